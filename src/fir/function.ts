@@ -1,0 +1,163 @@
+// FIR: typed SSA with block parameters. A module is what one agent does; an image is made of one module.
+import type { Span } from "../diagnostics/source.ts";
+import type { Mnemonic } from "../isa/instructions.ts";
+
+export type FirType = "i32" | "f64";
+
+export type ValueId = number & { readonly brand: "value" };
+export type BlockId = number & { readonly brand: "block" };
+
+/**
+ * A computation. `op` is:
+ * - an instruction of src/isa whose effect is not `flow`: `args` are its source registers in order, `imms` its other operands in order
+ *   (`movi movf movq movk mov fmov` and the constant-operand forms do not occur: constants are `const`, codegen chooses forms)
+ * - `const`: `imms[0]` is the value (any int32 or float64, by `type`)
+ * - `call`: `callee` names a function of the module
+ * - `getstate` / `setstate`: reads / writes state variable `imms[0]` of the module
+ * - `tell ask broadcast priority witness`: `imms` are agent, topic …; `args` the values
+ */
+export type FirOp = Mnemonic | "const" | "call" | "getstate" | "setstate";
+
+export interface FirInstruction {
+  readonly op: FirOp;
+  readonly args: readonly ValueId[];
+  readonly imms: readonly number[];
+  readonly callee?: string;
+  /** The value it defines, if any. */
+  readonly result?: ValueId;
+  readonly type?: FirType;
+  readonly span?: Span;
+}
+
+export interface Edge {
+  readonly target: BlockId;
+  readonly args: readonly ValueId[];
+}
+
+export type Terminator =
+  | { readonly kind: "jump"; readonly to: Edge; readonly span?: Span }
+  /** `condition` is i32; not 0 goes to `then`. */
+  | {
+      readonly kind: "branch";
+      readonly condition: ValueId;
+      readonly then: Edge;
+      readonly otherwise: Edge;
+      readonly span?: Span;
+    }
+  | { readonly kind: "return"; readonly value?: ValueId; readonly span?: Span }
+  | { readonly kind: "trap"; readonly code: number; readonly span?: Span };
+
+export interface FirBlock {
+  readonly id: BlockId;
+  params: { id: ValueId; type: FirType }[];
+  instructions: FirInstruction[];
+  terminator: Terminator | undefined;
+}
+
+export type FunctionKind = "helper" | "start" | "tick" | "on";
+
+export interface FirFunction {
+  readonly name: string;
+  readonly kind: FunctionKind;
+  /** For `on`: the topic's id. */
+  readonly topic?: number;
+  /** Types of the parameters; the values are the parameters of the first block. Entries have none. */
+  readonly params: readonly FirType[];
+  readonly result?: FirType;
+  /** The first is where it starts; it has no predecessors. */
+  blocks: FirBlock[];
+  /** Next unused value and block number. */
+  nextValue: number;
+  nextBlock: number;
+}
+
+/** Persists between ticks, lives in a register that every entry shares and the monitor shows. Starts at 0 unless `initial` says else. */
+export interface StateVariable {
+  readonly name: string;
+  readonly type: FirType;
+  readonly initial?: number;
+  /** Shown by the monitor in this unit; the value inside is SI. */
+  readonly unit?: string;
+  /** Shown by the monitor; false for cells the compiler made for itself. */
+  readonly visible: boolean;
+  readonly span?: Span;
+  /** The register it must live in (assembly and `main`'s result); otherwise codegen chooses. */
+  readonly register?: number;
+}
+
+/** A value as numerator/denominator: what the data section can hold. */
+export interface Rational {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+export type InputSource =
+  | {
+      readonly kind: "nmea";
+      readonly formatter: string;
+      readonly field: number;
+      readonly transform: "linear" | "angle" | "signed";
+      readonly scale: Rational;
+      readonly guard?: { readonly field: number; readonly letter: string };
+    }
+  | { readonly kind: "analog"; readonly pin: string; readonly scale: Rational; readonly offset: Rational }
+  | { readonly kind: "digital"; readonly pin: string; readonly invert?: boolean; readonly pullup?: boolean };
+
+export interface Input {
+  readonly name: string;
+  readonly unit?: string;
+  readonly sources: readonly InputSource[];
+  readonly lowest: Rational;
+  readonly highest: Rational;
+  /** 0 = never stale. */
+  readonly staleAfterMs: number;
+}
+
+export interface Output {
+  readonly name: string;
+  readonly unit?: string;
+  readonly sink:
+    | { readonly kind: "none" }
+    | { readonly kind: "digital" | "pwm"; readonly pin: string; readonly invert?: boolean };
+  readonly safe: Rational;
+  readonly lowest: Rational;
+  readonly highest: Rational;
+}
+
+/** What a topic number means, for the map beside the image. */
+export interface Topic {
+  readonly id: number;
+  readonly name: string;
+  readonly values: readonly { readonly name: string; readonly unit?: string }[];
+}
+
+export interface FirModule {
+  readonly name: string;
+  readonly functions: FirFunction[];
+  readonly states: StateVariable[];
+  readonly inputs: Input[];
+  readonly outputs: Output[];
+  readonly topics: Topic[];
+  /** Names of agents this program mentions, by id. */
+  readonly agents: { readonly id: number; readonly name: string }[];
+  tickMs: number;
+  /** Bytes of memory the program needs and what they hold first. */
+  memoryBytes: number;
+  memoryInitial: Uint8Array;
+  /** Sentences and words, for the map beside the image. */
+  readonly sentences: { readonly text: string; readonly span: Span }[];
+}
+
+export const emptyModule = (name: string): FirModule => ({
+  name,
+  functions: [],
+  states: [],
+  inputs: [],
+  outputs: [],
+  topics: [],
+  agents: [],
+  tickMs: 1000,
+  memoryBytes: 0,
+  memoryInitial: new Uint8Array(0),
+  sentences: [],
+});

@@ -1,0 +1,35 @@
+// The map beside an image (.fxmap, JSON): what people need to read it. Never on the board; keyed by the image's CRC-32 and hash.
+
+export interface FxMap {
+  readonly format: 1;
+  /** SHA-256 of the image, hex. */
+  readonly imageHash: string;
+  /** The CRC-32 field of the image, 8 hex digits: what a board reports. */
+  readonly crc32: string;
+  readonly name: string;
+  readonly sources: readonly { readonly path: string; readonly sha256: string }[];
+  /** Named registers: "r3", "f0". */
+  readonly registers: readonly {
+    readonly register: string;
+    readonly name: string;
+    readonly unit?: string;
+    readonly visible: boolean;
+  }[];
+  readonly inputs: readonly { readonly name: string; readonly unit?: string }[];
+  readonly outputs: readonly { readonly name: string; readonly unit?: string }[];
+  readonly topics: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly values: readonly { readonly name: string; readonly unit?: string }[];
+  }[];
+  readonly agents: readonly { readonly id: number; readonly name: string }[];
+  /** Code section ranges [start, end) and where they come from: line is 1-based in `source` (index into sources). */
+  readonly code: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly source: number;
+    readonly line: number;
+    readonly text: string;
+  }[];
+  readonly functions: readonly { readonly name: string; readonly kind: string; readonly offset: number }[];
+}

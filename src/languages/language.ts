@@ -1,0 +1,45 @@
+// The plug: what every language front end is to the rest. A front end turns text into functions and facts of one FIR module, and
+// diagnostics. It never throws on bad input and never touches a file.
+import type { Reporter } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source.ts";
+import type { FirModule, FirType } from "../fir/function.ts";
+import type { VesselFacts } from "../project/vessel-facts.ts";
+import type { Vocabulary } from "../vocabulary/word.ts";
+
+/** A function other blocks may call. */
+export interface Signature {
+  readonly name: string;
+  readonly params: readonly FirType[];
+  readonly result?: FirType;
+}
+
+export interface LanguageServices {
+  readonly reporter: Reporter;
+  /** Loads the vocabularies a file's `uses:` names (default: core, math, loops, maritime); what is wrong goes to the reporter. */
+  vocabulary(uses: readonly string[] | undefined): Vocabulary;
+  /** Functions known from elsewhere in the same file. */
+  readonly signatures: Map<string, Signature>;
+  /** What flux.boards.json says of the vessel and of this program's board. */
+  readonly vessel: VesselFacts;
+  /** The front end of a fence (```c), or undefined. */
+  languageOf(fence: string): Language | undefined;
+  /** Treat warnings about unknown as errors. */
+  readonly strict: boolean;
+}
+
+export interface Language {
+  /** Also the folder's name. */
+  readonly id: string;
+  readonly extensions: readonly string[];
+  /** Names after ``` in markdown. */
+  readonly fences: readonly string[];
+  /** Loads grammars; may do nothing. Called once before compile. */
+  load(): Promise<void>;
+  /**
+   * Adds what the source says to the module. `source.text` may be a code block blanked out of a larger file (same offsets), so
+   * spans need no mapping.
+   */
+  compile(source: SourceFile, module: FirModule, services: LanguageServices): void;
+  /** The functions a block declares, asked before any block is compiled, so that blocks can call each other. */
+  declare?(source: SourceFile, services: LanguageServices): Signature[];
+}

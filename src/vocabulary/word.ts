@@ -1,0 +1,68 @@
+// A vocabulary is a set of words; a word is a pattern with typed parameters, a meaning, and examples that are tests.
+import type { SourceFile, Span } from "../diagnostics/source.ts";
+
+/** One piece of a pattern: literal words or a parameter. */
+export type PatternPiece =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "parameter"; readonly name: string };
+
+export interface Parameter {
+  readonly name: string;
+  /** What `where:` says: a kind or dimension ("distance", "truth", "agent", "text", "number") and a unit for bare numbers in the phrase. */
+  readonly kind?: string;
+  readonly unit?: string;
+  readonly lowest?: number;
+  readonly highest?: number;
+}
+
+export type Meaning =
+  /** FLUX-ese: an expression, or sentences (several lines). Parameters stand as `$name`. */
+  | { readonly kind: "means"; readonly text: string; readonly span: Span }
+  /** Assembly with `${name}`; the seed's mnemonics and relative jumps are allowed. */
+  | { readonly kind: "assembly"; readonly lines: readonly string[]; readonly span: Span }
+  /** A function of a code block of the same file. */
+  | { readonly kind: "code"; readonly name: string; readonly span: Span };
+
+export interface Example {
+  /** The phrase with its arguments. */
+  readonly phrase: string;
+  /** The expected value as written: "2 h", "45", "true", "unknown". */
+  readonly expected: string;
+  /** Absolute, in the unit of `expected`; 0 = exact. */
+  readonly tolerance: number;
+  readonly span: Span;
+}
+
+export interface Word {
+  /** Pattern as written. */
+  readonly pattern: string;
+  readonly pieces: readonly PatternPiece[];
+  readonly parameters: readonly Parameter[];
+  readonly meaning: Meaning;
+  /** `result:` a kind and the unit it is shown in. Absent for a word that only acts. */
+  readonly result?: { readonly kind?: string; readonly unit?: string; readonly register?: number };
+  readonly level: number;
+  readonly description: string;
+  readonly examples: readonly Example[];
+  readonly tags: readonly string[];
+  /** What the word does to the world ("steering"), from `acts:`. */
+  readonly acts?: string;
+  readonly file: SourceFile;
+  readonly span: Span;
+}
+
+/** One way of reading a phrase as a word: where each argument's text is, as offsets into the phrase. */
+export interface Match {
+  readonly word: Word;
+  readonly arguments: ReadonlyMap<string, { readonly start: number; readonly end: number; readonly text: string }>;
+  /** More literal is better; see match.ts. */
+  readonly score: number;
+}
+
+export interface Vocabulary {
+  readonly words: readonly Word[];
+  /** All readings of the whole phrase (case-insensitive, white space folded), best first. */
+  match(phrase: string): Match[];
+  /** Patterns nearest to a phrase nothing matches, best first. */
+  nearest(phrase: string, count: number): Word[];
+}

@@ -1,0 +1,32 @@
+// The first bytes of an image (.fxi). Host and board share these numbers; there is no other copy.
+//
+// byte 0          MAGIC
+// byte 1          format version (high nibble), ABI (low nibble)
+// byte 2          flags (high 3 bits), board class (low 5 bits; 0 = any)
+// byte 3          security version
+// then four counts, each one or two bytes LEB128 (7 bits a byte, low first, canonical, at most 16383):
+//                 code bytes · data bytes · memory size in units of MEMORY_UNIT bytes · capability mask
+// then the code section, the data section, and CRC-32 (little-endian) over every byte before it.
+// The length is exact: header + code + data + 4. Base header plus CRC: 12 to 16 bytes.
+
+export const MAGIC = 0xf1;
+export const FORMAT = 1;
+export const ABI = 1;
+/** Bytes before the four counts. */
+export const FIXED_BYTES = 4;
+/** Largest value of each of the four counts. */
+export const COUNT_MAX = 16383;
+/** Memory is handed out in units of this many bytes. */
+export const MEMORY_UNIT = 16;
+export const CRC_BYTES = 4;
+/** No image is shorter: 4 fixed bytes, 4 counts, CRC. */
+export const IMAGE_BYTES_MIN = 12;
+
+/** Flag bit (of the high 3 bits of byte 2): the image carries a 16-byte authentication trailer. Reserved, refused today. */
+export const FLAG_TRAILER = 4;
+
+export const CLASS_ANY = 0;
+export const CLASS_SMALL = 1;
+export const CLASS_STANDARD = 2;
+export const CLASS_LARGE = 3;
+export const CLASS_LINUX = 4;

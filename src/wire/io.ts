@@ -1,0 +1,38 @@
+// The data section of an image: tick period, inputs, outputs, first contents of memory.
+// Numbers: `u` = LEB128 unsigned, `z` = LEB128 of the zigzag form, `q` = a rational: z numerator, u denominator (>= 1),
+// in lowest terms, whose value is numerator/denominator in float64. All canonical, exactly as long as the section.
+//
+// u tick period in ms (1..3600000)
+// u number of inputs, then for each:
+//     u number of sources (0: set by the host or a test only), then for each source: 1 byte SOURCE_*, and
+//        SOURCE_NMEA     3 bytes formatter (ASCII, e.g. DBT) · u field (1 = first after the address)
+//                        · 1 byte TRANSFORM_* · q scale · u guard field (0 = none) · guard byte (only if field > 0)
+//        SOURCE_ANALOG   u pin · q scale · q offset     (value = analogRead * scale + offset)
+//        SOURCE_DIGITAL  u pin · 1 byte PIN_* flags
+//     q lowest · q highest value (outside is unknown) · u stale after ms (0 = never)
+// u number of outputs, then for each:
+//     1 byte SINK_*; unless SINK_NONE: u pin · 1 byte PIN_* flags;  then q safe value · q lowest · q highest
+// the rest: bytes copied to memory from address 0 at start (not longer than memory)
+//
+// A pin is a letter and a number: (letter - 'A') * 256 + number, e.g. B3 = 259, D28 = 796.
+
+export const SOURCE_NMEA = 1;
+export const SOURCE_ANALOG = 2;
+export const SOURCE_DIGITAL = 3;
+
+/** value = field * scale */
+export const TRANSFORM_LINEAR = 0;
+/** ddmm.mmmm in this field, hemisphere letter in the next (S and W negative): degrees * scale */
+export const TRANSFORM_ANGLE = 1;
+/** value = field * scale, negative when the next field says W, S or L */
+export const TRANSFORM_SIGNED = 2;
+
+export const SINK_NONE = 0;
+export const SINK_DIGITAL = 1;
+export const SINK_PWM = 2;
+
+export const PIN_INVERT = 1;
+export const PIN_PULLUP = 2;
+
+export const INPUTS_MAX = 32;
+export const OUTPUTS_MAX = 16;
