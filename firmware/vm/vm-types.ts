@@ -1,0 +1,81 @@
+// What the agent (firmware/agent) and the simulator see of a loaded image. vm.ts makes one with `load`.
+
+export interface InputSourceDescriptor {
+  /** wire/io.ts SOURCE_* */
+  kind: number;
+  /** nmea: three letters */
+  formatter: string;
+  /** nmea: 1 = first after the address */
+  field: number;
+  transform: number;
+  guardField: number;
+  guardLetter: string;
+  /** analog, digital: wire/io.ts pin number */
+  pin: number;
+  flags: number;
+  scale: number;
+  offset: number;
+}
+
+export interface InputDescriptor {
+  sources: InputSourceDescriptor[];
+  lowest: number;
+  highest: number;
+  staleMs: number;
+}
+
+export interface OutputDescriptor {
+  /** wire/io.ts SINK_* */
+  kind: number;
+  pin: number;
+  flags: number;
+  safe: number;
+  lowest: number;
+  highest: number;
+}
+
+/** What `tell`, `ask`, `broadcast`, `witness` hand out. `mask`: low 3 bits count, bit 3+i set if value i is a float. */
+export type Send = (
+  kind: number,
+  agent: number,
+  topic: number,
+  priority: number,
+  mask: number,
+  v0: number,
+  v1: number,
+  v2: number,
+  v3: number,
+) => void;
+
+export interface Vm {
+  ints: Int32Array;
+  floats: Float64Array;
+  memory: Uint8Array;
+  /** Sampled values the program reads (P); the caller fills it before each tick, NaN = unknown. Starts all NaN. */
+  inputs: Float64Array;
+  /** What the program set (Q); the caller commits it after a run that returned 0. Starts at the safe values; put back if a run traps. */
+  outputs: Float64Array;
+  /** 0: seconds since start, 1: sender of the message being handled. */
+  clock: Float64Array;
+  /** Values of the message being handled; NaN where it has none. */
+  message: Float64Array;
+  tickMs: number;
+  inputTable: InputDescriptor[];
+  outputTable: OutputDescriptor[];
+  /** Topics with an entry, in order. */
+  topics: number[];
+  capabilities: number;
+  security: number;
+  /** Cost units an entry may use; set by the caller, default isa/limits TICK_BUDGET. */
+  budget: number;
+  /** Cost units used by the last run. */
+  used: number;
+  /** wire/trap.ts: of the last run that trapped; code offset into the code section; argument. */
+  trap: number;
+  trapAt: number;
+  trapArgument: number;
+  /** Runs an entry: 0 start, 1 tick, 2+i the handler of topics[i]; an entry the image lacks does nothing. Returns the trap code, 0 = done. */
+  run(entry: number): number;
+  /** The JavaScript made from the image; "" once it was dropped. */
+  text: string;
+}
