@@ -15,6 +15,24 @@ export interface Parameter {
   readonly highest?: number;
 }
 
+/**
+ * An input a word samples (`reads:`) or an output it drives (`writes:`). The compiler makes one of this name if neither the file nor
+ * flux.boards.json declares it. Numbers are as written, in `unit`; absent = unbounded, never stale, safe at 0.
+ */
+export interface Channel {
+  readonly name: string;
+  readonly kind?: string;
+  /** As written ("metres"); absent for a truth or a plain number. */
+  readonly unit?: string;
+  readonly lowest?: number;
+  readonly highest?: number;
+  /** Inputs only. */
+  readonly staleAfterMs?: number;
+  /** Outputs only: the value it takes when the agent stops. */
+  readonly safe?: number;
+  readonly span: Span;
+}
+
 export type Meaning =
   /** FLUX-ese: an expression, or sentences (several lines). Parameters stand as `$name`. */
   | { readonly kind: "means"; readonly text: string; readonly span: Span }
@@ -47,6 +65,10 @@ export interface Word {
   readonly tags: readonly string[];
   /** What the word does to the world ("steering"), from `acts:`. */
   readonly acts?: string;
+  /** Inputs its meaning samples, from `reads:`. */
+  readonly reads?: readonly Channel[];
+  /** Outputs its meaning drives, from `writes:`. */
+  readonly writes?: readonly Channel[];
   readonly file: SourceFile;
   readonly span: Span;
 }

@@ -1,0 +1,129 @@
+// The table of commands: name, what it takes, what it does. The modules are loaded only when run.
+import type { Context, ExitCode } from "./context.ts";
+
+export interface CommandModule {
+  run(context: Context, args: readonly (string | string[] | undefined)[], options: Record<string, unknown>): Promise<ExitCode>;
+}
+
+export interface CommandRow {
+  readonly usage: string;
+  readonly alias?: string;
+  readonly summary: string;
+  readonly options: readonly (readonly [flags: string, text: string, fallback?: string])[];
+  readonly examples?: readonly string[];
+  load(): Promise<CommandModule>;
+}
+
+const JSON_OPTION = ["--json", "print one JSON document on stdout and nothing else"] as const;
+const BOARDS_OPTION = ["--boards <file>", "the vessel's file (default: flux.boards.json here or above)"] as const;
+const BOARD_OPTION = ["--board <name>", "compile for this board of the vessel (default: the one whose program it is)"] as const;
+const STRICT_OPTION = ["--strict", "refuse what may be unknown and is not covered"] as const;
+
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    usage: "build <file>",
+    alias: "compile",
+    summary: "compile a program to an image (.fxi) and its map (.fxmap)",
+    options: [["-o, --output <file>", "where the image goes (default: beside the program)"], BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, JSON_OPTION],
+    examples: ["flux build docs/demo/sounder.ese", "flux build engine.md -o engine.fxi --json"],
+    load: () => import("./commands/build.ts"),
+  },
+  {
+    usage: "run <file>",
+    summary: "run a program or image in the simulator, in virtual time",
+    options: [
+      ["--ticks <n>", "how many ticks (default: 1 if the program has a tick, else 0)"],
+      ["--set <name=value>...", "give an input a value, with a unit if it has one; may be repeated"],
+      BOARD_OPTION,
+      BOARDS_OPTION,
+      STRICT_OPTION,
+      JSON_OPTION,
+    ],
+    examples: ['flux run guard.ese --ticks 5 --set "sonar=9.2 m"'],
+    load: () => import("./commands/run.ts"),
+  },
+  {
+    usage: "eval <phrase...>",
+    summary: "work out one phrase or expression",
+    options: [["--uses <vocabularies>", "comma-separated vocabularies (default: core,math,loops,maritime)"], JSON_OPTION],
+    examples: ['flux eval "eta 12 nmi to harbour at 6 knots"', 'flux eval "5 fathoms + 2 m"'],
+    load: () => import("./commands/eval.ts"),
+  },
+  {
+    usage: "check <file>",
+    summary: "say all that is wrong with a program, without building it",
+    options: [BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, JSON_OPTION],
+    load: () => import("./commands/check.ts"),
+  },
+  {
+    usage: "test [file]",
+    summary: "run the examples of the vocabularies (or of one vocabulary file) on the compiled bytecode",
+    options: [JSON_OPTION],
+    load: () => import("./commands/test.ts"),
+  },
+  {
+    usage: "asm <file>",
+    summary: "assemble an image from assembly",
+    options: [["-o, --output <file>", "where the image goes (default: beside the source)"], JSON_OPTION],
+    load: () => import("./commands/asm.ts"),
+  },
+  {
+    usage: "disasm <file>",
+    summary: "print an image as assembly that gives the same bytes again",
+    options: [JSON_OPTION],
+    load: () => import("./commands/disasm.ts"),
+  },
+  {
+    usage: "sim",
+    summary: "start the vessel's boards as virtual boards on real ptys, and print their ports",
+    options: [
+      ["--input <log>", "play an NMEA 0183 log into the boards' instruments"],
+      ["--speed <factor>", "times real time (default 1)", "1"],
+      ["--start <seconds>", "begin that far into the log", "0"],
+      ["--loop", "play the log again when it ends"],
+      BOARDS_OPTION,
+      ["--json", "print JSON lines on stdout and nothing else"],
+    ],
+    examples: ["flux sim --input docs/demo/passage.nmea --speed 10"],
+    load: () => import("./commands/sim.ts"),
+  },
+  {
+    usage: "flash [boards...]",
+    summary: "build the boards' programs, send them, read them back, and start them (default: all boards of the vessel)",
+    options: [
+      ["--image <file>", "send this image instead of building the board's program"],
+      ["--port <path>", "another port than the vessel's file says"],
+      BOARDS_OPTION,
+      STRICT_OPTION,
+      ["--json", "print JSON lines on stdout and nothing else"],
+    ],
+    examples: ["flux flash", "flux flash sounder", "flux flash sounder --image guard.fxi"],
+    load: () => import("./commands/flash.ts"),
+  },
+  {
+    usage: "monitor",
+    summary: "watch all boards: registers by name, faults, and the messages between agents",
+    options: [
+      ["--theme <name>", "day, night or mono", "day"],
+      ["--seconds <n>", "stop after so long"],
+      ["--record <file>", "write every event to a file, a JSON line each"],
+      BOARDS_OPTION,
+      ["--json", "print JSON lines on stdout and nothing else (also when stdout is not a terminal)"],
+    ],
+    load: () => import("./commands/monitor.ts"),
+  },
+  {
+    usage: "demo",
+    summary: "the vessel demo: three virtual boards, a synthetic passage, build, flash, and the monitor",
+    options: [
+      ["--speed <factor>", "times real time", "4"],
+      ["--theme <name>", "day, night or mono", "day"],
+      ["--seconds <n>", "stop after so long"],
+      ["--json", "print JSON lines on stdout and nothing else (also when stdout is not a terminal)"],
+    ],
+    load: () => import("./commands/demo.ts"),
+  },
+  { usage: "hello", summary: "a first program from sentence to result, step by step", options: [JSON_OPTION], load: () => import("./commands/hello.ts") },
+  { usage: "info [image]", summary: "what an image holds, or what this flux is", options: [JSON_OPTION], load: () => import("./commands/info.ts") },
+  { usage: "version", summary: "versions of flux, image format and ABI", options: [JSON_OPTION], load: () => import("./commands/version.ts") },
+];

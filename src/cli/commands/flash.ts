@@ -1,0 +1,107 @@
+// Builds the boards' programs, then installs, sends, reads back, verifies and starts, board by board.
+import { resolve } from "node:path";
+import { Reporter } from "../../diagnostics/diagnostic.ts";
+import { type FlashEvent, flash } from "../../flasher/flash.ts";
+import type { FxMap } from "../../image/fxmap.ts";
+import { openSerialPort } from "../../link/serial.ts";
+import { keepImage } from "../../project/image-store.ts";
+import { boardEntry, loadBoardKind, loadProject, type Project } from "../../project/load.ts";
+import { bundleText } from "../../simulator/bundle.ts";
+import type { Context, ExitCode } from "../context.ts";
+import { readImage } from "../image-file.ts";
+import { compileFile, diagnosticsJson } from "../program.ts";
+
+interface Job {
+  readonly board: string;
+  readonly path: string;
+  readonly image: Uint8Array;
+  readonly map: FxMap | undefined;
+}
+
+export async function run(context: Context, args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+  const reporter = new Reporter();
+  const project = loadProject(context.cwd, reporter, options.boards as string | undefined);
+  const jobs = project ? await makeJobs(context, project, (args[0] as string[] | undefined) ?? [], options, reporter) : [];
+  if (reporter.hasErrors || !project) {
+    await fail(context, options, undefined, reporter);
+    return 2;
+  }
+  await context.showDiagnostics(options.json ? [] : reporter.diagnostics);
+  let code: ExitCode = 0;
+  for (const job of jobs) {
+    const problems = new Reporter();
+    const done = await flashOne(context, project, job, options.json === true, problems);
+    if (!done) {
+      await fail(context, options, job.board, problems);
+      code = 3;
+    }
+  }
+  return code;
+}
+
+async function makeJobs(
+  context: Context,
+  project: Project,
+  names: readonly string[],
+  options: Record<string, unknown>,
+  reporter: Reporter,
+): Promise<Job[]> {
+  const wanted = names.length > 0 ? names : Object.entries(project.file.boards).flatMap(([name, entry]) => (entry.program ? [name] : []));
+  if ((options.image !== undefined || options.port !== undefined) && wanted.length !== 1) {
+    reporter.error("FLX0001", "--image and --port go with exactly one board", undefined, { hint: "flux flash BOARD --image FILE" });
+    return [];
+  }
+  const jobs: Job[] = [];
+  for (const board of wanted) {
+    const entry = boardEntry(project, board, reporter);
+    if (!entry || !loadBoardKind(entry.board, reporter)) continue;
+    const path = resolve(project.folder, typeof options.port === "string" ? resolve(context.cwd, options.port) : entry.port);
+    if (typeof options.image === "string") {
+      const read = readImage(context, options.image, reporter);
+      if (read) jobs.push({ board, path, image: read.image, map: read.map });
+    } else if (entry.program === undefined) {
+      reporter.error("FLX0801", `${project.path}: boards.${board} has no program`, undefined, { hint: 'add "program": "FILE", or use --image FILE' });
+    } else {
+      const program = resolve(project.folder, entry.program);
+      const compiled = await compileFile(context, program, { board, boards: project.path, strict: options.strict === true }, reporter);
+      if (compiled) jobs.push({ board, path, image: compiled.bytes, map: compiled.map });
+    }
+  }
+  return jobs;
+}
+
+async function flashOne(context: Context, project: Project, job: Job, asJson: boolean, problems: Reporter): Promise<boolean> {
+  const started = performance.now();
+  let lastShown = "";
+  const onEvent = (event: FlashEvent) => {
+    if (asJson) {
+      context.json({ type: "progress", board: job.board, ...event });
+      return;
+    }
+    const line = event.total ? `${event.step} ${Math.floor((100 * (event.done ?? 0)) / event.total)} %` : event.step;
+    if (line === lastShown) return;
+    lastShown = line;
+    if (context.stdout.isTTY) context.stdout.write(`\r\x1b[K${job.board}: ${line}`);
+    else if (!event.total || event.done === event.total) context.print(`${job.board}: ${line}`);
+  };
+  const result = await flash({ path: job.path, openPort: openSerialPort, image: job.image, bundle: bundleText("standard") }, onEvent);
+  if (context.stdout.isTTY && !asJson) context.stdout.write("\r\x1b[K");
+  if (result.kind === "failed") {
+    problems.report(result.diagnostic);
+    return false;
+  }
+  if (job.map) keepImage(project.folder, job.image, job.map);
+  const seconds = Math.round(performance.now() - started) / 1000;
+  if (asJson) {
+    context.json({ type: "flashed", board: job.board, bytes: job.image.length, crc32: result.report.imageCrc, installed: result.report.installed, seconds });
+  } else {
+    const install = result.report.installed ? "bundle installed, " : "";
+    context.print(`${job.board}: ${install}${job.image.length} bytes sent, read back and started (CRC-32 ${result.report.imageCrc}, ${seconds} s)`);
+  }
+  return true;
+}
+
+async function fail(context: Context, options: Record<string, unknown>, board: string | undefined, reporter: Reporter): Promise<void> {
+  if (options.json) context.json({ type: "error", ...(board ? { board } : {}), diagnostics: await diagnosticsJson(reporter.diagnostics) });
+  else await context.showDiagnostics(reporter.diagnostics);
+}

@@ -1,0 +1,163 @@
+// Runs a program or an image on the bundle's VM in virtual time: tick n happens n tick periods after the start.
+import { Reporter } from "../../diagnostics/diagnostic.ts";
+import { trapName } from "../../image/capability-names.ts";
+import type { FxMap } from "../../image/fxmap.ts";
+import { createMachine } from "../../simulator/machine.ts";
+import type { Machine, SentMessage, Trap } from "../../simulator/machine-types.ts";
+import { instructionNumbered } from "../../isa/index-by.ts";
+import type { Context, ExitCode } from "../context.ts";
+import { isImagePath, readImage, reportRefusal } from "../image-file.ts";
+import { compileFile, diagnosticsJson, programOptions } from "../program.ts";
+import { shownRegisters, siOf, termValues } from "../values.ts";
+
+interface Runnable {
+  readonly image: Uint8Array;
+  readonly map: FxMap | undefined;
+}
+
+export async function run(context: Context, args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+  const path = String(args[0]);
+  const reporter = new Reporter();
+  const settings = parseSettings(options.set as string[], reporter);
+  const ticksWanted = parseTicks(options.ticks, reporter);
+  const runnable = reporter.hasErrors ? undefined : await load(context, path, options, reporter);
+  const created = runnable && createMachine(runnable.image, {});
+  if (created?.kind === "refused") reportRefusal(path, created.refusal.code, created.refusal.offset, reporter);
+  const machine = created?.kind === "machine" ? created.machine : undefined;
+  if (!machine || !runnable || !applySettings(settings, machine, runnable.map, reporter)) {
+    if (options.json) context.json({ result: null, registers: {}, ticks: 0, messages: [], trap: null, diagnostics: await diagnosticsJson(reporter.diagnostics) });
+    else await context.showDiagnostics(reporter.diagnostics);
+    return 2;
+  }
+  const hasTick = runnable.map ? runnable.map.functions.some((one) => one.kind === "tick" || one.kind === "on") : true;
+  const ticks = ticksWanted ?? (hasTick ? 1 : 0);
+  const messages: { readonly tick: number; readonly sent: SentMessage }[] = [];
+  let trap: Trap | undefined = machine.start();
+  collect(machine, 0, messages);
+  for (let tick = 1; tick <= ticks && !trap; tick++) {
+    trap = machine.tick((tick * machine.tickMs) / 1000);
+    collect(machine, tick, messages);
+  }
+  if (options.json) {
+    const terms = termValues(machine, runnable.map);
+    context.json({
+      result: terms.result?.value ?? machine.ints[0] ?? null,
+      registers: shownRegisters(machine, runnable.map),
+      terms,
+      inputs: named(machine.inputs, runnable.map?.inputs),
+      outputs: named(machine.outputs, runnable.map?.outputs),
+      ticks: machine.ticks,
+      messages: messages.map(({ tick, sent }) => messageJson(tick, sent, runnable.map)),
+      trap: trap ? trapJson(trap, runnable.map) : null,
+      cycles: machine.cycles,
+      diagnostics: await diagnosticsJson(reporter.diagnostics),
+    });
+  } else {
+    await context.showDiagnostics(reporter.diagnostics);
+    await printResult(context, machine, runnable.map, messages, trap);
+  }
+  return trap ? 1 : 0;
+}
+
+async function load(context: Context, path: string, options: Record<string, unknown>, reporter: Reporter): Promise<Runnable | undefined> {
+  if (isImagePath(path)) return readImage(context, path, reporter);
+  const compiled = await compileFile(context, path, programOptions(options), reporter);
+  return compiled && { image: compiled.bytes, map: compiled.map };
+}
+
+function parseTicks(text: unknown, reporter: Reporter): number | undefined {
+  if (text === undefined) return undefined;
+  const ticks = Number(text);
+  if (Number.isInteger(ticks) && ticks >= 0 && ticks <= 10_000_000) return ticks;
+  reporter.error("FLX0001", `--ticks ${String(text)} is not a whole number from 0 to 10000000`);
+  return undefined;
+}
+
+function parseSettings(texts: readonly string[] | undefined, reporter: Reporter): { name: string; text: string }[] {
+  return (texts ?? []).flatMap((text) => {
+    const at = text.indexOf("=");
+    if (at > 0) return [{ name: text.slice(0, at).trim(), text: text.slice(at + 1).trim() }];
+    reporter.error("FLX0001", `--set ${text} has no "="`, undefined, { hint: 'write it as --set "depth=9.2 m"' });
+    return [];
+  });
+}
+
+function applySettings(
+  settings: readonly { name: string; text: string }[],
+  machine: Machine,
+  map: FxMap | undefined,
+  reporter: Reporter,
+): boolean {
+  for (const { name, text } of settings) {
+    const index = map?.inputs.findIndex((input) => input.name === name) ?? Number(name);
+    const value = siOf(text, map?.inputs[index]?.unit);
+    if (index < 0 || Number.isNaN(index) || index >= machine.inputs.length) {
+      const known = map?.inputs.map((input) => input.name).join(", ") || "none";
+      reporter.error("FLX0001", `the program has no input called "${name}"`, undefined, { hint: `its inputs are: ${known}` });
+    } else if (value.kind === "fault") {
+      reporter.error("FLX0001", `--set ${name}: ${value.reason}`);
+    } else {
+      machine.inputs[index] = value.si;
+    }
+  }
+  return !reporter.hasErrors;
+}
+
+function collect(machine: Machine, tick: number, messages: { tick: number; sent: SentMessage }[]): void {
+  for (const sent of machine.takeSent()) messages.push({ tick, sent });
+}
+
+const orNull = (value: number | undefined): number | null => (value === undefined || !Number.isFinite(value) ? null : value);
+
+const named = (values: Float64Array, names: readonly { readonly name: string }[] | undefined): Record<string, number | null> =>
+  Object.fromEntries(Array.from(values, (value, index) => [names?.[index]?.name ?? String(index), orNull(value)]));
+
+function messageJson(tick: number, sent: SentMessage, map: FxMap | undefined): unknown {
+  const topic = map?.topics.find((one) => one.id === sent.topic);
+  return {
+    tick,
+    kind: instructionNumbered(sent.kind)?.name ?? sent.kind,
+    to: map?.agents.find((one) => one.id === sent.agent)?.name ?? (sent.agent === 0 ? "everyone" : sent.agent),
+    topic: topic?.name ?? sent.topic,
+    values: sent.values.map((value, index) => ({ name: topic?.values[index]?.name ?? String(index), value: orNull(value) })),
+    priority: sent.priority,
+  };
+}
+
+function placeOf(trap: Trap, map: FxMap | undefined): { readonly line: number; readonly text: string; readonly path: string } | undefined {
+  const range = map?.code.find((one) => trap.offset >= one.start && trap.offset < one.end);
+  return range && { line: range.line, text: range.text, path: map?.sources[range.source]?.path ?? "" };
+}
+
+function trapJson(trap: Trap, map: FxMap | undefined): unknown {
+  const place = placeOf(trap, map);
+  return { code: trap.code, name: trapName(trap.code), offset: trap.offset, argument: trap.argument, ...(place ?? {}) };
+}
+
+async function printResult(
+  context: Context,
+  machine: Machine,
+  map: FxMap | undefined,
+  messages: readonly { readonly tick: number; readonly sent: SentMessage }[],
+  trap: Trap | undefined,
+): Promise<void> {
+  for (const { tick, sent } of messages) {
+    const message = messageJson(tick, sent, map) as { kind: string; to: string; topic: string; values: { name: string; value: number | null }[] };
+    const values = message.values.map((one) => `${one.name} ${one.value ?? "unknown"}`).join(", ");
+    context.print(`tick ${tick}: ${message.kind} ${message.to} "${message.topic}"${values ? `: ${values}` : ""}`);
+  }
+  const terms = Object.entries(termValues(machine, map));
+  for (const [name, term] of terms) context.print(`${name} = ${term.shown}`);
+  if (terms.length === 0) {
+    const registers = Object.entries(shownRegisters(machine, map));
+    context.print(registers.length > 0 ? registers.map(([name, value]) => `${name} = ${value ?? "unknown"}`).join("  ") : "R0 = 0");
+  }
+  for (const [index, value] of machine.outputs.entries()) {
+    context.print(`output ${map?.outputs[index]?.name ?? index} = ${Number.isNaN(value) ? "unknown" : value}`);
+  }
+  context.print(`${machine.ticks} ticks, ${machine.cycles} cycles`);
+  if (trap) {
+    const place = placeOf(trap, map);
+    context.note(`trapped: ${trapName(trap.code)} at code offset ${trap.offset}${place ? ` (${place.path}:${place.line}: ${place.text.trim()})` : ""}`);
+  }
+}

@@ -1,0 +1,25 @@
+// The hub over the boards of a vessel: what `flux monitor` and `flux demo` watch.
+import { resolve } from "node:path";
+import { Hub } from "../agents/hub.ts";
+import { nameId } from "../image/crc.ts";
+import { openSerialPort } from "../link/serial.ts";
+import { openSession } from "../link/session.ts";
+import { keptMap } from "../project/image-store.ts";
+import type { Project } from "../project/load.ts";
+import { RealClock } from "../simulator/clock.ts";
+
+/** A hub that is not started yet, one connection a board. */
+export function deckHub(project: Project): Hub {
+  return new Hub({
+    clock: new RealClock(),
+    boards: Object.entries(project.file.boards).map(([name, entry]) => ({
+      name,
+      agentId: nameId(name) ?? 0,
+      connect: async () => {
+        const port = await openSerialPort(resolve(project.folder, entry.port));
+        return openSession(port);
+      },
+      map: (imageCrc: string) => keptMap(project.folder, imageCrc),
+    })),
+  });
+}

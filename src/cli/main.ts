@@ -1,0 +1,92 @@
+#!/usr/bin/env node
+// argv -> command. No logic here, and nothing heavy loaded: each command's module is imported when it runs.
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { packageFile } from "../project/package-root.ts";
+import { COMMANDS, type CommandRow } from "./command.ts";
+import type { Context, ExitCode } from "./context.ts";
+
+const packageVersion = (): string =>
+  (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string }).version;
+
+function processContext(signal: AbortSignal): Context {
+  const { stdout, stderr } = process;
+  const colour = stderr.isTTY === true && process.env.NO_COLOR === undefined;
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: process.stdin,
+    stdout,
+    stderr,
+    colour,
+    signal,
+    print: (line) => void stdout.write(`${line}\n`),
+    note: (line) => void stderr.write(`${line}\n`),
+    json: (value, indent) => void stdout.write(`${JSON.stringify(value, null, indent)}\n`),
+    showDiagnostics: async (diagnostics) => {
+      if (diagnostics.length === 0) return;
+      const { renderDiagnostics } = await import("../diagnostics/render-terminal.ts");
+      stderr.write(`${renderDiagnostics(diagnostics, { colour })}\n`);
+    },
+  };
+}
+
+function addCommand(program: Command, row: CommandRow, done: (code: ExitCode) => void, signal: AbortSignal): void {
+  const command = program.command(row.usage).description(row.summary);
+  if (row.alias) command.alias(row.alias);
+  for (const [flags, text, fallback] of row.options) {
+    const option = new Option(flags, text);
+    if (fallback !== undefined) option.default(fallback);
+    if (/<\w+>\.\.\./.test(flags)) option.default([]);
+    command.addOption(option);
+  }
+  if (row.examples?.length) command.addHelpText("after", `\nExamples:\n${row.examples.map((line) => `  ${line}`).join("\n")}`);
+  command.action(async (...received: unknown[]) => {
+    const options = received.at(-2) as Record<string, unknown>;
+    const args = received.slice(0, -2) as (string | string[] | undefined)[];
+    const module = await row.load();
+    done(await module.run(processContext(signal), args, options));
+  });
+}
+
+async function main(): Promise<ExitCode> {
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort());
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  let code: ExitCode = 0;
+  const program = new Command("flux")
+    .description("Sentences a skipper can sign, compiled to a few hundred bytes, simulated, flashed and watched.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: false });
+  for (const row of COMMANDS) addCommand(program, row, (result) => (code = result), stop.signal);
+  for (const command of program.commands) command.exitOverride();
+  try {
+    if (process.argv.length <= 2) {
+      program.outputHelp();
+      return 0;
+    }
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  return code;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(
+      `flux: this is a fault in flux, not in your program.\n  version ${packageVersion()}, node ${process.version}\n  command: flux ${process.argv.slice(2).join(" ")}\n${detail}\nPlease report it with the file that showed it.\n`,
+    );
+    process.exitCode = 70;
+  },
+);

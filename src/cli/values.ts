@@ -1,0 +1,66 @@
+// Register contents as people read them: by term, in the term's unit.
+import type { FxMap } from "../image/fxmap.ts";
+import type { Machine } from "../simulator/machine-types.ts";
+import { convertFromSi, convertToSi } from "../units/convert.ts";
+import { unitNamed } from "../units/named.ts";
+
+export interface ShownValue {
+  /** In `unit`; null is unknown. */
+  readonly value: number | null;
+  readonly unit?: string;
+  readonly si: number | null;
+  readonly shown: string;
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** A number without the noise of binary fractions. */
+export const tidy = (value: number): string => String(Number(value.toPrecision(10)));
+
+function registerValue(machine: Machine, register: string): number {
+  const index = Number(register.slice(1));
+  return (register.startsWith("f") ? machine.floats[index] : machine.ints[index]) ?? Number.NaN;
+}
+
+/** An SI value in a named unit. */
+export function showIn(si: number, unitName: string | undefined): ShownValue {
+  if (Number.isNaN(si)) return { value: null, si: null, shown: "unknown", ...(unitName ? { unit: unitName } : {}) };
+  const found = unitName === undefined ? undefined : unitNamed(unitName);
+  if (found?.kind !== "unit") return { value: finite(si), si: finite(si), shown: tidy(si) };
+  const value = Number(convertFromSi(si, found.unit).toPrecision(15));
+  return { value: finite(value), si: finite(si), unit: found.unit.name, shown: `${tidy(value)} ${found.unit.name}` };
+}
+
+/** The visible terms of a program. */
+export function termValues(machine: Machine, map: FxMap | undefined): Record<string, ShownValue> {
+  const visible = map?.registers.filter((one) => one.visible) ?? [];
+  return Object.fromEntries(visible.map((one) => [one.name, showIn(registerValue(machine, one.register), one.unit)]));
+}
+
+/** Registers that hold something, as R0…, F0…. */
+export function shownRegisters(machine: Machine, map: FxMap | undefined): Record<string, number | null> {
+  const used = new Set(map?.registers.map((one) => one.register));
+  const shown: Record<string, number | null> = {};
+  machine.ints.forEach((value, index) => {
+    if (value !== 0 || index === 0 || used.has(`r${index}`)) shown[`R${index}`] = value;
+  });
+  machine.floats.forEach((value, index) => {
+    if (value !== 0 || used.has(`f${index}`)) shown[`F${index}`] = finite(value);
+  });
+  return shown;
+}
+
+/** "9.2 m", "9.2", "true", "unknown" as an SI number; a bare number is in `unitName` if there is one. */
+export function siOf(text: string, unitName: string | undefined): { kind: "si"; si: number } | { kind: "fault"; reason: string } {
+  const folded = text.trim().toLowerCase();
+  if (folded === "unknown") return { kind: "si", si: Number.NaN };
+  if (folded === "true" || folded === "on") return { kind: "si", si: 1 };
+  if (folded === "false" || folded === "off") return { kind: "si", si: 0 };
+  const parts = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(.*)$/i.exec(text.trim());
+  if (!parts) return { kind: "fault", reason: `"${text}" is not a number` };
+  const wanted = parts[2] || unitName;
+  if (!wanted) return { kind: "si", si: Number(parts[1]) };
+  const found = unitNamed(wanted);
+  if (found.kind !== "unit") return { kind: "fault", reason: `"${wanted}" is not a unit flux knows` };
+  return { kind: "si", si: convertToSi(Number(parts[1]), found.unit) };
+}

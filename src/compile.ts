@@ -1,0 +1,92 @@
+// The pipeline as one function: the file to read first. Source text -> FIR (a language) -> optimizer -> code -> image and its map.
+// Nothing is written here; every fault goes to the reporter.
+import { basename } from "node:path";
+import { generateImage } from "./codegen/generate.ts";
+import type { Reporter } from "./diagnostics/diagnostic.ts";
+import type { SourceFile } from "./diagnostics/source.ts";
+import { emptyModule, type FirModule } from "./fir/function.ts";
+import { capabilityNames } from "./image/capability-names.ts";
+import type { FxMap } from "./image/fxmap.ts";
+import { instruction } from "./isa/index-by.ts";
+import type { LanguageServices, Signature } from "./languages/language.ts";
+import { LANGUAGES, languageOfFence, languageOfPath, loadLanguages } from "./languages/registry.ts";
+import { optimize } from "./optimizer/run.ts";
+import type { VesselFacts } from "./project/vessel-facts.ts";
+import { vocabularyLoader } from "./vocabulary/files.ts";
+import * as header from "./wire/image-header.ts";
+
+export interface CompileOptions {
+  /** Where `uses:` looks first, before flux's own vocabularies. */
+  readonly folder: string;
+  readonly vessel: VesselFacts;
+  readonly strict?: boolean;
+  readonly boardClass?: number;
+  readonly security?: number;
+}
+
+export interface CompiledProgram {
+  readonly bytes: Uint8Array;
+  readonly map: FxMap;
+  /** Names of what the image may touch. */
+  readonly capabilities: readonly string[];
+  readonly module: FirModule;
+}
+
+/** What the front ends get from the outside. */
+export function languageServices(options: CompileOptions, reporter: Reporter): LanguageServices {
+  const load = vocabularyLoader(options.folder, reporter);
+  return {
+    reporter,
+    vocabulary: load,
+    signatures: new Map<string, Signature>(),
+    vessel: options.vessel,
+    languageOf: languageOfFence,
+    strict: options.strict === true,
+  };
+}
+
+/** Compiles one source file by its ending. Undefined when there was an error. */
+export async function compileProgram(
+  source: SourceFile,
+  options: CompileOptions,
+  reporter: Reporter,
+): Promise<CompiledProgram | undefined> {
+  const language = languageOfPath(source.path);
+  if (!language) {
+    const known = LANGUAGES.flatMap((candidate) => candidate.extensions).join(", ");
+    reporter.error("FLX0104", `${source.path}: flux does not know this kind of file`, undefined, {
+      hint: `programs end in ${known}`,
+    });
+    return undefined;
+  }
+  await loadLanguages();
+  const services = languageServices(options, reporter);
+  const module = emptyModule(basename(source.path).replace(/\.[^.]+$/, ""));
+  for (const signature of language.declare?.(source, services) ?? []) services.signatures.set(signature.name, signature);
+  language.compile(source, module, services);
+  return reporter.hasErrors ? undefined : finish(module, [source], options, reporter);
+}
+
+/** From a finished module to the image: what `compileProgram` and `flux eval` share. */
+export function finish(
+  module: FirModule,
+  sources: readonly SourceFile[],
+  options: CompileOptions,
+  reporter: Reporter,
+): CompiledProgram | undefined {
+  if (!module.functions.some((one) => one.kind !== "helper")) {
+    reporter.error("FLX0603", `${sources[0]?.path ?? module.name}: nothing to run`, undefined, {
+      hint: "write a sentence under >>, a main(), or a tick()",
+    });
+    return undefined;
+  }
+  optimize(module);
+  const generated = generateImage(
+    module,
+    { boardClass: options.boardClass ?? header.CLASS_ANY, security: options.security ?? 0, sources },
+    reporter,
+  );
+  if (!generated || reporter.hasErrors) return undefined;
+  const needs = generated.program.code.reduce((mask, row) => mask | instruction(row.name).needs, 0);
+  return { bytes: generated.bytes, map: generated.map, capabilities: capabilityNames(needs), module };
+}

@@ -1,0 +1,204 @@
+// The data section of an image (wire/io.ts), both ways: tick period, inputs, outputs, first contents of memory.
+import type { InputSource, Output, Rational } from "../fir/function.ts";
+import {
+  INPUTS_MAX,
+  OUTPUTS_MAX,
+  PIN_INVERT,
+  PIN_PULLUP,
+  SINK_DIGITAL,
+  SINK_NONE,
+  SINK_PWM,
+  SOURCE_ANALOG,
+  SOURCE_DIGITAL,
+  SOURCE_NMEA,
+  TICK_MS_MAX,
+  TRANSFORM_ANGLE,
+  TRANSFORM_LINEAR,
+  TRANSFORM_SIGNED,
+} from "../wire/io.ts";
+import { BAD_DATA } from "../wire/refusal.ts";
+import { type BitReader, BitWriter, NUMBER_MAX, unzigzag, zigzag } from "./bits.ts";
+import type { Program } from "./program.ts";
+
+/** What the encoder throws for a program that no image can hold; the message is for people. */
+export class EncodeError extends Error {
+  override readonly name = "EncodeError";
+}
+
+type DataSection = Pick<Program, "tickMs" | "inputs" | "outputs" | "memoryInitial">;
+
+const TRANSFORMS = { linear: TRANSFORM_LINEAR, angle: TRANSFORM_ANGLE, signed: TRANSFORM_SIGNED } as const;
+const SINKS = { none: SINK_NONE, digital: SINK_DIGITAL, pwm: SINK_PWM } as const;
+type Transform = keyof typeof TRANSFORMS;
+type Sink = keyof typeof SINKS;
+const PIN = /^([A-Z])(0|[1-9][0-9]{0,2})$/;
+/** Formatters and guard letters: '0'..'Z'. */
+const LETTER_FIRST = 0x30;
+const LETTER_LAST = 0x5a;
+
+const nameOf = <Name extends string>(table: Readonly<Record<Name, number>>, number: number): Name | undefined =>
+  (Object.keys(table) as Name[]).find((name) => table[name] === number);
+
+function greatestCommonDivisor(a: number, b: number): number {
+  let [x, y] = [Math.abs(a), b];
+  while (y) [x, y] = [y, x % y];
+  return x;
+}
+
+function fail(message: string): never {
+  throw new EncodeError(message);
+}
+
+/** Number of a pin in the data section; throws EncodeError. */
+export function pinNumber(pin: string): number {
+  const [, letter, digits] = PIN.exec(pin) ?? fail(`pin ${pin} is not a letter and a number, such as B3`);
+  const number = Number(digits);
+  if (number > 255) fail(`pin ${pin} is above 255`);
+  return (letter!.charCodeAt(0) - 65) * 256 + number;
+}
+
+export const pinName = (number: number): string => `${String.fromCharCode(65 + (number >> 8))}${number & 255}`;
+
+export function encodeData(data: DataSection): Uint8Array {
+  const writer = new BitWriter();
+  const unsigned = (value: number, what: string): void => {
+    if (!Number.isInteger(value) || value < 0 || value > NUMBER_MAX) fail(`${what} ${value} is not 0 to ${NUMBER_MAX}`);
+    writer.number(value);
+  };
+  const rational = ({ numerator, denominator }: Rational, what: string): void => {
+    const divisor = greatestCommonDivisor(numerator, denominator) || 1;
+    const [over, under] = [numerator / divisor, denominator / divisor];
+    if (over !== (over | 0) || !Number.isInteger(under) || under < 1 || under > NUMBER_MAX)
+      fail(`${what} ${numerator}/${denominator} does not fit in two 32-bit numbers`);
+    writer.number(zigzag(over));
+    writer.number(under);
+  };
+  const letters = (text: string, length: number, what: string): void => {
+    const codes = [...text].map((letter) => letter.charCodeAt(0));
+    if (codes.length !== length || codes.some((code) => code < LETTER_FIRST || code > LETTER_LAST))
+      fail(`${what} "${text}" is not ${length} capital letters or digits`);
+    for (const code of codes) writer.bits(code, 8);
+  };
+  const source = (from: InputSource): void => {
+    if (from.kind === "nmea") {
+      writer.bits(SOURCE_NMEA, 8);
+      letters(from.formatter, 3, "NMEA formatter");
+      unsigned(from.field, "NMEA field");
+      writer.bits(TRANSFORMS[from.transform], 8);
+      rational(from.scale, "scale");
+      const guard = from.guard;
+      unsigned(guard?.field ?? 0, "guard field");
+      if (guard && guard.field < 1) fail("guard field 0 is the address, not a field");
+      if (guard) letters(guard.letter, 1, "guard letter");
+    } else if (from.kind === "analog") {
+      writer.bits(SOURCE_ANALOG, 8);
+      writer.number(pinNumber(from.pin));
+      rational(from.scale, "scale");
+      rational(from.offset, "offset");
+    } else {
+      writer.bits(SOURCE_DIGITAL, 8);
+      writer.number(pinNumber(from.pin));
+      writer.bits((from.invert ? PIN_INVERT : 0) | (from.pullup ? PIN_PULLUP : 0), 8);
+    }
+  };
+
+  if (!Number.isInteger(data.tickMs) || data.tickMs < 1 || data.tickMs > TICK_MS_MAX)
+    fail(`a tick of ${data.tickMs} ms is not 1 to ${TICK_MS_MAX}`);
+  if (data.inputs.length > INPUTS_MAX) fail(`${data.inputs.length} inputs are more than ${INPUTS_MAX}`);
+  if (data.outputs.length > OUTPUTS_MAX) fail(`${data.outputs.length} outputs are more than ${OUTPUTS_MAX}`);
+  writer.number(data.tickMs);
+  writer.number(data.inputs.length);
+  for (const input of data.inputs) {
+    writer.number(input.sources.length);
+    for (const from of input.sources) source(from);
+    rational(input.lowest, "lowest value");
+    rational(input.highest, "highest value");
+    unsigned(input.staleAfterMs, "stale time");
+  }
+  writer.number(data.outputs.length);
+  for (const output of data.outputs) {
+    writer.bits(SINKS[output.sink.kind], 8);
+    if (output.sink.kind !== "none") {
+      writer.number(pinNumber(output.sink.pin));
+      writer.bits(output.sink.invert ? PIN_INVERT : 0, 8);
+    }
+    rational(output.safe, "safe value");
+    rational(output.lowest, "lowest value");
+    rational(output.highest, "highest value");
+  }
+  const tables = writer.finish();
+  const section = new Uint8Array(tables.length + data.memoryInitial.length);
+  section.set(tables);
+  section.set(data.memoryInitial, tables.length);
+  return section;
+}
+
+/** Reads the section to its end; throws Refused. */
+export function decodeData(reader: BitReader, image: Uint8Array, end: number, memoryBytes: number): DataSection {
+  const refuse = (): never => reader.refuse(BAD_DATA);
+  const next = (): number => {
+    reader.align();
+    return reader.number();
+  };
+  const byte = (most: number): number => {
+    reader.align();
+    const value = reader.bits(8);
+    return value > most ? refuse() : value;
+  };
+  const rational = (): Rational => {
+    const [numerator, denominator] = [unzigzag(next()), next()];
+    return greatestCommonDivisor(numerator, denominator) === 1 ? { numerator, denominator } : refuse();
+  };
+  const letter = (): string => {
+    const code = byte(LETTER_LAST);
+    return code < LETTER_FIRST ? refuse() : String.fromCharCode(code);
+  };
+  const pin = (): string => {
+    const number = next();
+    return number < 26 * 256 ? pinName(number) : refuse();
+  };
+  const source = (): InputSource => {
+    const kind = byte(SOURCE_DIGITAL);
+    if (kind === SOURCE_NMEA) {
+      const formatter = letter() + letter() + letter();
+      const [field, transform, scale] = [next(), nameOf<Transform>(TRANSFORMS, byte(255)) ?? refuse(), rational()];
+      const guard = next();
+      const guarded = guard > 0 ? { guard: { field: guard, letter: letter() } } : {};
+      return { kind: "nmea", formatter, field, transform, scale, ...guarded };
+    }
+    if (kind === SOURCE_ANALOG) return { kind: "analog", pin: pin(), scale: rational(), offset: rational() };
+    if (kind !== SOURCE_DIGITAL) refuse();
+    const [at, flags] = [pin(), byte(PIN_INVERT | PIN_PULLUP)];
+    return {
+      kind: "digital",
+      pin: at,
+      ...(flags & PIN_INVERT ? { invert: true } : {}),
+      ...(flags & PIN_PULLUP ? { pullup: true } : {}),
+    };
+  };
+  const sink = (): Output["sink"] => {
+    const kind = nameOf<Sink>(SINKS, byte(255)) ?? refuse();
+    if (kind === "none") return { kind };
+    const [at, flags] = [pin(), byte(PIN_INVERT)];
+    return { kind, pin: at, ...(flags ? { invert: true } : {}) };
+  };
+  const times = <T>(count: number, most: number, make: () => T): T[] => {
+    if (count > most) refuse();
+    return Array.from({ length: count }, make);
+  };
+
+  const tickMs = next();
+  if (tickMs < 1 || tickMs > TICK_MS_MAX) refuse();
+  const inputs = times(next(), INPUTS_MAX, () => {
+    const sources = times(next(), end - reader.at, source);
+    return { sources, lowest: rational(), highest: rational(), staleAfterMs: next() };
+  });
+  const outputs = times(next(), OUTPUTS_MAX, () => ({
+    sink: sink(),
+    safe: rational(),
+    lowest: rational(),
+    highest: rational(),
+  }));
+  if (end - reader.at > memoryBytes) refuse();
+  return { tickMs, inputs, outputs, memoryInitial: image.slice(reader.at, end) };
+}

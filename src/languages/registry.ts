@@ -1,0 +1,24 @@
+// The list of plugs: the only file that knows all languages.
+import { c } from "./c/index.ts";
+import { ese } from "./ese/index.ts";
+import { flux } from "./flux/index.ts";
+import type { Language } from "./language.ts";
+import { markdown } from "./markdown/index.ts";
+
+export const LANGUAGES: readonly Language[] = [ese, markdown, c, flux];
+
+/** The language of a code fence's tag. */
+export const languageOfFence = (fence: string): Language | undefined =>
+  LANGUAGES.find((language) => language.fences.includes(fence.toLowerCase()));
+
+/** The language of a file by its ending. */
+export const languageOfPath = (path: string): Language | undefined =>
+  LANGUAGES.find((language) => language.extensions.some((extension) => path.toLowerCase().endsWith(extension)));
+
+let loading: Promise<unknown> | undefined;
+
+/** Loads the grammars of every language, once. */
+export function loadLanguages(): Promise<unknown> {
+  loading ??= Promise.all(LANGUAGES.map((language) => language.load()));
+  return loading;
+}

@@ -1,0 +1,118 @@
+// flux.boards.json, resolved for one program: quantities of the vessel, and the inputs and outputs of its board as the data section wants them.
+import type { Reporter } from "../diagnostics/diagnostic.ts";
+import type { Input, InputSource, Output, Rational } from "../fir/function.ts";
+import { nmeaSources } from "../nmea/quantities.ts";
+import { nearestRational, rationalInSi } from "../units/convert.ts";
+import { unitNamed } from "../units/named.ts";
+import type { Unit } from "../units/unit.ts";
+import { boardEntry, type Project } from "./load.ts";
+import type { InputBinding, OutputBinding } from "./schema.ts";
+import type { VesselFacts } from "./vessel-facts.ts";
+
+/** Widest range a binding can have: what is outside is unknown. */
+const UNBOUNDED: readonly [Rational, Rational] = [
+  { numerator: -2147483647, denominator: 1 },
+  { numerator: 2147483647, denominator: 1 },
+];
+
+/** Facts for the program of `board` (undefined: a program of no board). Undefined with FLX0801/FLX0802 when something does not fit. */
+export function vesselFacts(project: Project, board: string | undefined, reporter: Reporter): VesselFacts | undefined {
+  const { file } = project;
+  const entry = board === undefined ? undefined : boardEntry(project, board, reporter);
+  if (board !== undefined && !entry) return undefined;
+  const place = (name: string, part: string) => `${project.path}: boards.${board}.${part}.${name}`;
+  const before = reporter.diagnostics.length;
+  const inputs = new Map<string, Input>();
+  for (const [name, binding] of Object.entries(entry?.inputs ?? {})) {
+    inputs.set(name, resolveInput(name, binding, place(name, "inputs"), reporter));
+  }
+  const outputs = new Map<string, Output>();
+  for (const [name, binding] of Object.entries(entry?.outputs ?? {})) {
+    outputs.set(name, resolveOutput(name, binding, place(name, "outputs"), reporter));
+  }
+  if (reporter.diagnostics.length > before) return undefined;
+  return {
+    quantities: new Map(Object.entries(file.vessel.quantities).map(([name, value]) => [name, String(value)])),
+    inputs,
+    outputs,
+    agents: Object.keys(file.boards),
+  };
+}
+
+function resolveInput(name: string, binding: InputBinding, place: string, reporter: Reporter): Input {
+  const unit = resolveUnit(binding.unit, place, reporter);
+  const [lowest, highest] = resolveRange(binding.range, unit, place, reporter);
+  const sources: InputSource[] = [];
+  for (const quantity of binding.nmea === undefined ? [] : [binding.nmea].flat()) {
+    const found = nmeaSources(quantity);
+    if (found.length === 0) {
+      reporter.error("FLX0801", `${place}.nmea: "${quantity}" is no NMEA quantity flux knows`, undefined, {
+        hint: 'write a quantity such as "sounding below transducer", or a sentence such as "DBT"',
+      });
+    }
+    sources.push(...found);
+  }
+  if (binding.analog) {
+    const { pin, scale, offset } = binding.analog;
+    sources.push({ kind: "analog", pin, scale: nearestRational(scale), offset: nearestRational(offset) });
+  }
+  if (binding.digital) sources.push({ kind: "digital", ...binding.digital });
+  const stale = binding.staleAfter === undefined ? undefined : quantityIn(binding.staleAfter, undefined);
+  if (binding.staleAfter !== undefined && stale === undefined) {
+    reporter.error("FLX0801", `${place}.staleAfter: "${binding.staleAfter}" is not a duration`, undefined, { hint: 'write it as "3 s"' });
+  }
+  const staleAfterMs = stale ? Math.round((1000 * stale.numerator) / stale.denominator) : 0;
+  return { name, ...(binding.unit ? { unit: binding.unit } : {}), sources, lowest, highest, staleAfterMs };
+}
+
+function resolveOutput(name: string, binding: OutputBinding, place: string, reporter: Reporter): Output {
+  const unit = resolveUnit(binding.unit, place, reporter);
+  const [lowest, highest] = resolveRange(binding.range, unit, place, reporter);
+  const safe = quantityIn(binding.safe, unit);
+  if (!safe) reporter.error("FLX0801", `${place}.safe: "${binding.safe}" is not a quantity`);
+  const sink = binding.digital
+    ? ({ kind: "digital", ...binding.digital } as const)
+    : binding.pwm
+      ? ({ kind: "pwm", ...binding.pwm } as const)
+      : ({ kind: "none" } as const);
+  return {
+    name,
+    ...(binding.unit ? { unit: binding.unit } : {}),
+    sink,
+    safe: safe ?? { numerator: 0, denominator: 1 },
+    lowest,
+    highest,
+  };
+}
+
+function resolveUnit(text: string | undefined, place: string, reporter: Reporter): Unit | undefined {
+  if (text === undefined) return undefined;
+  const found = unitNamed(text);
+  if (found.kind === "unit") return found.unit;
+  const hint = found.kind === "ambiguous" ? `say which: ${found.choices.join(", ")}` : `nearest: ${found.nearest.join(", ")}`;
+  reporter.error("FLX0801", `${place}.unit: "${text}" is not a unit flux knows`, undefined, { hint });
+  return undefined;
+}
+
+function resolveRange(
+  range: InputBinding["range"],
+  unit: Unit | undefined,
+  place: string,
+  reporter: Reporter,
+): readonly [Rational, Rational] {
+  if (!range) return UNBOUNDED;
+  const [lowest, highest] = range.map((end) => quantityIn(end, unit));
+  if (lowest && highest) return [lowest, highest];
+  reporter.error("FLX0801", `${place}.range: ${JSON.stringify(range)} is not two quantities`, undefined, { hint: 'write it as ["0 m", "200 m"]' });
+  return UNBOUNDED;
+}
+
+/** "3 s", "1.8 m", 4 (in `unit`) as a fraction in SI. */
+function quantityIn(value: string | number, unit: Unit | undefined): Rational | undefined {
+  const parts = /^\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*(.*?)\s*$/.exec(String(value));
+  if (!parts) return undefined;
+  const number = Number(parts[1]);
+  if (!parts[2]) return unit ? rationalInSi(number, unit) : nearestRational(number);
+  const found = unitNamed(parts[2]);
+  return found.kind === "unit" ? rationalInSi(number, found.unit) : undefined;
+}

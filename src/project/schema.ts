@@ -1,0 +1,74 @@
+// The shape of flux.boards.json (the vessel) and of boards/<kind>.json (one kind of board). Values with units are FLUX-ese quantities ("1.8 m").
+import { z } from "zod";
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, "a name is a lower-case letter, then letters, digits and dashes (at most 32)");
+const pin = z.string().regex(/^[A-Z][0-9]{1,3}$/, "a pin is a letter and a number, such as B3");
+const quantity = z.union([z.string().min(1), z.number()]);
+
+const InputBinding = z.strictObject({
+  /** Quantities of the table in src/nmea/quantities.ts, in order of preference: "sounding below transducer", or a formatter such as "DBT". */
+  nmea: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+  analog: z.strictObject({ pin, scale: z.number().default(1), offset: z.number().default(0) }).optional(),
+  digital: z.strictObject({ pin, invert: z.boolean().default(false), pullup: z.boolean().default(false) }).optional(),
+  /** Unit of the range, and shown by the monitor. */
+  unit: z.string().optional(),
+  range: z.tuple([quantity, quantity]).optional(),
+  /** Older than this is unknown. */
+  staleAfter: z.string().optional(),
+});
+
+const OutputBinding = z.strictObject({
+  digital: z.strictObject({ pin, invert: z.boolean().default(false) }).optional(),
+  pwm: z.strictObject({ pin }).optional(),
+  unit: z.string().optional(),
+  range: z.tuple([quantity, quantity]).optional(),
+  /** What it is set to when nothing sane runs. */
+  safe: quantity.default(0),
+});
+
+export const BoardEntry = z.strictObject({
+  /** A file of boards/, without .json. */
+  board: z.string(),
+  /** Path of the serial port; /dev/serial/by-id/… stays the same over restarts. */
+  port: z.string().min(1),
+  /** Program, relative to flux.boards.json. */
+  program: z.string().optional(),
+  inputs: z.record(z.string(), InputBinding).default({}),
+  outputs: z.record(z.string(), OutputBinding).default({}),
+});
+
+export const BoardsFile = z.strictObject({
+  $schema: z.string().optional(),
+  vessel: z
+    .strictObject({ name: z.string().default("vessel"), quantities: z.record(z.string(), quantity).default({}) })
+    .default({ name: "vessel", quantities: {} }),
+  boards: z.record(name, BoardEntry),
+});
+
+export type BoardsFile = z.infer<typeof BoardsFile>;
+export type BoardEntry = z.infer<typeof BoardEntry>;
+export type InputBinding = z.infer<typeof InputBinding>;
+export type OutputBinding = z.infer<typeof OutputBinding>;
+
+/** One kind of board: facts from its maker's build files. */
+export const BoardKind = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string(),
+  /** What `process.env.BOARD` says there. */
+  boardId: z.string(),
+  chip: z.string(),
+  /** wire/image-header.ts CLASS_*: which bundle and images it takes. */
+  class: z.enum(["small", "standard", "large", "linux"]),
+  ramBytes: z.number().int().positive(),
+  storageBytes: z.number().int().positive(),
+  storagePageBytes: z.number().int().positive(),
+  variables: z.number().int().positive(),
+  variableBytes: z.number().int().positive(),
+  console: z.enum(["usb", "serial"]),
+  baudRate: z.number().int().positive(),
+  pins: z.record(z.string(), pin),
+});
+
+export type BoardKind = z.infer<typeof BoardKind>;

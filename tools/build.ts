@@ -1,0 +1,22 @@
+// Builds what is shipped: the board bundles, then the command with lazily loaded chunks (packages stay outside, in node_modules).
+import { chmodSync, existsSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+import { buildFirmware } from "./build-firmware.ts";
+
+if (existsSync("dist/cli")) rmSync("dist/cli", { recursive: true });
+await buildFirmware();
+await build({
+  entryPoints: ["src/cli/main.ts"],
+  outdir: "dist/cli",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  jsx: "automatic",
+  define: { "process.env.NODE_ENV": '"production"' },
+  chunkNames: "chunks/[name]-[hash]",
+  logLevel: "warning",
+});
+chmodSync("dist/cli/main.js", 0o755);
