@@ -47,6 +47,9 @@ export type Send = (
   v3: number,
 ) => void;
 
+/** Called before every instruction of a traced image: offset in the code section, and the registers of the function by name ("r3"). */
+export type Trace = (offset: number, registers: { [name: string]: number }) => void;
+
 export interface Vm {
   ints: Int32Array;
   floats: Float64Array;

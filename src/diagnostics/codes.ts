@@ -27,6 +27,8 @@ export const CODES = [
   { code: "FLX0209", slug: "and-or-mixed", why: "`and` and `or` in one condition need brackets, because people read them differently." },
   { code: "FLX0210", slug: "not-yet", why: "The language has this form, this version of the compiler does not." },
   { code: "FLX0211", slug: "circular-definition", why: "A term is defined by itself, so it has no value." },
+  { code: "FLX0212", slug: "name-clash", why: "Agents and topics are numbered on the wire by a checksum of their names; two names with one number could not be told apart." },
+  { code: "FLX0213", slug: "unknown-agent", why: "flux.boards.json has no board of this name, so the message would reach nobody." },
   { code: "FLX0301", slug: "vocabulary-not-found", why: "`uses:` names a folder or file that is not there." },
   { code: "FLX0302", slug: "vocabulary-entry", why: "An entry lacks a pattern or a meaning, or a line of it cannot be read. The other entries of the file still load." },
   { code: "FLX0303", slug: "level-order", why: "A word may use only words of lower levels; this keeps expansion finite." },

@@ -103,6 +103,30 @@ export class FunctionBuilder {
     return this.append({ op: "call", args, imms: [], callee, ...(result ? { type: result } : {}) });
   }
 
+  /** One more parameter for an existing block (SSA construction); edges get their arguments by `addArgument`. */
+  addParameter(block: BlockId, type: FirType): ValueId {
+    const id = this.newValue(type);
+    this.block(block).params.push({ id, type });
+    return id;
+  }
+
+  /** What `parameter` of `target` is when control comes from `from`, whose terminator must lead there. */
+  addArgument(from: BlockId, target: BlockId, parameter: ValueId, value: ValueId): void {
+    const index = this.block(target).params.findIndex((candidate) => candidate.id === parameter);
+    const source = this.block(from);
+    const extend = (edge: Edge): Edge => {
+      if (edge.target !== target) return edge;
+      const args = [...edge.args];
+      args[index] = value;
+      return { target, args };
+    };
+    const end = source.terminator;
+    if (end?.kind === "jump") source.terminator = { ...end, to: extend(end.to) };
+    else if (end?.kind === "branch") {
+      source.terminator = { ...end, then: extend(end.then), otherwise: extend(end.otherwise) };
+    } else throw new Error(`FIR block b${from} does not lead to b${target}`);
+  }
+
   jump(target: BlockId, args: readonly ValueId[] = []): void {
     this.terminate({ kind: "jump", to: { target, args }, ...this.at() });
   }

@@ -132,7 +132,7 @@ export interface Topic {
 }
 
 export interface FirModule {
-  readonly name: string;
+  name: string;
   readonly functions: FirFunction[];
   readonly states: StateVariable[];
   readonly inputs: Input[];

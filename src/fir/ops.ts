@@ -11,6 +11,7 @@ export interface OpFacts {
   readonly result?: FirType;
   readonly effect: Effect;
   readonly commutative: boolean;
+  readonly mayTrap: boolean;
   /** Any number of further i32 or f64 arguments (messages). */
   readonly variadic: boolean;
 }
@@ -30,7 +31,14 @@ export function opFacts(op: FirOp): OpFacts {
 }
 
 function computeFacts(op: FirOp): OpFacts {
-  const special = (effect: Effect): OpFacts => ({ args: [], imms: [], effect, commutative: false, variadic: true });
+  const special = (effect: Effect): OpFacts => ({
+    args: [],
+    imms: [],
+    effect,
+    commutative: false,
+    mayTrap: false,
+    variadic: true,
+  });
   if (op === "const") return special("pure");
   if (op === "getstate") return special("read");
   if (op === "setstate") return special("write");
@@ -46,12 +54,13 @@ function computeFacts(op: FirOp): OpFacts {
     ...(result ? { result } : {}),
     effect: row.effect,
     commutative: row.commutative === true,
+    mayTrap: row.text.includes("T("),
     variadic: row.operands.includes("vals"),
   };
 }
 
-/** May be removed when its result is unused. */
+/** May be removed when its result is unused: no effect, and no trap (a load outside memory is an answer the program gives). */
 export const isRemovable = (op: FirOp): boolean => {
-  const effect = opFacts(op).effect;
-  return effect === "pure" || effect === "read";
+  const { effect, mayTrap } = opFacts(op);
+  return (effect === "pure" || effect === "read") && !mayTrap;
 };

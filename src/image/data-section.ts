@@ -18,12 +18,8 @@ import {
 } from "../wire/io.ts";
 import { BAD_DATA } from "../wire/refusal.ts";
 import { type BitReader, BitWriter, NUMBER_MAX, unzigzag, zigzag } from "./bits.ts";
+import { EncodeError } from "./encode-error.ts";
 import type { Program } from "./program.ts";
-
-/** What the encoder throws for a program that no image can hold; the message is for people. */
-export class EncodeError extends Error {
-  override readonly name = "EncodeError";
-}
 
 type DataSection = Pick<Program, "tickMs" | "inputs" | "outputs" | "memoryInitial">;
 
@@ -147,7 +143,9 @@ export function decodeData(reader: BitReader, image: Uint8Array, end: number, me
   };
   const rational = (): Rational => {
     const [numerator, denominator] = [unzigzag(next()), next()];
-    return greatestCommonDivisor(numerator, denominator) === 1 ? { numerator, denominator } : refuse();
+    return denominator > 0 && greatestCommonDivisor(numerator, denominator) === 1
+      ? { numerator, denominator }
+      : refuse();
   };
   const letter = (): string => {
     const code = byte(LETTER_LAST);

@@ -33,8 +33,8 @@ export function dimensionName(a: Dimension): string {
   return below === "" ? above : `${above || "1"} / ${below}`;
 }
 
-function zip(valueOf: (base: Base, index: number) => number): Dimension {
-  return BASES.map(valueOf) as unknown as Dimension;
+function zip(exponentOf: (base: Base, index: number) => number): Dimension {
+  return BASES.map(exponentOf) as unknown as Dimension;
 }
 
 // biome-ignore format: one row a name

@@ -19,6 +19,7 @@ export const KINDS: readonly Kind[] = [
   { name: "count", dimension: DIMENSIONLESS }, { name: "ratio", dimension: DIMENSIONLESS }, { name: "level", dimension: DIMENSIONLESS },
   { name: "truth" }, { name: "text" }, { name: "agent" }, { name: "place" }, { name: "register" },
   { name: "length", dimension: LENGTH }, { name: "distance", dimension: LENGTH }, { name: "depth", dimension: LENGTH },
+  { name: "depth below surface", dimension: LENGTH }, { name: "depth below transducer", dimension: LENGTH }, { name: "depth below keel", dimension: LENGTH },
   { name: "height", dimension: LENGTH }, { name: "draught", dimension: LENGTH }, { name: "draft", dimension: LENGTH },
   { name: "area", dimension: dimension({ length: 2 }) }, { name: "volume", dimension: dimension({ length: 3 }) },
   { name: "mass", dimension: dimension({ mass: 1 }) }, { name: "weight", dimension: dimension({ mass: 1 }) },

@@ -34,7 +34,10 @@ export interface Channel {
 }
 
 export type Meaning =
-  /** FLUX-ese: an expression, or sentences (several lines). Parameters stand as `$name`. */
+  /**
+   * FLUX-ese: an expression, or sentences (several lines). Parameters stand as `$name`. Character for character the source at `span`, with
+   * the `##` marks blanked, so an offset in `text` plus `span.start` is a place in the file.
+   */
   | { readonly kind: "means"; readonly text: string; readonly span: Span }
   /** Assembly with `${name}`; the seed's mnemonics and relative jumps are allowed. */
   | { readonly kind: "assembly"; readonly lines: readonly string[]; readonly span: Span }
@@ -48,6 +51,7 @@ export interface Example {
   readonly expected: string;
   /** Absolute, in the unit of `expected`; 0 = exact. */
   readonly tolerance: number;
+  /** Starts where `phrase` starts. */
   readonly span: Span;
 }
 

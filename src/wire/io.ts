@@ -5,16 +5,19 @@
 // u tick period in ms (1..3600000)
 // u number of inputs, then for each:
 //     u number of sources (0: set by the host or a test only), then for each source: 1 byte SOURCE_*, and
-//        SOURCE_NMEA     3 bytes formatter (ASCII, e.g. DBT) · u field (1 = first after the address)
-//                        · 1 byte TRANSFORM_* · q scale · u guard field (0 = none) · guard byte (only if field > 0)
+//        SOURCE_NMEA     3 bytes formatter ('0'..'Z' each, e.g. DBT) · u field (1 = first after the address)
+//                        · 1 byte TRANSFORM_* · q scale · u guard field (0 = none) · guard byte ('0'..'Z'; only if field > 0)
 //        SOURCE_ANALOG   u pin · q scale · q offset     (value = analogRead * scale + offset)
 //        SOURCE_DIGITAL  u pin · 1 byte PIN_* flags
 //     q lowest · q highest value (outside is unknown) · u stale after ms (0 = never)
 // u number of outputs, then for each:
-//     1 byte SINK_*; unless SINK_NONE: u pin · 1 byte PIN_* flags;  then q safe value · q lowest · q highest
+//     1 byte SINK_*; unless SINK_NONE: u pin · 1 byte flags (0 or PIN_INVERT);  then q safe value · q lowest · q highest
 // the rest: bytes copied to memory from address 0 at start (not longer than memory)
 //
 // A pin is a letter and a number: (letter - 'A') * 256 + number, e.g. B3 = 259, D28 = 796.
+
+/** Longest tick period in ms. */
+export const TICK_MS_MAX = 3_600_000;
 
 export const SOURCE_NMEA = 1;
 export const SOURCE_ANALOG = 2;

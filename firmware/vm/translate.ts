@@ -1,0 +1,105 @@
+// The JavaScript back end: verify.ts calls it for each instruction it has accepted. Text comes only from the table's templates, the
+// fixed pieces here, and integers the verifier has checked; no byte of an image becomes text. Registers are locals; an entry loads those
+// it uses and stores those it changed where it returns. What the result looks like is shown in README.md of this folder.
+import { CALL_DEPTH_MAX } from "../../src/isa/limits.ts";
+import { INT_REGISTERS } from "../../src/isa/registers.ts";
+import { BUDGET, CALL_DEPTH } from "../../src/wire/trap.ts";
+
+// Marks in a function's text for what is known when the function ends. No template holds these characters.
+/** Stores the registers, or gives the budget back. */
+export const BEFORE_RETURN = "#";
+export const BEFORE_CALL = "`";
+export const AFTER_CALL = "~";
+export const SEEN_REGISTERS = "'";
+
+let text = "";
+let outer: string[];
+
+export const emit = (piece: string): void => {
+  text += piece;
+};
+
+/** Starts the program, a loop or a function: what follows is collected apart. */
+export const beginText = (): void => {
+  outer.push(text);
+  text = "";
+};
+
+export const beginProgram = (): void => {
+  outer = [];
+  text = "let u,d;";
+};
+
+/** What was collected since the program began. */
+export const programText = (): string => text;
+
+export const registerName = (index: number): string =>
+  index < INT_REGISTERS ? "r" + index : "f" + (index - INT_REGISTERS);
+
+/** A template with what `$0` to `$8` stand for: register names and checked integers only. */
+export const fill = (template: string, given: (string | number)[]): string => {
+  for (let at = 0; at < given.length; at++) template = template.split("$" + at).join(given[at] as string);
+  return template;
+};
+
+const charge = (budget: string, cost: number, offset: number): string =>
+  "if((" + budget + "-=" + cost + ")<0)T(" + BUDGET + "," + offset + ");";
+
+export const endLoop = (cost: number, offset: number): void => {
+  text = outer.pop() + "while(1){" + charge("n", cost, offset) + text + "}";
+};
+
+/**
+ * Ends function `index`. `signature` is -1 for an entry. `seen`: 1 for each register used, 3 for each changed.
+ * Only a function with loops keeps the budget in a local (`n`); the others count in `u`.
+ */
+export const endFunction = (
+  index: number,
+  signature: number,
+  cost: number,
+  offset: number,
+  loops: number,
+  recursive: number,
+  seen: Uint8Array,
+): void => {
+  const entry = signature < 0;
+  const names: string[] = [];
+  const parameters: string[] = entry ? ["b"] : [];
+  let locals = "";
+  let leave = loops ? "u=n;" : "";
+  const save = leave;
+  for (let register = 0; register < seen.length; register++) {
+    const float = register >= INT_REGISTERS;
+    const name = registerName(register);
+    const cell = (float ? "F[" + (register - INT_REGISTERS) : "I[" + register) + "]";
+    // An entry's signature, -1, would give it parameters: asked for after `entry`.
+    if (!entry && (float ? register - INT_REGISTERS < ((signature >> 4) & 15) : register < (signature & 15)))
+      parameters.push(name);
+    else if (seen[register]) locals += "," + name + "=" + (entry ? cell : 0);
+    else continue;
+    names.push(name);
+    if (entry && seen[register] > 1) leave += cell + "=" + name + ";";
+  }
+  if (recursive) leave += "d--;";
+  text =
+    outer.pop() +
+    "function g" +
+    index +
+    "(" +
+    parameters.join(",") +
+    "){" +
+    (entry ? "u=b;d=0;" : "") +
+    (recursive ? "if(++d>" + CALL_DEPTH_MAX + ")T(" + CALL_DEPTH + "," + offset + ");" : "") +
+    charge("u", cost, offset) +
+    (loops ? "let n=u" + locals + ";" : locals && "let " + locals.slice(1) + ";") +
+    text
+      .split(BEFORE_RETURN)
+      .join(leave)
+      .split(BEFORE_CALL)
+      .join(save)
+      .split(AFTER_CALL)
+      .join(loops ? ";n=u" : "")
+      .split(SEEN_REGISTERS)
+      .join(names.join(",")) +
+    "}";
+};

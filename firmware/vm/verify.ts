@@ -1,0 +1,279 @@
+// Verifies the code section in one forward pass and hands each accepted instruction to the back end (translate.ts), so that what runs is
+// what was verified. Rules: opcodes, operands and their canonical form, nesting, no unreachable code, every function closed, results
+// returned on all paths, calls only to helper functions already begun, constant addresses and ports inside their tables.
+import { CALL_DEPTH_MAX, FUNCTIONS_MAX, NESTING_MAX } from "../../src/isa/limits.ts";
+import { FLOAT_BITS, FLOAT_REGISTERS, INT_BITS, INT_REGISTERS } from "../../src/isa/registers.ts";
+import { VALUES_MAX } from "../../src/wire/message.ts";
+import {
+  BAD_ADDRESS,
+  BAD_CALL,
+  BAD_FUNCTION,
+  BAD_NESTING,
+  BAD_OPCODE,
+  BAD_OPERAND,
+  BAD_PORT,
+  BAD_RETURN,
+  DUPLICATE_ENTRY,
+  NO_ENTRY,
+  NOT_CANONICAL,
+  OUTSIDE_FUNCTION,
+  TOO_DEEP,
+  UNREACHABLE,
+} from "../../src/wire/refusal.ts";
+import {
+  BREAK,
+  CODES,
+  CONTINUE,
+  ELSE,
+  END,
+  FIRST_IF,
+  FUNC,
+  LOOP,
+  ON,
+  RESULT_FLOAT,
+  RET,
+  RETF,
+  START,
+  TABLE,
+  TRAP,
+} from "./isa.gen.ts";
+import { align, begin, bits, start as itemStart, number, place, refuse, signed } from "./reader.ts";
+import {
+  AFTER_CALL,
+  BEFORE_CALL,
+  BEFORE_RETURN,
+  beginProgram,
+  beginText,
+  emit,
+  endFunction,
+  endLoop,
+  fill,
+  registerName,
+  SEEN_REGISTERS,
+} from "./translate.ts";
+
+/** An open function, loop, if or else. Names end in _ so that the bundle shortens them. */
+interface Block {
+  op_: number;
+  offset_: number;
+  cost_: number;
+  /** Code after it can be reached: from the `then` branch, or by a break. */
+  reached_: number;
+  outer_: Block | undefined;
+}
+
+/** Functions of the entries: start, tick, then one for each topic; "0" for one the image lacks. */
+export let entries: string[];
+export let topics: number[];
+export let constants: number[];
+/** Capabilities of the instructions used. */
+export let needs = 0;
+
+/** The rows by opcode (tools/pack-table.ts says how they are packed). */
+const unpack = (): string[] => {
+  let table = TABLE;
+  for (let at = 0; at < CODES.length; at++) {
+    const parts = table.split(CODES[at]);
+    table = parts.join(parts.pop());
+  }
+  return table.split("'");
+};
+
+/** Reads a float64; NaN has one form. */
+const float64 = (): number => {
+  const value = new Float64Array(1);
+  const bytes = new Uint8Array(value.buffer);
+  const halves = new Int32Array(value.buffer);
+  align();
+  for (let at = 0; at < 8; at++) bytes[at] = bits(8);
+  // biome-ignore lint/suspicious/noSelfCompare: NaN, the shortest way
+  if (value[0] !== value[0] && halves[0] | (halves[1] ^ 0x7ff80000)) refuse(NOT_CANONICAL);
+  return value[0];
+};
+
+/** Verifies and translates from the open reader up to `end`; throws a refusal. */
+export const verify = (end: number, memoryBytes: number, inputs: number, outputs: number, traced: boolean): void => {
+  const codeStart = place;
+  const rows = unpack();
+  // Operand letters from "s" on: den, topic and agent, unsigned, index, input, output, address of a word, address of a float.
+  const limits = [2147483648, 65536, 2147483648, VALUES_MAX, inputs, outputs, memoryBytes / 4, memoryBytes / 8];
+  /** By function: bits of `sig`, -1 for an entry; and the depth of calls below it. */
+  const signatures: number[] = [];
+  const depths: number[] = [];
+  let block: Block | undefined;
+  let nesting = 0;
+  let index = 0;
+  let live = 0;
+  let loops = 0;
+  let recursive = 0;
+  let depth = 0;
+  let result = 0;
+  let seen: Uint8Array;
+
+  const register = (float: number, use: number): string => {
+    const which = float ? INT_REGISTERS + bits(FLOAT_BITS) : bits(INT_BITS);
+    seen[which] |= use;
+    return registerName(which);
+  };
+  const open = (op: number, cost: number): void => {
+    block = { op_: op, offset_: itemStart - codeStart, cost_: cost, reached_: 0, outer_: block };
+    if (++nesting > NESTING_MAX + 1) refuse(TOO_DEEP);
+  };
+
+  beginProgram();
+  entries = ["0", "0"];
+  topics = [];
+  constants = [];
+  needs = 0;
+  while (place < end) {
+    begin();
+    const op = bits(8);
+    const isEntry = op >= FUNC && op <= ON;
+    const row = rows[op] || (refuse(BAD_OPCODE) as never);
+    const prefix = row >= ":" ? 1 : parseInt(row, 10);
+    const offset = itemStart - codeStart;
+    // What the template's $0 to $8 stand for; the operands come first.
+    const given: (string | number)[] = [
+      0,
+      0,
+      0,
+      0,
+      memoryBytes,
+      memoryBytes / 2,
+      memoryBytes / 4,
+      memoryBytes / 8,
+      offset,
+    ];
+    let count = 0;
+    let text = "";
+    let at = 0;
+    if (isEntry) {
+      if (block) refuse(BAD_NESTING);
+      index = signatures.push(-1) - 1;
+      if (index >= FUNCTIONS_MAX) refuse(BAD_FUNCTION);
+      open(op, 0);
+      beginText();
+      live = 1;
+      loops = recursive = depth = result = 0;
+      seen = new Uint8Array(INT_REGISTERS + FLOAT_REGISTERS);
+    }
+    if (!block) refuse(OUTSIDE_FUNCTION);
+    if (op !== END && op !== ELSE) {
+      if (!live) refuse(UNREACHABLE);
+      if (traced && !isEntry) emit("X(" + offset + ",{" + SEEN_REGISTERS + "});");
+    }
+    needs |= prefix >> 4;
+    if (op !== LOOP) block!.cost_ += prefix & 15;
+
+    for (; row[at] !== "~"; at++) {
+      const letter = row[at];
+      const limit = letter.charCodeAt(0) - 115;
+      const bank = "rfde".indexOf(letter);
+      let value: string | number = 0;
+      if (letter < "a") continue;
+      if (limit >= 0) {
+        value = number();
+        if (value >= limits[limit] || (!limit && !value))
+          refuse(limit > 5 ? BAD_ADDRESS : limit > 3 ? BAD_PORT : BAD_OPERAND);
+      } else if (bank >= 0) {
+        value = register(bank & 1, bank > 1 ? 3 : 1);
+        if (bank > 1) text = value + "=";
+      } else if (letter === "i") value = signed();
+      else if (letter === "k") value = constants.push(float64()) - 1;
+      else if (letter === "g") {
+        signatures[index] = bits(10);
+        result = signatures[index] >> 8;
+        if (result > RESULT_FLOAT) refuse(BAD_FUNCTION);
+      } else {
+        // The lists: values of a message, or the parameters of a call.
+        const names: (string | number)[] = [];
+        let count: number;
+        if (letter === "m") {
+          names[0] = count = bits(3);
+          if (count > VALUES_MAX) refuse(BAD_OPERAND);
+          for (let one = 0; one < count; one++) {
+            const float = bits(1);
+            (names[0] as number) |= float << (3 + one);
+            names.push(register(float, 1));
+          }
+        } else {
+          const callee = number();
+          const signature = signatures[callee];
+          if (!(signature >= 0)) refuse(BAD_CALL);
+          if (callee === index) recursive = 1;
+          else if (depths[callee] >= depth) depth = depths[callee] + 1;
+          if (signature >> 8) text = register((signature >> 8) - 1, 3) + "=";
+          text = BEFORE_CALL + text + "g" + callee + "(";
+          for (let one = signature & 15; one--; ) names.push(register(0, 1));
+          for (let one = (signature >> 4) & 15; one--; ) names.push(register(1, 1));
+          text += names.join(",") + ")" + AFTER_CALL;
+        }
+        value = names.join(",");
+      }
+      given[count++] = value;
+    }
+    text += fill(row.slice(at + 1), given);
+
+    if (op >= FIRST_IF) {
+      emit("if(" + text + "){");
+      open(op, 0);
+    } else if (op === LOOP) {
+      open(op, prefix & 15);
+      beginText();
+      loops = 1;
+    } else if (op === ELSE) {
+      if (block!.op_ < FIRST_IF) refuse(BAD_NESTING);
+      emit("}else{");
+      block!.op_ = ELSE;
+      block!.reached_ = live;
+      live = 1;
+    } else if (op === END) {
+      const closed: Block = block!;
+      block = closed.outer_;
+      nesting--;
+      if (!block) {
+        if (live) {
+          if (result) refuse(BAD_RETURN);
+          emit(BEFORE_RETURN + (signatures[index] < 0 ? "return u;" : ""));
+        }
+        depths[index] = depth;
+        if (depth > CALL_DEPTH_MAX) refuse(TOO_DEEP);
+        endFunction(index, signatures[index], closed.cost_, closed.offset_, loops, recursive, seen!);
+      } else if (closed.op_ === LOOP) {
+        endLoop(closed.cost_, closed.offset_);
+        live = closed.reached_;
+      } else {
+        emit("}");
+        block.cost_ += closed.cost_;
+        if (closed.op_ === ELSE) live |= closed.reached_;
+        else live = 1;
+      }
+    } else if (isEntry) {
+      if (op === ON) {
+        if (topics.indexOf(given[0] as number) >= 0) refuse(DUPLICATE_ENTRY);
+        topics.push(given[0] as number);
+        entries.push("g" + index);
+      } else if (op > FUNC) {
+        if (entries[op - START] > "0") refuse(DUPLICATE_ENTRY);
+        entries[op - START] = "g" + index;
+      }
+    } else {
+      if (op === BREAK || op === CONTINUE) {
+        let loop = block;
+        while (loop && loop.op_ !== LOOP) loop = loop.outer_;
+        if (!loop) refuse(BAD_NESTING);
+        if (op === BREAK) loop!.reached_ = 1;
+      }
+      if (op >= RET && op <= RETF) {
+        // ret, reti, retf are in the order of RESULT_*.
+        if (op - RET !== result) refuse(BAD_RETURN);
+        text = BEFORE_RETURN + text + (signatures[index] < 0 ? " u" : "");
+      }
+      if (op >= BREAK && op <= TRAP) live = 0;
+      emit(text + ";");
+    }
+  }
+  begin();
+  if (block) refuse(BAD_NESTING);
+  if (entries.join("") === "00") refuse(NO_ENTRY);
+};

@@ -1,0 +1,33 @@
+// The shortest instruction that puts a constant into a register, exact to the bit.
+import type { FirType } from "../fir/function.ts";
+import type { MachineInstruction, Slot, Virtual } from "./machine-code.ts";
+
+const INT32_MAX = 2147483647;
+
+/** A fraction of two int32 whose float64 quotient is exactly the value, if its continued fraction meets one. */
+export function exactFraction(value: number): { readonly numerator: number; readonly denominator: number } | undefined {
+  if (!Number.isFinite(value) || Math.abs(value) > INT32_MAX) return undefined;
+  let [n0, d0, n1, d1] = [0, 1, 1, 0];
+  let rest = Math.abs(value);
+  for (;;) {
+    const whole = Math.floor(rest);
+    [n0, d0, n1, d1] = [n1, d1, whole * n1 + n0, whole * d1 + d0];
+    if (n1 > INT32_MAX || d1 > INT32_MAX) return undefined;
+    if (n1 / d1 === Math.abs(value)) return { numerator: value < 0 ? -n1 : n1, denominator: d1 };
+    if (rest === whole) return undefined;
+    rest = 1 / (rest - whole);
+  }
+}
+
+export function loadConstant(to: Virtual, type: FirType, value: number): MachineInstruction {
+  const make = (name: MachineInstruction["name"], ...numbers: number[]): MachineInstruction => ({
+    name,
+    slots: [{ kind: "register", of: to }, ...numbers.map((number): Slot => ({ kind: "number", value: number }))],
+    defines: to,
+    uses: [],
+  });
+  if (type === "i32") return make("movi", value);
+  if (Number.isInteger(value) && Math.abs(value) <= INT32_MAX && !Object.is(value, -0)) return make("movf", value);
+  const fraction = Object.is(value, -0) ? undefined : exactFraction(value);
+  return fraction ? make("movq", fraction.numerator, fraction.denominator) : make("movk", value);
+}

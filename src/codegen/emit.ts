@@ -1,0 +1,111 @@
+// Structured code with colours -> the flat instruction list of the image.
+import type { Span } from "../diagnostics/source.ts";
+import type { FirType } from "../fir/function.ts";
+import type { Encodable } from "../image/program.ts";
+import type { Mnemonic } from "../isa/instructions.ts";
+import {
+  type Colouring,
+  encodable,
+  type MachineFunction,
+  type MachineInstruction,
+  type MoveGroup,
+} from "./machine-code.ts";
+import type { Structured } from "./structure.ts";
+
+export interface Emitted {
+  readonly code: Encodable;
+  readonly span: Span | undefined;
+}
+
+export interface EmitContext {
+  readonly fn: MachineFunction;
+  readonly colour: Colouring;
+  /** Register of the structurer's flag. */
+  readonly flag: number;
+  /** A word of memory to break a cycle of moves with. */
+  readonly takeWord: (type: FirType) => number;
+}
+
+/** The body of a function, without its head and its `end`. */
+export function emitBody(body: readonly Structured[], context: EmitContext): Emitted[] {
+  const out: Emitted[] = [];
+  const put = (name: Mnemonic, operands: readonly number[] = [], span?: Span) =>
+    out.push({ code: { name, operands }, span });
+  const machine = (one: MachineInstruction) => {
+    const code = encodable(one, context.colour, context.fn.bank);
+    if (one.isCopy && code.operands[0] === code.operands[1]) return;
+    out.push({ code, span: one.span });
+  };
+  for (const one of body) {
+    switch (one.kind) {
+      case "code": {
+        const block = context.fn.blocks.get(one.block)!;
+        for (const instruction of block.instructions) machine(instruction);
+        for (const code of sequenceMoves(block.moves, context))
+          out.push({ code, span: block.instructions.at(-1)?.span });
+        break;
+      }
+      case "if": {
+        const test = context.fn.blocks.get(one.block)!.test!;
+        machine(one.negated ? test.no : test.yes);
+        out.push(...emitBody(one.then, context));
+        if (one.otherwise.length > 0) {
+          put("else");
+          out.push(...emitBody(one.otherwise, context));
+        }
+        put("end");
+        break;
+      }
+      case "loop":
+        put("loop");
+        out.push(...emitBody(one.body, context));
+        put("end");
+        break;
+      case "break":
+      case "continue":
+        put(one.kind);
+        break;
+      case "return":
+        put("ret");
+        break;
+      case "end":
+        machine(context.fn.blocks.get(one.block)!.returns!);
+        break;
+      case "set-flag":
+        put("movi", [context.flag, one.value]);
+        break;
+      case "if-flag":
+        put("ifeqi", [context.flag, one.value]);
+        out.push(...emitBody(one.then, context));
+        put("end");
+        break;
+    }
+  }
+  return out;
+}
+
+/** Moves that happen at once, one after the other: what nobody still reads is written first; a cycle goes through memory. */
+export function sequenceMoves(moves: readonly MoveGroup[], context: Omit<EmitContext, "flag">): Encodable[] {
+  const out: Encodable[] = [];
+  for (const bank of ["i32", "f64"] as const) {
+    const [move, store, load]: readonly Mnemonic[] = bank === "f64" ? ["fmov", "stfg", "ldfg"] : ["mov", "stg", "ldg"];
+    const parked: Encodable[] = [];
+    let left = moves
+      .filter(({ to }) => context.fn.bank.get(to) === bank)
+      .map(({ to, from }) => ({ to: context.colour(to), from: context.colour(from) }))
+      .filter(({ to, from }) => to !== from);
+    while (left.length > 0) {
+      const next = left.find(({ to }) => !left.some((other) => other.from === to)) ?? left[0]!;
+      left = left.filter((one) => one !== next);
+      if (left.some((other) => other.from === next.to)) {
+        const word = context.takeWord(bank);
+        out.push({ name: store!, operands: [next.from, word] });
+        parked.push({ name: load!, operands: [next.to, word] });
+      } else {
+        out.push({ name: move!, operands: [next.to, next.from] });
+      }
+    }
+    out.push(...parked);
+  }
+  return out;
+}

@@ -1,0 +1,72 @@
+// The map beside an image: names of registers, inputs, outputs, topics and agents, and which code came from which line.
+import { createHash } from "node:crypto";
+import { positionAt, type SourceFile } from "../diagnostics/source.ts";
+import type { FirFunction, FirModule } from "../fir/function.ts";
+import type { FxMap } from "../image/fxmap.ts";
+import type { Emitted } from "./emit.ts";
+import type { StatePlaces } from "./states.ts";
+
+export interface MapFacts {
+  readonly module: FirModule;
+  readonly places: StatePlaces;
+  readonly emitted: readonly Emitted[];
+  /** Code offset of each emitted instruction. */
+  readonly offsets: readonly number[];
+  readonly bytes: Uint8Array;
+  readonly starts: readonly { readonly fn: FirFunction; readonly at: number }[];
+  readonly sources: readonly SourceFile[];
+}
+
+const sha256 = (content: Uint8Array | string): string => createHash("sha256").update(content).digest("hex");
+
+export function makeMap(facts: MapFacts): FxMap {
+  const { module, bytes, offsets, sources } = facts;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const named = <T extends { readonly name: string; readonly unit?: string }>({ name, unit }: T) => ({
+    name,
+    ...(unit ? { unit } : {}),
+  });
+  return {
+    format: 1,
+    imageHash: sha256(bytes),
+    crc32: view
+      .getUint32(bytes.length - 4, true)
+      .toString(16)
+      .padStart(8, "0"),
+    name: module.name,
+    sources: sources.map(({ path, text }) => ({ path, sha256: sha256(text) })),
+    registers: module.states.flatMap((state, index) => {
+      const place = facts.places.get(index);
+      if (place?.kind !== "register") return [];
+      return [
+        { register: `${state.type === "f64" ? "f" : "r"}${place.register}`, ...named(state), visible: state.visible },
+      ];
+    }),
+    inputs: module.inputs.map(named),
+    outputs: module.outputs.map(named),
+    topics: module.topics.map(({ id, name, values }) => ({ id, name, values: values.map(named) })),
+    agents: module.agents.map(({ id, name }) => ({ id, name })),
+    code: codeRanges(facts),
+    functions: facts.starts.map(({ fn, at }) => ({ name: fn.name, kind: fn.kind, offset: offsets[at] ?? 0 })),
+  };
+}
+
+/** Neighbours of one line are one range. */
+function codeRanges({ emitted, offsets, bytes, sources }: MapFacts): FxMap["code"] {
+  const ranges: { start: number; end: number; source: number; line: number; text: string }[] = [];
+  emitted.forEach(({ span }, index) => {
+    if (!span) return;
+    const source = sources.findIndex((one) => one.path === span.file.path);
+    const start = offsets[index]!;
+    const end = offsets[index + 1] ?? bytes.length;
+    const { line } = positionAt(span.file, span.start);
+    const last = ranges.at(-1);
+    if (last && last.end === start && last.line === line && last.source === Math.max(0, source)) {
+      last.end = end;
+      return;
+    }
+    const text = span.file.text.slice(span.start, span.end).split(/\r?\n/)[0]!.trim();
+    ranges.push({ start, end, source: Math.max(0, source), line, text });
+  });
+  return ranges;
+}

@@ -1,0 +1,301 @@
+// Control-flow graph -> nested if, else, loop, break, continue: what one pass can verify and one pass can translate.
+// The tree follows dominators (Ramsey, "Beyond Relooper"): a block that several forward edges meet is put after a labelled region that
+// holds what leads there, and what follows a loop is put after the loop. Machine code has no labels, so an exit to a label becomes, in
+// this order: nothing, where control gets there by itself; break or continue of the innermost loop; else the region is made a loop that
+// runs once; and an exit over several loops sets the flag register and is taken up behind each loop.
+import { dominates, edgesOf, type Flow } from "../fir/analysis/edges.ts";
+import type { BlockId, FirBlock } from "../fir/function.ts";
+
+type Label = `after ${number}` | `head ${number}` | "return";
+
+type Region =
+  | { readonly kind: "code"; readonly block: BlockId }
+  | {
+      readonly kind: "if";
+      readonly block: BlockId;
+      readonly then: readonly Region[];
+      readonly otherwise: readonly Region[];
+    }
+  | { readonly kind: "loop"; readonly label: Label; readonly body: readonly Region[] }
+  | { readonly kind: "labelled"; readonly label: Label; readonly body: readonly Region[] }
+  | { readonly kind: "exit"; readonly label: Label }
+  /** A return with a value, or a trap. */
+  | { readonly kind: "end"; readonly block: BlockId };
+
+export type Structured =
+  | { readonly kind: "code"; readonly block: BlockId }
+  /** Test of the block's branch; `negated` takes its opposite. */
+  | {
+      readonly kind: "if";
+      readonly block: BlockId;
+      readonly negated: boolean;
+      readonly then: readonly Structured[];
+      readonly otherwise: readonly Structured[];
+    }
+  | { readonly kind: "loop"; readonly body: readonly Structured[] }
+  | { readonly kind: "break" }
+  | { readonly kind: "continue" }
+  | { readonly kind: "return" }
+  | { readonly kind: "end"; readonly block: BlockId }
+  | { readonly kind: "set-flag"; readonly value: number }
+  | { readonly kind: "if-flag"; readonly value: number; readonly then: readonly Structured[] };
+
+export interface Structure {
+  readonly body: readonly Structured[];
+  /** The flag register is used. */
+  readonly needsFlag: boolean;
+}
+
+/** The nested form of a function, or undefined for a graph with a jump into the middle of a loop. */
+export function structure(flow: Flow): Structure | undefined {
+  const tree = new TreeBuilder(flow);
+  if (!tree.isReducible()) return undefined;
+  return lower(tree.build());
+}
+
+class TreeBuilder {
+  private readonly flow: Flow;
+  /** Blocks of each loop, by header. */
+  private readonly loops = new Map<BlockId, Set<BlockId>>();
+  /** Blocks placed after a region of their parent: by parent. */
+  private readonly followers = new Map<BlockId, BlockId[]>();
+  private readonly isFollower = new Set<BlockId>();
+
+  constructor(flow: Flow) {
+    this.flow = flow;
+    this.findLoops();
+    for (const id of flow.order.slice(1)) this.place(id);
+  }
+
+  isReducible(): boolean {
+    return this.flow.order.every((id) =>
+      this.edges(id).every((to) => !this.isBack(id, to) || dominates(this.flow, to, id)),
+    );
+  }
+
+  build(): Region[] {
+    return this.region(this.flow.order[0]!);
+  }
+
+  private edges(id: BlockId): BlockId[] {
+    return edgesOf(this.flow.block.get(id)!.terminator).map((edge) => edge.target);
+  }
+
+  private isBack(from: BlockId, to: BlockId): boolean {
+    return this.flow.index.get(to)! <= this.flow.index.get(from)!;
+  }
+
+  private findLoops(): void {
+    for (const id of this.flow.order) {
+      for (const header of this.edges(id)) {
+        if (!this.isBack(id, header)) continue;
+        const body = this.loops.get(header) ?? new Set([header]);
+        this.loops.set(header, body);
+        const work = [id];
+        for (let at = work.pop(); at !== undefined; at = work.pop()) {
+          if (body.has(at)) continue;
+          body.add(at);
+          work.push(...this.flow.predecessors.get(at)!);
+        }
+      }
+    }
+  }
+
+  /** Where a block goes: inline in its only predecessor, or after a region of the block that owns it. */
+  private place(id: BlockId): void {
+    const forward = this.flow.predecessors.get(id)!.filter((from) => !this.isBack(from, id));
+    let owner = this.flow.dominator.get(id)!;
+    let leavesLoop = false;
+    // Out of every loop that holds the owner but not the block: after the outermost of these.
+    for (const [header, body] of this.loops) {
+      if (!body.has(owner) || body.has(id)) continue;
+      leavesLoop = true;
+    }
+    if (leavesLoop) {
+      for (let changed = true; changed; ) {
+        changed = false;
+        for (const [header, body] of this.loops) {
+          if (header === owner || !body.has(owner) || body.has(id)) continue;
+          owner = header;
+          changed = true;
+        }
+      }
+    }
+    if (forward.length < 2 && !leavesLoop) return;
+    this.isFollower.add(id);
+    this.followers.set(owner, [...(this.followers.get(owner) ?? []), id]);
+  }
+
+  private region(id: BlockId): Region[] {
+    const own = this.followers.get(id) ?? [];
+    const body = this.loops.get(id);
+    const inside = own.filter((follower) => !body || body.has(follower));
+    let regions = this.wrap([{ kind: "code", block: id }, ...this.ending(this.flow.block.get(id)!)], inside);
+    if (body) {
+      regions = [{ kind: "loop", label: `head ${id}`, body: regions }];
+      regions = this.wrap(
+        regions,
+        own.filter((follower) => !body.has(follower)),
+      );
+    }
+    return regions;
+  }
+
+  private wrap(inner: Region[], followers: readonly BlockId[]): Region[] {
+    const ordered = [...followers].sort((a, b) => this.flow.index.get(a)! - this.flow.index.get(b)!);
+    return ordered.reduce<Region[]>(
+      (regions, follower) => [
+        { kind: "labelled", label: `after ${follower}`, body: regions },
+        ...this.region(follower),
+      ],
+      inner,
+    );
+  }
+
+  private ending(block: FirBlock): Region[] {
+    const end = block.terminator!;
+    if (end.kind === "jump") return this.edge(block.id, end.to.target);
+    if (end.kind === "branch") {
+      const then = this.edge(block.id, end.then.target);
+      const otherwise = this.edge(block.id, end.otherwise.target);
+      return [{ kind: "if", block: block.id, then, otherwise }];
+    }
+    if (end.kind === "return" && end.value === undefined) return [{ kind: "exit", label: "return" }];
+    return [{ kind: "end", block: block.id }];
+  }
+
+  private edge(from: BlockId, to: BlockId): Region[] {
+    if (this.isBack(from, to)) return [{ kind: "exit", label: `head ${to}` }];
+    return this.isFollower.has(to) ? [{ kind: "exit", label: `after ${to}` }] : this.region(to);
+  }
+}
+
+/** What the innermost loop around a place can do. */
+interface Around {
+  /** Where break leads: labels that come to the same. */
+  readonly onBreak: ReadonlySet<Label>;
+  readonly onContinue: Label | undefined;
+  /** Exits that this loop's end has to take up. */
+  readonly pending: Map<Label, number>;
+  /** Labelled regions that lie inside this loop. */
+  readonly inside: Set<Label>;
+}
+
+function lower(regions: readonly Region[]): Structure {
+  const asLoop = new Set<Label>();
+  for (;;) {
+    const lowering = new Lowering(asLoop);
+    const body = lowering.list(regions, new Set<Label>(["return"]), undefined);
+    if (!lowering.again) return { body, needsFlag: lowering.flags > 0 };
+  }
+}
+
+class Lowering {
+  again = false;
+  flags = 0;
+  /** Labelled regions that must become loops that run once. */
+  private readonly asLoop: Set<Label>;
+
+  constructor(asLoop: Set<Label>) {
+    this.asLoop = asLoop;
+  }
+
+  /** `fall`: the labels that control reaches by running off the end of the list. */
+  list(regions: readonly Region[], fall: ReadonlySet<Label>, around: Around | undefined): Structured[] {
+    const out: Structured[] = [];
+    for (const [index, region] of regions.entries()) {
+      const isLast = index === regions.length - 1;
+      out.push(...this.one(region, isLast ? fall : new Set(), around));
+      if (endsControl(out.at(-1))) break;
+    }
+    return out;
+  }
+
+  private one(region: Region, fall: ReadonlySet<Label>, around: Around | undefined): Structured[] {
+    switch (region.kind) {
+      case "code":
+        return [{ kind: "code", block: region.block }];
+      case "end":
+        return [{ kind: "end", block: region.block }];
+      case "exit":
+        return this.exit(region.label, fall, around);
+      case "if": {
+        const then = this.list(region.then, fall, around);
+        const otherwise = this.list(region.otherwise, fall, around);
+        return conditional(region.block, then, otherwise);
+      }
+      case "labelled": {
+        const after = new Set<Label>([...fall, region.label]);
+        around?.inside.add(region.label);
+        if (!this.asLoop.has(region.label)) return this.list(region.body, after, around);
+        return this.loop(region.body, new Set(), after, undefined, fall, around);
+      }
+      case "loop":
+        return this.loop(region.body, new Set<Label>([region.label]), fall, region.label, fall, around);
+    }
+  }
+
+  private loop(
+    body: readonly Region[],
+    fallInside: ReadonlySet<Label>,
+    onBreak: ReadonlySet<Label>,
+    onContinue: Label | undefined,
+    fall: ReadonlySet<Label>,
+    around: Around | undefined,
+  ): Structured[] {
+    const inner: Around = { onBreak, onContinue, pending: new Map(), inside: new Set() };
+    const made = this.list(body, fallInside, inner);
+    // A region that runs once leaves at its end.
+    if (onContinue === undefined && !endsControl(made.at(-1))) made.push({ kind: "break" });
+    for (const label of inner.inside) around?.inside.add(label);
+    if (inner.pending.size === 0) return [{ kind: "loop", body: made }];
+    const taken = [...inner.pending].map(
+      ([label, value]): Structured => ({ kind: "if-flag", value, then: this.exit(label, fall, around) }),
+    );
+    return [{ kind: "set-flag", value: 0 }, { kind: "loop", body: made }, ...taken];
+  }
+
+  private exit(label: Label, fall: ReadonlySet<Label>, around: Around | undefined): Structured[] {
+    if (fall.has(label)) return [];
+    if (label === "return") return [{ kind: "return" }];
+    if (around?.onBreak.has(label)) return [{ kind: "break" }];
+    if (around && around.onContinue === label) return [{ kind: "continue" }];
+    if (!around || around.inside.has(label)) {
+      this.asLoop.add(label);
+      this.again = true;
+      return [];
+    }
+    const value = around.pending.get(label) ?? ++this.flags;
+    around.pending.set(label, value);
+    return [{ kind: "set-flag", value }, { kind: "break" }];
+  }
+}
+
+function conditional(block: BlockId, then: readonly Structured[], otherwise: readonly Structured[]): Structured[] {
+  if (then.length === 0 && otherwise.length === 0) return [];
+  if (then.length === 0) return [{ kind: "if", block, negated: true, then: otherwise, otherwise: [] }];
+  // After an arm that leaves, the other needs no else.
+  if (otherwise.length > 0 && endsControl(then.at(-1)))
+    return [{ kind: "if", block, negated: false, then, otherwise: [] }, ...otherwise];
+  if (otherwise.length > 0 && endsControl(otherwise.at(-1))) {
+    return [{ kind: "if", block, negated: true, then: otherwise, otherwise: [] }, ...then];
+  }
+  return [{ kind: "if", block, negated: false, then, otherwise }];
+}
+
+/** Nothing behind this is reached. */
+export function endsControl(one: Structured | undefined): boolean {
+  if (!one) return false;
+  if (one.kind === "break" || one.kind === "continue" || one.kind === "return" || one.kind === "end") return true;
+  if (one.kind === "if")
+    return one.otherwise.length > 0 && endsControl(one.then.at(-1)) && endsControl(one.otherwise.at(-1));
+  return one.kind === "loop" && !hasBreak(one.body);
+}
+
+const hasBreak = (body: readonly Structured[]): boolean =>
+  body.some(
+    (one) =>
+      one.kind === "break" ||
+      (one.kind === "if" && (hasBreak(one.then) || hasBreak(one.otherwise))) ||
+      (one.kind === "if-flag" && hasBreak(one.then)),
+  );

@@ -1,0 +1,29 @@
+// The one filter between foreign text (devices, file names, source lines) and a terminal: what could move the cursor, change colours or
+// reorder letters is shown as an escape instead.
+
+/** Characters a line may have; the rest is cut with a mark. */
+export const LINE_MAX = 2000;
+
+/**
+ * Text that is safe to print: printable characters, LF and TAB stay; other control characters become \xNN; bidirectional marks,
+ * zero-width and other invisible format characters, and lone surrogates become \u{…}. Lines longer than `lineMax` are cut with "…".
+ */
+export function sanitize(text: string, lineMax = LINE_MAX): string {
+  const safe = text.replace(UNSAFE, (found) => {
+    const point = found.codePointAt(0)!;
+    return point < 0x100 ? `\\x${point.toString(16).padStart(2, "0")}` : `\\u{${point.toString(16)}}`;
+  });
+  if (safe.length <= lineMax) return safe;
+  return safe
+    .split("\n")
+    .map((line) => (line.length > lineMax ? `${line.slice(0, lineMax - 1).replace(/[\ud800-\udbff]$/, "")}…` : line))
+    .join("\n");
+}
+
+/** As `sanitize`, on one line: LF becomes \x0a and TAB a blank. */
+export const sanitizeLine = (text: string, lineMax = LINE_MAX): string =>
+  sanitize(text.replaceAll("\t", " "), Number.POSITIVE_INFINITY).replaceAll("\n", "\\x0a").slice(0, lineMax);
+
+// Cc but TAB and LF; Cf (bidi, zero-width, soft hyphen, tags); line and paragraph separators; lone surrogates; private use; and the
+// blanks that look like none or like a letter.
+const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u2800\u3164\uffa0]|(?![\t\n])\p{Cc}/gu;

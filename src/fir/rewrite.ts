@@ -1,0 +1,51 @@
+// Replacing values throughout a function: what most passes end with.
+import { mapEdges } from "./analysis/edges.ts";
+import type { FirFunction, FirInstruction, Terminator, ValueId } from "./function.ts";
+
+/** Follows replacements to the end. */
+export function resolve(replaced: ReadonlyMap<ValueId, ValueId>, value: ValueId): ValueId {
+  let at = value;
+  for (let next = replaced.get(at); next !== undefined; next = replaced.get(at)) at = next;
+  return at;
+}
+
+/** Uses the replacement of each value everywhere. */
+export function replaceValues(fn: FirFunction, replaced: ReadonlyMap<ValueId, ValueId>): void {
+  if (replaced.size === 0) return;
+  const use = (value: ValueId) => resolve(replaced, value);
+  for (const block of fn.blocks) {
+    block.instructions = block.instructions.map((one): FirInstruction => ({ ...one, args: one.args.map(use) }));
+    block.terminator = block.terminator && replaceInTerminator(block.terminator, use);
+  }
+}
+
+export function replaceInTerminator(terminator: Terminator, use: (value: ValueId) => ValueId): Terminator {
+  if (terminator.kind === "return") {
+    return terminator.value === undefined ? terminator : { ...terminator, value: use(terminator.value) };
+  }
+  const edged = mapEdges(terminator, (edge) => ({ ...edge, args: edge.args.map(use) }));
+  return edged.kind === "branch" ? { ...edged, condition: use(edged.condition) } : edged;
+}
+
+/** How often each value is used, by instructions and terminators. */
+export function useCounts(fn: FirFunction): Map<ValueId, number> {
+  const counts = new Map<ValueId, number>();
+  const count = (value: ValueId) => {
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+    return value;
+  };
+  for (const block of fn.blocks) {
+    for (const one of block.instructions) one.args.forEach(count);
+    if (block.terminator) replaceInTerminator(block.terminator, count);
+  }
+  return counts;
+}
+
+/** Constants by value id. */
+export function constantsOf(fn: FirFunction): Map<ValueId, number> {
+  const constants = new Map<ValueId, number>();
+  for (const block of fn.blocks) {
+    for (const one of block.instructions) if (one.op === "const") constants.set(one.result!, one.imms[0]!);
+  }
+  return constants;
+}

@@ -1,0 +1,119 @@
+// Every invariant of FIR, one named check each. Run between passes in tests.
+import { dominates, edgesOf, flowOf } from "./analysis/edges.ts";
+import type { BlockId, FirFunction, FirInstruction, FirModule, FirType, ValueId } from "./function.ts";
+import { opFacts } from "./ops.ts";
+
+export interface FirFault {
+  readonly check: string;
+  readonly function: string;
+  readonly detail: string;
+}
+
+/** All faults of a module; empty when it is well formed. */
+export function verifyModule(module: FirModule): FirFault[] {
+  const names = new Set<string>();
+  const faults: FirFault[] = [];
+  for (const fn of module.functions) {
+    if (names.has(fn.name))
+      faults.push({ check: "unique-names", function: fn.name, detail: "two functions have this name" });
+    names.add(fn.name);
+    faults.push(...verifyFunction(fn, module));
+  }
+  return faults;
+}
+
+function verifyFunction(fn: FirFunction, module: FirModule): FirFault[] {
+  const faults: FirFault[] = [];
+  const fault = (check: string, detail: string) => faults.push({ check, function: fn.name, detail });
+  const blocks = new Map(fn.blocks.map((block) => [block.id, block]));
+  if (blocks.size !== fn.blocks.length || fn.blocks.length === 0) fault("blocks", "no block, or two of one number");
+  for (const block of fn.blocks) {
+    if (!block.terminator) fault("terminated", `b${block.id} has no terminator`);
+    for (const edge of edgesOf(block.terminator)) {
+      if (!blocks.has(edge.target)) fault("targets", `b${block.id} goes to b${edge.target}, which is not there`);
+    }
+  }
+  if (faults.length > 0) return faults;
+  if (fn.blocks.some((block) => edgesOf(block.terminator).some((edge) => edge.target === fn.blocks[0]!.id))) {
+    fault("first-block", "something jumps to the first block");
+  }
+  const first = fn.blocks[0]!.params.map((param) => param.type);
+  if (first.join() !== fn.params.join()) fault("parameters", "the first block's parameters are not the function's");
+
+  const types = new Map<ValueId, FirType>();
+  const home = new Map<ValueId, { readonly block: BlockId; readonly index: number }>();
+  const define = (value: ValueId, type: FirType, block: BlockId, index: number) => {
+    if (types.has(value)) fault("single-definition", `%${value} is defined twice`);
+    types.set(value, type);
+    home.set(value, { block, index });
+  };
+  for (const block of fn.blocks) {
+    for (const param of block.params) define(param.id, param.type, block.id, -1);
+    block.instructions.forEach((one, index) => {
+      if ((one.result === undefined) !== (one.type === undefined))
+        fault("results", `${one.op} has a result or a type, not both`);
+      if (one.result !== undefined) define(one.result, one.type!, block.id, index);
+    });
+  }
+
+  const flow = flowOf(fn);
+  const use = (value: ValueId, type: FirType | undefined, block: BlockId, index: number, where: string) => {
+    const made = home.get(value);
+    if (!made) return fault("defined", `${where} uses %${value}, which nothing defines`);
+    if (type && types.get(value) !== type) fault("types", `${where} takes ${type}, %${value} is ${types.get(value)}`);
+    const before = made.block === block ? made.index < index : dominates(flow, made.block, block);
+    if (!before && flow.index.has(block))
+      fault("dominance", `${where} in b${block} uses %${value} before it is defined`);
+  };
+  for (const block of fn.blocks) {
+    block.instructions.forEach((one, index) => {
+      const expected = operandTypes(one, module, fault);
+      if (expected && expected.length !== one.args.length)
+        fault("arguments", `${one.op} takes ${expected.length} values, got ${one.args.length}`);
+      one.args.forEach((arg, at) => use(arg, expected?.[at], block.id, index, one.op));
+    });
+    const end = block.terminator!;
+    const last = block.instructions.length;
+    for (const edge of edgesOf(end)) {
+      const wanted = blocks.get(edge.target)!.params;
+      if (wanted.length !== edge.args.length)
+        fault("edge-arguments", `b${block.id} gives b${edge.target} ${edge.args.length} of ${wanted.length} values`);
+      edge.args.forEach((arg, at) => use(arg, wanted[at]?.type, block.id, last, "edge"));
+    }
+    if (end.kind === "branch") use(end.condition, "i32", block.id, last, "branch");
+    if (end.kind === "return") {
+      if (fn.kind !== "helper" && end.value !== undefined) fault("return", "an entry returns no value");
+      if (fn.kind === "helper" && (end.value === undefined) !== (fn.result === undefined))
+        fault("return", "a result is missing or too many");
+      if (end.value !== undefined) use(end.value, fn.result, block.id, last, "return");
+    }
+  }
+  return faults;
+}
+
+/** Types an instruction takes; undefined where any will do. */
+function operandTypes(
+  one: FirInstruction,
+  module: FirModule,
+  fault: (check: string, detail: string) => void,
+): readonly FirType[] | undefined {
+  if (one.op === "const") return [];
+  if (one.op === "getstate" || one.op === "setstate") {
+    const state = module.states[one.imms[0]!];
+    if (!state) fault("states", `${one.op} names state ${one.imms[0]}, which is not there`);
+    else if (one.op === "getstate" && state.type !== one.type) fault("types", `state ${state.name} is ${state.type}`);
+    return one.op === "getstate" ? [] : state && [state.type];
+  }
+  if (one.op === "call") {
+    const callee = module.functions.find((fn) => fn.name === one.callee);
+    if (!callee) fault("calls", `"${one.callee}" is not a function of the module`);
+    else if (callee.kind !== "helper") fault("calls", `"${one.callee}" is an entry`);
+    else if (one.type && callee.result !== one.type) fault("types", `"${one.callee}" gives ${callee.result}`);
+    return callee?.params;
+  }
+  const facts = opFacts(one.op);
+  if (facts.result !== one.type) fault("types", `${one.op} gives ${facts.result}, says ${one.type}`);
+  if (facts.imms.length !== one.imms.length)
+    fault("operands", `${one.op} takes ${facts.imms.length} numbers, got ${one.imms.length}`);
+  return facts.variadic ? undefined : facts.args;
+}

@@ -1,0 +1,263 @@
+// Assembly text -> program. One instruction a line: `name operands`, blanks or commas between, comments from ; // or --. Header and data
+// section are directives that begin with a dot. The text mirrors the image one to one: nothing is chosen or reordered here.
+// docs/image-format.md shows every directive.
+import type { Reporter } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
+import type { InputSource, Output } from "../fir/function.ts";
+import { instructionNamed } from "../isa/index-by.ts";
+import type { Instruction } from "../isa/instruction.ts";
+import { INSTRUCTIONS, type Mnemonic } from "../isa/instructions.ts";
+import { FLOAT_PARAMS_MAX, INT_PARAMS_MAX } from "../isa/limits.ts";
+import { CLASS_ANY, CLASS_LINUX, COUNT_MAX, MEMORY_UNIT } from "../wire/image-header.ts";
+import { TICK_MS_MAX } from "../wire/io.ts";
+import { VALUES_MAX } from "../wire/message.ts";
+import { LineFault, LineReader, type Word, wordsOf } from "./assembly-line.ts";
+import { pinNumber } from "./data-section.ts";
+import { EncodeError } from "./encode-error.ts";
+import { type CallShape, SHAPES } from "./operand-kinds.ts";
+import type { Encodable, MessageValue, Program } from "./program.ts";
+
+export const CLASS_NAMES = ["any", "small", "standard", "large", "linux"] as const;
+/** In the order of RESULT_*. */
+export const RESULT_NAMES = ["none", "int", "float"] as const;
+const TRANSFORM_NAMES = ["linear", "angle", "signed"] as const;
+const UNSIGNED_MAX = 0xffffffff;
+const INT32_MAX = 0x7fffffff;
+
+interface NamedFunction extends Partial<CallShape> {
+  readonly name: string | undefined;
+  readonly isHelper: boolean;
+}
+
+interface Draft {
+  boardClass: number;
+  security: number;
+  memoryBytes: number | undefined;
+  tickMs: number;
+  readonly inputs: { sources: InputSource[]; lowest: Rational; highest: Rational; staleAfterMs: number }[];
+  readonly outputs: Omit<Output, "name" | "unit">[];
+  readonly memoryInitial: number[];
+  readonly code: Encodable[];
+  readonly functions: NamedFunction[];
+}
+type Rational = Output["safe"];
+
+/** Reads assembly text; what is wrong goes to the reporter (FLX0505), and then there is no program. Never throws on bad text. */
+export function assemble(source: SourceFile, reporter: Reporter): Program | undefined {
+  const draft: Draft = {
+    boardClass: CLASS_ANY,
+    security: 0,
+    memoryBytes: undefined,
+    tickMs: 1000,
+    inputs: [],
+    outputs: [],
+    memoryInitial: [],
+    code: [],
+    functions: [],
+  };
+  let failed = false;
+  let offset = 0;
+  for (const line of source.text.split("\n")) {
+    const words = wordsOf(line, offset);
+    offset += line.length + 1;
+    if (words.length === 0) continue;
+    try {
+      const reader = new LineReader(words);
+      const first = reader.word("a mnemonic");
+      if (first.text.startsWith(".")) directive(first, reader, draft);
+      else draft.code.push(statement(first, reader, draft));
+      reader.finish();
+    } catch (error) {
+      if (!(error instanceof LineFault)) throw error;
+      failed = true;
+      const span = { file: source, start: error.word.start, end: error.word.end };
+      reporter.error("FLX0505", error.message, span, error.hint === undefined ? {} : { hint: error.hint });
+    }
+  }
+  if (failed) return undefined;
+  const { functions: _, memoryInitial, memoryBytes, ...rest } = draft;
+  const enough = Math.ceil(memoryInitial.length / MEMORY_UNIT) * MEMORY_UNIT;
+  return { ...rest, memoryBytes: memoryBytes ?? enough, memoryInitial: Uint8Array.from(memoryInitial) };
+}
+
+type Directive = (reader: LineReader, draft: Draft) => void;
+
+const DIRECTIVES: Readonly<Record<string, Directive>> = {
+  ".class": (reader, draft) => {
+    draft.boardClass = /^\d/.test(reader.peek ?? "")
+      ? reader.integer(0, CLASS_LINUX, "a board class")
+      : CLASS_NAMES.indexOf(reader.oneOf(CLASS_NAMES, "a board class"));
+  },
+  ".security": (reader, draft) => {
+    draft.security = reader.integer(0, 255, "a security version");
+  },
+  ".memory": (reader, draft) => {
+    draft.memoryBytes = reader.integer(0, COUNT_MAX * MEMORY_UNIT, "a number of bytes");
+    if (draft.memoryBytes % MEMORY_UNIT)
+      throw new LineFault(reader.last, `${draft.memoryBytes} bytes is not a multiple of ${MEMORY_UNIT}`);
+  },
+  ".tick": (reader, draft) => {
+    draft.tickMs = reader.integer(1, TICK_MS_MAX, "a tick period in ms");
+  },
+  ".bytes": (reader, draft) => {
+    while (reader.left > 0) draft.memoryInitial.push(reader.integer(-128, 255, "a byte") & 255);
+  },
+  ".input": (reader, draft) => {
+    draft.inputs.push({
+      sources: [],
+      lowest: reader.rational("the lowest value"),
+      highest: reader.rational("the highest value"),
+      staleAfterMs: reader.integer(0, UNSIGNED_MAX, "a time in ms"),
+    });
+  },
+  ".from": (reader, draft) => {
+    const input = draft.inputs.at(-1);
+    if (!input) throw new LineFault(reader.last, ".from belongs to an .input, and there is none before it");
+    input.sources.push(inputSource(reader));
+  },
+  ".output": (reader, draft) => {
+    const kind = reader.oneOf(["none", "digital", "pwm"] as const, "a kind of output");
+    const sink: Output["sink"] =
+      kind === "none" ? { kind } : { kind, pin: pin(reader), ...(reader.skip("invert") ? { invert: true } : {}) };
+    const safe = reader.rational("the safe value");
+    draft.outputs.push({
+      sink,
+      safe,
+      lowest: reader.rational("the lowest value"),
+      highest: reader.rational("the highest value"),
+    });
+  },
+};
+
+function directive(name: Word, reader: LineReader, draft: Draft): void {
+  const read = Object.hasOwn(DIRECTIVES, name.text) ? DIRECTIVES[name.text] : undefined;
+  if (!read)
+    throw new LineFault(name, `there is no directive ${name.text}`, didYouMean(name.text, Object.keys(DIRECTIVES)));
+  read(reader, draft);
+}
+
+function pin(reader: LineReader): string {
+  const word = reader.word("a pin");
+  try {
+    pinNumber(word.text);
+  } catch (error) {
+    if (error instanceof EncodeError) throw new LineFault(word, error.message);
+    throw error;
+  }
+  return word.text;
+}
+
+function inputSource(reader: LineReader): InputSource {
+  const kind = reader.oneOf(["nmea", "analog", "digital"] as const, "a kind of source");
+  if (kind === "analog")
+    return { kind, pin: pin(reader), scale: reader.rational("the scale"), offset: reader.rational("the offset") };
+  if (kind === "digital") {
+    const at = pin(reader);
+    return {
+      kind,
+      pin: at,
+      ...(reader.skip("invert") ? { invert: true } : {}),
+      ...(reader.skip("pullup") ? { pullup: true } : {}),
+    };
+  }
+  const formatter = letters(reader, 3, "a formatter");
+  const field = reader.integer(0, UNSIGNED_MAX, "a field number");
+  const transform = reader.oneOf(TRANSFORM_NAMES, "a transform");
+  const scale = reader.rational("the scale");
+  if (!reader.skip("guard")) return { kind, formatter, field, transform, scale };
+  const guard = { field: reader.integer(1, UNSIGNED_MAX, "a field number"), letter: letters(reader, 1, "a letter") };
+  return { kind, formatter, field, transform, scale, guard };
+}
+
+function letters(reader: LineReader, length: number, what: string): string {
+  const word = reader.word(what);
+  if (word.text.length !== length || !/^[0-Z]+$/.test(word.text))
+    throw new LineFault(word, `${word.text} is not ${what} (${length} capital letters or digits)`);
+  return word.text;
+}
+
+function statement(name: Word, reader: LineReader, draft: Draft): Encodable {
+  const row = instructionNamed(name.text);
+  if (!row) {
+    const hint = didYouMean(
+      name.text,
+      INSTRUCTIONS.map((one) => one.name),
+    );
+    throw new LineFault(name, `there is no instruction ${name.text}`, hint);
+  }
+  // The function is there even when its line is wrong, so that later calls are not reported as well.
+  const helperName = row.flow === "entry" ? functionName(row, reader) : undefined;
+  const at =
+    row.flow === "entry" ? draft.functions.push({ name: helperName, isHelper: row.operands.includes("sig") }) - 1 : -1;
+  const step = operandsOf(row, reader, draft.functions);
+  if (at >= 0) {
+    const [ints = 0, floats = 0, result = 0] = step.operands;
+    draft.functions[at] = { ...draft.functions[at]!, ints, floats, result };
+  }
+  return step;
+}
+
+/** `func` may be followed by a name that calls use. */
+function functionName(row: Instruction, reader: LineReader): string | undefined {
+  return row.operands.includes("sig") && reader.peek !== undefined && /^[a-z_]/i.test(reader.peek)
+    ? reader.word("a name").text
+    : undefined;
+}
+
+function operandsOf(row: Instruction, reader: LineReader, functions: readonly NamedFunction[]): Encodable {
+  const operands: number[] = [];
+  let values: MessageValue[] | undefined;
+  let callee: NamedFunction | undefined;
+  for (const kind of row.operands) {
+    const shape = SHAPES[kind];
+    switch (shape.kind) {
+      case "register":
+        operands.push(reader.register(shape.bank).register);
+        break;
+      case "signed":
+        operands.push(reader.integer(-INT32_MAX - 1, INT32_MAX, "a 32-bit number"));
+        break;
+      case "unsigned":
+        if (kind === "fn") {
+          const index = functionIndex(reader, functions);
+          callee = functions[index];
+          operands.push(index);
+        } else if (kind === "topic" || kind === "agent") operands.push(reader.id(shape.most, `a number of ${kind}`));
+        else operands.push(reader.integer(shape.least, shape.most, "a number"));
+        break;
+      case "float64":
+        operands.push(reader.float());
+        break;
+      case "signature":
+        operands.push(
+          reader.integer(0, INT_PARAMS_MAX, "a number of integer parameters"),
+          reader.integer(0, FLOAT_PARAMS_MAX, "a number of float parameters"),
+          RESULT_NAMES.indexOf(reader.oneOf(RESULT_NAMES, "a kind of result")),
+        );
+        break;
+      case "call": {
+        const { ints = 0, floats = 0, result = 0 } = callee!;
+        if (result > 0) operands.push(reader.register(RESULT_NAMES[result] === "float" ? "float" : "int").register);
+        for (let count = 0; count < ints; count++) operands.push(reader.register("int").register);
+        for (let count = 0; count < floats; count++) operands.push(reader.register("float").register);
+        break;
+      }
+      case "values":
+        values = [];
+        while (reader.left > 0 && values.length < VALUES_MAX) values.push(reader.register("any"));
+    }
+  }
+  return { name: row.name as Mnemonic, operands, ...(values ? { values } : {}) };
+}
+
+function functionIndex(reader: LineReader, functions: readonly NamedFunction[]): number {
+  const word = reader.word("a function");
+  const index = /^\d+$/.test(word.text) ? Number(word.text) : functions.findIndex((one) => one.name === word.text);
+  if (!functions[index]?.isHelper) {
+    const names = functions.flatMap((one) => one.name ?? []);
+    const hint = didYouMean(word.text, names) ?? "a function is defined with func before it is called";
+    throw new LineFault(word, `there is no function ${word.text} before this line`, hint);
+  }
+  return index;
+}

@@ -1,0 +1,126 @@
+// Image -> assembly text that assembles to the same bytes. With the map beside the image, names and source lines come as comments.
+import type { InputSource, Output, Rational } from "../fir/function.ts";
+import { instruction } from "../isa/index-by.ts";
+import { CLASS_ANY } from "../wire/image-header.ts";
+import { CLASS_NAMES, RESULT_NAMES } from "./assemble.ts";
+import { decodeImage } from "./decode.ts";
+import type { FxMap } from "./fxmap.ts";
+import { type CallShape, SHAPES } from "./operand-kinds.ts";
+import type { Encodable, Program } from "./program.ts";
+
+/** The text of an image. For one that cannot be decoded, a single comment line that says so. */
+export function disassemble(image: Uint8Array, map?: FxMap): string {
+  const decoded = decodeImage(image);
+  if (decoded.kind === "refused") return `; not an image: refusal ${decoded.refusal} at byte ${decoded.offset}\n`;
+  const { program, offsets } = decoded;
+  const lines = [...directives(program, map), ...statements(program.code, offsets, map)];
+  return `${lines.join("\n")}\n`;
+}
+
+const comment = (text: string | undefined): string => (text ? ` ; ${text.replace(/\s+/g, " ").trim()}` : "");
+const rational = ({ numerator, denominator }: Rational): string =>
+  denominator === 1 ? String(numerator) : `${numerator}/${denominator}`;
+
+function directives(program: Program, map: FxMap | undefined): string[] {
+  const lines: string[] = [];
+  if (program.boardClass !== CLASS_ANY) lines.push(`.class ${CLASS_NAMES[program.boardClass]}`);
+  if (program.security) lines.push(`.security ${program.security}`);
+  lines.push(`.tick ${program.tickMs}`);
+  if (program.memoryBytes) lines.push(`.memory ${program.memoryBytes}`);
+  for (let at = 0; at < program.memoryInitial.length; at += 16)
+    lines.push(`.bytes ${Array.from(program.memoryInitial.subarray(at, at + 16)).join(" ")}`);
+  for (const [index, input] of program.inputs.entries()) {
+    const values = `${rational(input.lowest)} ${rational(input.highest)} ${input.staleAfterMs}`;
+    lines.push(`.input ${values}${comment(label(map?.inputs, index, "input"))}`);
+    for (const source of input.sources) lines.push(`.from ${sourceText(source)}`);
+  }
+  for (const [index, output] of program.outputs.entries()) {
+    const values = [output.safe, output.lowest, output.highest].map(rational).join(" ");
+    lines.push(`.output ${sinkText(output.sink)} ${values}${comment(label(map?.outputs, index, "output"))}`);
+  }
+  return lines;
+}
+
+function label(names: FxMap["inputs"] | undefined, index: number, what: string): string {
+  const named = names?.[index];
+  return `${what} ${index}${named ? `: ${named.name}${named.unit ? ` (${named.unit})` : ""}` : ""}`;
+}
+
+const flags = (from: { readonly invert?: boolean; readonly pullup?: boolean }): string =>
+  `${from.invert ? " invert" : ""}${from.pullup ? " pullup" : ""}`;
+
+function sourceText(source: InputSource): string {
+  switch (source.kind) {
+    case "nmea": {
+      const guard = source.guard ? ` guard ${source.guard.field} ${source.guard.letter}` : "";
+      return `nmea ${source.formatter} ${source.field} ${source.transform} ${rational(source.scale)}${guard}`;
+    }
+    case "analog":
+      return `analog ${source.pin} ${rational(source.scale)} ${rational(source.offset)}`;
+    case "digital":
+      return `digital ${source.pin}${flags(source)}`;
+  }
+}
+
+const sinkText = (sink: Output["sink"]): string =>
+  sink.kind === "none" ? "none" : `${sink.kind} ${sink.pin}${flags(sink)}`;
+
+function statements(code: readonly Encodable[], offsets: readonly number[], map: FxMap | undefined): string[] {
+  const lines: string[] = [];
+  const functions: (CallShape | undefined)[] = [];
+  const names: (string | undefined)[] = [];
+  let depth = 0;
+  for (const [index, step] of code.entries()) {
+    const row = instruction(step.name);
+    const offset = offsets[index]!;
+    if (row.flow === "end" || row.flow === "else") depth = Math.max(0, depth - 1);
+    if (row.flow === "entry") {
+      const [ints = 0, floats = 0, result = 0] = step.operands;
+      names.push(map?.functions.find((one) => one.offset === offset)?.name);
+      functions.push(row.operands.includes("sig") ? { ints, floats, result } : undefined);
+      lines.push("");
+    }
+    const notes = map?.code
+      .filter((range) => range.start === offset)
+      .map((range) => `line ${range.line}: ${range.text}`);
+    const name =
+      row.flow === "entry" ? `function ${functions.length - 1}${names.at(-1) ? `: ${names.at(-1)}` : ""}` : undefined;
+    const called = row.flow === "call" ? names[step.operands[0]!] : undefined;
+    const text = `${"  ".repeat(depth)}${[step.name, ...operandTexts(step, functions)].join(" ")}`;
+    lines.push(`${text}${comment([name, called, ...(notes ?? [])].filter(Boolean).join(" · "))}`);
+    if (row.flow === "entry" || row.flow === "if" || row.flow === "loop" || row.flow === "else") depth++;
+  }
+  return lines;
+}
+
+function operandTexts(step: Encodable, functions: readonly (CallShape | undefined)[]): string[] {
+  const rest = [...step.operands];
+  const next = (): number => rest.shift()!;
+  let callee: CallShape | undefined;
+  return instruction(step.name).operands.flatMap((kind) => {
+    const shape = SHAPES[kind];
+    switch (shape.kind) {
+      case "register":
+        return `${shape.bank === "int" ? "r" : "f"}${next()}`;
+      case "float64":
+        return floatText(next());
+      case "signature":
+        return [String(next()), String(next()), RESULT_NAMES[next()]!];
+      case "call": {
+        const { ints = 0, result = 0 } = callee ?? {};
+        const banks = [...(result ? [RESULT_NAMES[result] === "float" ? "f" : "r"] : []), ..."r".repeat(ints)];
+        return rest.splice(0).map((register, at) => `${banks[at] ?? "f"}${register}`);
+      }
+      case "values":
+        return (step.values ?? []).map((value) => `${value.bank === "int" ? "r" : "f"}${value.register}`);
+      default: {
+        const value = next();
+        if (kind === "fn") callee = functions[value];
+        return String(value);
+      }
+    }
+  });
+}
+
+const floatText = (value: number): string =>
+  Object.is(value, -0) ? "-0" : String(value).replace("Infinity", "inf").replace("NaN", "nan");

@@ -1,0 +1,445 @@
+// C expressions: syntax nodes to the typed tree, with every conversion C makes silently written out. A part that is wrong is reported once
+// and becomes undefined, which what contains it passes on in silence.
+import type { Span } from "../../diagnostics/source.ts";
+import type { SyntaxNode } from "../code/grammar.ts";
+import { constantValue } from "../code/constant.ts";
+import { converted, indexArithmetic, literal } from "../code/nodes.ts";
+import type { Scope } from "../code/scope.ts";
+import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
+import type { ArithmeticOperator, CompareOperator, Expression, OldValue, Place, Stored } from "../code/tree.ts";
+import { INT, type ScalarType, sizeOf, UNSIGNED } from "../code/types.ts";
+import { checkCall } from "./check-call.ts";
+import { INT_MINIMUM_DIGITS, readCharacter, readNumber } from "./literals.ts";
+import type { Checking, Meaning } from "./meanings.ts";
+import { commonType, promoted, readType, TYPE_NAMES } from "./types.ts";
+
+const ARITHMETIC = new Map<string, ArithmeticOperator>([
+  ["+", "add"],
+  ["-", "sub"],
+  ["*", "mul"],
+  ["/", "div"],
+  ["%", "rem"],
+  ["&", "and"],
+  ["|", "or"],
+  ["^", "xor"],
+  ["<<", "shl"],
+  [">>", "shr"],
+]);
+
+const COMPARE = new Map<string, CompareOperator>([
+  ["==", "eq"],
+  ["!=", "ne"],
+  ["<", "lt"],
+  ["<=", "le"],
+  [">", "gt"],
+  [">=", "ge"],
+]);
+
+const NEEDS_INTEGERS: ReadonlySet<ArithmeticOperator> = new Set(["rem", "and", "or", "xor", "shl", "shr"]);
+
+/** What is no expression of the subset: node type -> what it is, what to write. */
+const REFUSED = new Map<string, readonly [string, string]>([
+  ["pointer_expression", ["pointers", "name the variable, or index a global array"]],
+  ["field_expression", ["structures", "use one variable, or one array, for each member"]],
+  ["string_literal", ["strings", "send numbers; texts belong into FLUX-ese sentences"]],
+  ["concatenated_string", ["strings", "send numbers; texts belong into FLUX-ese sentences"]],
+  ["null", ["pointers", "use 0 and a variable that says whether there is a value"]],
+  ["compound_literal_expression", ["compound literals", "assign the elements one by one"]],
+  ["initializer_list", ["a list of values in an expression", "assign the elements one by one"]],
+  ["gnu_asm_expression", ["inline assembly", "put assembly into a ```flux block and call its function"]],
+]);
+
+export class ExpressionChecker {
+  readonly checking: Checking;
+  scope: Scope<Meaning>;
+  /** Names of functions called so far. */
+  readonly called: Set<string>;
+  private depth = 0;
+
+  constructor(checking: Checking, scope: Scope<Meaning>, called: Set<string>) {
+    this.checking = checking;
+    this.scope = scope;
+    this.called = called;
+  }
+
+  /** An expression whose value is used. */
+  value(node: SyntaxNode | null): Expression | undefined {
+    const checked = node ? this.any(node) : undefined;
+    if (!checked || !isVoid(checked)) return checked;
+    this.checking.reporter.error("FLX0504", "a function without a result is used as a value", checked.span, {
+      hint: "give the function a result type other than void, or call it on a line of its own",
+    });
+    return undefined;
+  }
+
+  /** A value converted to a type. */
+  valueOf(node: SyntaxNode | null, type: ScalarType): Expression | undefined {
+    const value = this.value(node);
+    return value && converted(value, type);
+  }
+
+  /** A constant integer, or undefined after a report that says what it is for. */
+  constantInt(node: SyntaxNode, purpose: string): number | undefined {
+    const value = this.value(node);
+    const constant = value && constantValue(value);
+    if (value && (constant === undefined || value.type.kind === "float")) {
+      return this.checking.refuse(node, `${purpose} that is no whole constant`, "write a number, an enum constant or a #define");
+    }
+    return constant;
+  }
+
+  /** Any expression, also one without a value. */
+  any(node: SyntaxNode): Expression | undefined {
+    if (this.depth >= SYNTAX_DEPTH_MAX) {
+      return this.checking.refuse(node, `an expression nested more than ${SYNTAX_DEPTH_MAX} levels deep`, "put parts of it into variables");
+    }
+    this.depth++;
+    const checked = this.dispatch(node);
+    this.depth--;
+    return checked;
+  }
+
+  private dispatch(node: SyntaxNode): Expression | undefined {
+    switch (node.type) {
+      case "parenthesized_expression": {
+        const inner = node.namedChildren.find((child) => child.type !== "comment");
+        return inner ? this.any(inner) : undefined;
+      }
+      case "number_literal":
+        return this.literal(node, readNumber(node.text));
+      case "char_literal":
+        return this.literal(node, readCharacter(node.text));
+      case "true":
+      case "false":
+        return literal(Number(node.type === "true"), INT, this.span(node));
+      case "identifier":
+        return this.name(node);
+      case "subscript_expression":
+        return this.read(this.place(node), node);
+      case "unary_expression":
+        return this.unary(node);
+      case "binary_expression":
+        return this.binary(node);
+      case "assignment_expression":
+        return this.assignment(node);
+      case "update_expression":
+        return this.increment(node);
+      case "conditional_expression":
+        return this.conditional(node);
+      case "cast_expression":
+        return this.cast(node);
+      case "sizeof_expression":
+        return this.sizeOf(node);
+      case "call_expression":
+        return checkCall(this, node);
+      case "comma_expression": {
+        const first = this.any(node.childForFieldName("left")!);
+        const last = this.any(node.childForFieldName("right")!);
+        return first && last && { kind: "sequence", first, last, type: last.type, span: this.span(node) };
+      }
+      default: {
+        const [what, instead] = REFUSED.get(node.type) ?? [`\`${node.text.slice(0, 40)}\``, "use the operators of int and double"];
+        return this.checking.refuse(node, what, instead);
+      }
+    }
+  }
+
+  span(node: SyntaxNode): Span {
+    return this.checking.spanOf(node);
+  }
+
+  private literal(node: SyntaxNode, read: ReturnType<typeof readNumber>): Expression | undefined {
+    if (read.kind === "fault") return this.checking.refuse(node, read.what, read.instead);
+    return literal(read.value, read.type, this.span(node));
+  }
+
+  /** The meaning of a name; reports it if there is none. */
+  meaning(node: SyntaxNode): Meaning | undefined {
+    const known = this.scope.meaning(node.text);
+    if (known) return known;
+    return this.checking.unknownName(node, `nothing called \`${node.text}\` is declared`, this.scope.names(), `declare it first: int ${node.text};`);
+  }
+
+  private name(node: SyntaxNode): Expression | undefined {
+    const meaning = this.meaning(node);
+    if (meaning?.kind === "constant") return { ...meaning.literal, span: this.span(node) };
+    if (meaning?.kind === "function") {
+      return this.checking.refuse(node, "a function as a value (pointers)", `call it: ${node.text}(…)`);
+    }
+    return meaning && this.read(this.placeOf(meaning, node), node);
+  }
+
+  private read(place: Place | undefined, node: SyntaxNode): Expression | undefined {
+    return place && { kind: "read", place, type: typeOfPlace(place), span: this.span(node) };
+  }
+
+  /** The variable or element a node names, or undefined after a report. */
+  private place(node: SyntaxNode): Place | undefined {
+    switch (node.type) {
+      case "parenthesized_expression": {
+        const inner = node.namedChildren.find((child) => child.type !== "comment");
+        return inner ? this.place(inner) : undefined;
+      }
+      case "identifier": {
+        const meaning = this.meaning(node);
+        return meaning && this.placeOf(meaning, node);
+      }
+      case "subscript_expression":
+        return this.element(node);
+      case "pointer_expression":
+      case "field_expression":
+        this.dispatch(node);
+        return undefined;
+      default:
+        return this.checking.refuse(node, `an assignment to \`${node.text.slice(0, 40)}\``, "assign to a variable or to an array element");
+    }
+  }
+
+  private placeOf(meaning: Meaning, node: SyntaxNode): Place | undefined {
+    if (meaning.kind === "local") return { kind: "local", local: meaning.local };
+    if (meaning.kind === "constant" || meaning.kind === "function") {
+      return this.checking.refuse(node, `an assignment to \`${node.text}\``, "assign to a variable or to an array element");
+    }
+    if (meaning.kind === "broken") return undefined;
+    if (meaning.stored.dimensions.length > 0) {
+      return this.checking.refuse(node, "an array without an index (pointers)", `write ${node.text}[…]; functions can use a global array by its name`);
+    }
+    return { kind: "stored", stored: meaning.stored };
+  }
+
+  private element(node: SyntaxNode): Place | undefined {
+    const indexNodes: SyntaxNode[] = [];
+    let array = node;
+    while (array.type === "subscript_expression") {
+      indexNodes.unshift(array.childForFieldName("index")!);
+      array = array.childForFieldName("argument")!;
+    }
+    const indexes = indexNodes.map((one) => this.value(one));
+    if (array.type !== "identifier") return this.checking.refuse(array, "an index into something other than an array", "index a named array");
+    const meaning = this.meaning(array);
+    if (!meaning || meaning.kind === "broken") return undefined;
+    if (meaning.kind !== "stored" || meaning.stored.dimensions.length === 0) {
+      return this.checking.refuse(array, `an index into \`${array.text}\`, which is no array`, `declare it as one: int ${array.text}[10];`);
+    }
+    const { stored } = meaning;
+    if (indexes.length !== stored.dimensions.length) {
+      const due = stored.dimensions.map(() => "[…]").join("");
+      return this.checking.refuse(node, `a part of \`${stored.name}\` that is no single element`, `write ${stored.name}${due}`);
+    }
+    let index: Expression | undefined;
+    for (const [position, one] of indexes.entries()) {
+      const size = stored.dimensions[position]!;
+      if (!one || !this.isIndex(one, size, stored)) return undefined;
+      index = index ? indexArithmetic("add", indexArithmetic("mul", index, literal(size, INT, one.span)), one) : one;
+    }
+    return index && { kind: "element", stored, index };
+  }
+
+  private isIndex(index: Expression, size: number, stored: Stored): boolean {
+    if (index.type.kind === "float") {
+      this.checking.reporter.error("FLX0502", "an array index must be a whole number, this is a double", index.span, { hint: "convert it: (int)(…)" });
+      return false;
+    }
+    const constant = constantValue(index);
+    if (constant === undefined || (constant >= 0 && constant < size)) return true;
+    this.checking.reporter.error("FLX0502", `\`${stored.name}\` has no element ${constant}`, index.span, {
+      hint: `its elements are 0 to ${size - 1}`,
+      labels: [{ span: stored.span, text: `${size} elements` }],
+    });
+    return false;
+  }
+
+  private unary(node: SyntaxNode): Expression | undefined {
+    const operator = node.childForFieldName("operator")!.text;
+    const argument = node.childForFieldName("argument")!;
+    const span = this.span(node);
+    if (operator === "-" && INT_MINIMUM_DIGITS.test(argument.text)) return literal(-(2 ** 31), INT, span);
+    const operand = this.value(argument);
+    if (!operand) return undefined;
+    if (operator === "!") return { kind: "not", operand, type: INT, span };
+    const type = promoted(operand.type);
+    const full = converted(operand, type);
+    if (operator === "+") return full;
+    if (operator === "~") {
+      if (type.kind === "float") return this.needsIntegers(node, "~");
+      return { kind: "complement", operand: full, type, span };
+    }
+    if (full.kind === "literal") return literal(-full.value, type, span);
+    return { kind: "negate", operand: full, type, span };
+  }
+
+  private binary(node: SyntaxNode): Expression | undefined {
+    const operator = node.childForFieldName("operator")!.text;
+    const left = this.value(node.childForFieldName("left"));
+    const right = this.value(node.childForFieldName("right"));
+    if (!left || !right) return undefined;
+    const span = this.span(node);
+    if (operator === "&&" || operator === "||") {
+      return { kind: "logical", operator: operator === "&&" ? "and" : "or", left, right, type: INT, span };
+    }
+    const compare = COMPARE.get(operator);
+    if (compare) {
+      const type = commonType(left.type, right.type);
+      return { kind: "compare", operator: compare, left: converted(left, type), right: converted(right, type), type: INT, span };
+    }
+    const arithmetic = ARITHMETIC.get(operator);
+    if (!arithmetic) return this.checking.refuse(node, `the operator \`${operator}\``, "use the operators of int and double");
+    return this.arithmetic(arithmetic, left, right, node);
+  }
+
+  private arithmetic(operator: ArithmeticOperator, left: Expression, right: Expression, node: SyntaxNode): Expression | undefined {
+    const isShift = operator === "shl" || operator === "shr";
+    const common = commonType(left.type, right.type);
+    if (common.kind === "float" && NEEDS_INTEGERS.has(operator)) return this.needsIntegers(node, node.childForFieldName("operator")!.text);
+    const type = isShift ? promoted(left.type) : common;
+    if ((operator === "div" || operator === "rem") && type.kind === "int" && constantValue(right) === 0) {
+      this.checking.reporter.warning("FLX0502", "this divides by zero, which stops the board", right.span, { hint: "divide by something else" });
+    }
+    return {
+      kind: "arithmetic",
+      operator,
+      left: converted(left, type),
+      right: isShift ? converted(right, promoted(right.type)) : converted(right, type),
+      type,
+      span: this.span(node),
+    };
+  }
+
+  private needsIntegers(node: SyntaxNode, operator: string): undefined {
+    this.checking.reporter.error("FLX0502", `\`${operator}\` needs whole numbers, one of these is a double`, this.span(node), {
+      hint: "convert it: (int)(…)",
+    });
+    return undefined;
+  }
+
+  private assignment(node: SyntaxNode): Expression | undefined {
+    const target = node.childForFieldName("left")!;
+    const operator = node.childForFieldName("operator")!.text;
+    const place = this.assignable(target);
+    const right = this.value(node.childForFieldName("right"));
+    if (!place || !right) return undefined;
+    const type = typeOfPlace(place);
+    const span = this.span(node);
+    if (operator === "=") return { kind: "assign", place, value: converted(right, type), type, span };
+    const old: OldValue = { type };
+    const value = this.arithmetic(ARITHMETIC.get(operator.slice(0, -1))!, { kind: "old", of: old, type, span }, right, node);
+    return value && { kind: "update", place, old, value: converted(value, type), gives: "new", type, span };
+  }
+
+  private increment(node: SyntaxNode): Expression | undefined {
+    const operator = node.childForFieldName("operator")!;
+    const target = node.childForFieldName("argument")!;
+    const place = this.assignable(target);
+    if (!place) return undefined;
+    const type = typeOfPlace(place);
+    const span = this.span(node);
+    const old: OldValue = { type };
+    const full = commonType(type, INT);
+    const left = converted({ kind: "old", of: old, type, span }, full);
+    const value: Expression = {
+      kind: "arithmetic",
+      operator: operator.text === "++" ? "add" : "sub",
+      left,
+      right: literal(1, full, span),
+      type: full,
+      span,
+    };
+    const gives = operator.startIndex < target.startIndex ? "new" : "old";
+    return { kind: "update", place, old, value: converted(value, type), gives, type, span };
+  }
+
+  /** A place that is not const. */
+  private assignable(node: SyntaxNode): Place | undefined {
+    const place = this.place(node);
+    const root = rootName(node);
+    const meaning = root && this.scope.meaning(root);
+    if (place && meaning && (meaning.kind === "local" || meaning.kind === "stored") && meaning.isConst) {
+      this.checking.reporter.error("FLX0502", `\`${root}\` is const and cannot be assigned to`, this.span(node), {
+        hint: "take const off its declaration, or use another variable",
+      });
+      return undefined;
+    }
+    return place;
+  }
+
+  private conditional(node: SyntaxNode): Expression | undefined {
+    const condition = this.value(node.childForFieldName("condition"));
+    const [thenNode, otherwiseNode] = [node.childForFieldName("consequence"), node.childForFieldName("alternative")];
+    if (!thenNode) return this.checking.refuse(node, "`?:` without a middle", "write the value between ? and :");
+    const then = this.any(thenNode);
+    const otherwise = otherwiseNode ? this.any(otherwiseNode) : undefined;
+    if (!condition || !then || !otherwise) return undefined;
+    const span = this.span(node);
+    if (isVoid(then) || isVoid(otherwise)) return { kind: "choice", condition, then, otherwise, type: INT, span };
+    const type = commonType(then.type, otherwise.type);
+    return { kind: "choice", condition, then: converted(then, type), otherwise: converted(otherwise, type), type, span };
+  }
+
+  private cast(node: SyntaxNode): Expression | undefined {
+    const descriptor = node.childForFieldName("type")!;
+    const type = this.descriptorType(descriptor);
+    const operand = this.any(node.childForFieldName("value")!);
+    if (!operand || !type) return undefined;
+    if (type === "void") return { kind: "sequence", first: operand, last: literal(0, INT, operand.span), type: INT, span: this.span(node) };
+    return isVoid(operand) ? this.value(node.childForFieldName("value")) : converted(operand, type);
+  }
+
+  /** The type of a cast or sizeof. */
+  private descriptorType(node: SyntaxNode): ScalarType | "void" | undefined {
+    if (node.childForFieldName("declarator")) return this.checking.refuse(node, "pointers", "use a number type");
+    return this.type(node.childForFieldName("type")!);
+  }
+
+  /** Reads a type node; undefined after a report. */
+  type(node: SyntaxNode): ScalarType | "void" | undefined {
+    const read = readType(node);
+    if (read.kind === "type") return read.type ?? "void";
+    if (read.kind === "refused") return this.checking.refuse(node, read.what, read.instead);
+    return this.checking.unknownName(node, `there is no type called \`${read.name}\``, TYPE_NAMES, "use int, unsigned, uint8_t …, or double");
+  }
+
+  private sizeOf(node: SyntaxNode): Expression | undefined {
+    const descriptor = node.childForFieldName("type");
+    const bytes = descriptor ? this.sizeOfType(descriptor) : this.sizeOfValue(node.childForFieldName("value")!);
+    return bytes === undefined ? undefined : literal(bytes, UNSIGNED, this.span(node));
+  }
+
+  private sizeOfType(descriptor: SyntaxNode): number | undefined {
+    // `sizeof(name)` is read as a type when name is an identifier.
+    const named = descriptor.childForFieldName("type");
+    const meaning = named?.type === "type_identifier" ? this.scope.meaning(named.text) : undefined;
+    if (meaning?.kind === "stored") return bytesOfStored(meaning.stored);
+    if (meaning?.kind === "local") return sizeOf(meaning.local.type);
+    const type = this.descriptorType(descriptor);
+    return type === undefined || type === "void" ? undefined : sizeOf(type);
+  }
+
+  private sizeOfValue(node: SyntaxNode): number | undefined {
+    const inner = node.type === "parenthesized_expression" ? node.namedChildren.find((child) => child.type !== "comment")! : node;
+    const meaning = inner.type === "identifier" ? this.scope.meaning(inner.text) : undefined;
+    if (meaning?.kind === "stored") return bytesOfStored(meaning.stored);
+    const value = this.value(inner);
+    return value && sizeOf(value.type);
+  }
+}
+
+const bytesOfStored = (stored: Stored): number => stored.dimensions.reduce((product, size) => product * size, sizeOf(stored.type));
+
+const typeOfPlace = (place: Place): ScalarType => (place.kind === "local" ? place.local.type : place.stored.type);
+
+/** The name an assignment target begins with. */
+function rootName(node: SyntaxNode): string | undefined {
+  let at: SyntaxNode | null | undefined = node;
+  while (at && at.type !== "identifier") {
+    at = at.type === "subscript_expression" ? at.childForFieldName("argument") : at.namedChildren.find((child) => child.type !== "comment");
+  }
+  return at?.text;
+}
+
+/** True for what has no value: calls of void functions and what ends in one. */
+export function isVoid(expression: Expression): boolean {
+  if (expression.kind === "call") return expression.callee.result === undefined;
+  if (expression.kind === "instruction") return !expression.hasResult;
+  if (expression.kind === "sequence") return isVoid(expression.last);
+  return expression.kind === "choice" && (isVoid(expression.then) || isVoid(expression.otherwise));
+}

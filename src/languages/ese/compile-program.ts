@@ -1,0 +1,143 @@
+// From a program that is read to the functions, cells and facts of a module. The program is compiled two or three times into nothing first,
+// because a state may be read above the sentence that gives it its unit.
+import { Reporter } from "../../diagnostics/diagnostic.ts";
+import { FunctionBuilder } from "../../fir/builder.ts";
+import { emptyModule, type FirModule } from "../../fir/function.ts";
+import type { LanguageServices } from "../language.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { lowerHandlers } from "./lower-messages.ts";
+import { lowerBlock } from "./lower-sentences.ts";
+import { lowerTerms } from "./lower-terms.ts";
+import { lowerWord } from "./lower-word.ts";
+import { FILE_SCOPE, type Learned, Lowering } from "./lowering.ts";
+import { type Operand, truthValue, unitShown } from "./operand.ts";
+import type { Program } from "./program.ts";
+import { spanOf, wordsOf } from "./text.ts";
+import type { Expression, Sentence } from "./tree.ts";
+
+const PASSES_MAX = 4;
+
+/** Adds a program to a module. */
+export function compileProgramInto(program: Program, module: FirModule, services: LanguageServices): void {
+  const lowering = new Lowering(program, module, services, learn(program, services, lowerFile));
+  lowerFile(lowering);
+  for (const sentence of linesOf(program.sentences))
+    module.sentences.push({ text: wordsOf(sentence.place), span: spanOf(sentence.place) });
+  reportUnused(lowering);
+}
+
+export type PhraseKind = "number" | "truth" | "text" | "nothing";
+
+/** Adds a start entry that computes a phrase into the state "result", and says what that is. */
+export function compilePhraseInto(
+  program: Program & { readonly expression?: Expression },
+  module: FirModule,
+  services: LanguageServices,
+): { readonly kind: PhraseKind; readonly unit?: string } {
+  const lower = (lowering: Lowering) => lowerPhrase(lowering, program.expression);
+  const lowering = new Lowering(program, module, services, learn(program, services, lower));
+  return lower(lowering);
+}
+
+/** Compiles into nothing until nothing new is learned. */
+function learn(program: Program, services: LanguageServices, lower: (lowering: Lowering) => void): Learned {
+  const learned: Learned = { stateTypes: new Map(), outputsRead: new Set() };
+  for (let pass = 0, before = ""; pass < PASSES_MAX; pass++) {
+    const quiet = { ...services, reporter: new Reporter() };
+    lower(new Lowering(program, emptyModule("pass"), quiet, learned));
+    const after = JSON.stringify([[...learned.stateTypes], [...learned.outputsRead]]);
+    if (after === before) break;
+    before = after;
+  }
+  return learned;
+}
+
+function lowerFile(lowering: Lowering): void {
+  const { program, module } = lowering;
+  const tick = lowering.builder;
+  lowerTerms(lowering);
+  const sentences = program.sentences.filter((sentence) => sentence.kind !== "told");
+  lowerHandlers(lowering, program.sentences);
+  lowering.builder = tick;
+  lowerBlock(lowering, sentences, FILE_SCOPE);
+  finishTick(lowering);
+  const hasTick =
+    program.terms.size > 0 ||
+    sentences.length > 0 ||
+    tick.function.blocks.some((block) => block.instructions.length > 0);
+  if (hasTick) module.functions.push(tick.function);
+}
+
+/** What is due at the end of a tick; each may find more. */
+function finishTick(lowering: Lowering): void {
+  const { builder } = lowering;
+  builder.span = undefined;
+  lowering.depth = 1;
+  for (const queue of [lowering.deferred, lowering.updates]) {
+    for (let at = 0; at < queue.length; at++) queue[at]!();
+  }
+  if (!builder.isTerminated) builder.return();
+}
+
+function lowerPhrase(lowering: Lowering, expression: Expression | undefined): { kind: PhraseKind; unit?: string } {
+  const start = new FunctionBuilder({ name: "start", kind: "start" });
+  lowering.builder = start;
+  lowering.module.functions.push(start.function);
+  start.span = { file: lowering.program.file, start: 0, end: lowering.program.file.text.length };
+  const result = expression
+    ? expression.kind === "word"
+      ? lowerWord(lowering, expression, FILE_SCOPE, "sentence")
+      : lowerExpression(lowering, expression, FILE_SCOPE)
+    : undefined;
+  if (!expression) lowerBlock(lowering, lowering.program.sentences, FILE_SCOPE);
+  const shape = result ? keepResult(lowering, result) : { kind: "nothing" as const };
+  start.return();
+  return shape;
+}
+
+function keepResult(lowering: Lowering, result: Operand): { kind: PhraseKind; unit?: string } {
+  const { builder } = lowering;
+  if (result.kind === "text") return { kind: "text" };
+  if (result.kind === "truth") {
+    builder.setState(lowering.cell("result", "i32", { visible: true }), truthValue(builder, result));
+    return { kind: "truth" };
+  }
+  const unit = unitShown(result.type);
+  builder.setState(lowering.cell("result", "f64", { visible: true, ...(unit ? { unit } : {}) }), result.value);
+  return { kind: "number", ...(unit ? { unit } : {}) };
+}
+
+/** Sentences on lines of their own, in order. */
+function linesOf(sentences: readonly Sentence[]): Sentence[] {
+  const lines: Sentence[] = [];
+  const add = (sentence: Sentence, outer: Sentence | undefined): void => {
+    if (sentence.place.start !== outer?.place.start) lines.push(sentence);
+    const bodies = "body" in sentence ? [...sentence.body] : [];
+    if (sentence.kind === "if") bodies.push(...(sentence.otherwise ?? []));
+    for (const inner of bodies) add(inner, sentence);
+  };
+  for (const sentence of sentences) add(sentence, undefined);
+  return lines.filter((line, index) => lines.findIndex((other) => other.place.start === line.place.start) === index);
+}
+
+function reportUnused(lowering: Lowering): void {
+  for (const term of lowering.program.terms.values()) {
+    if (lowering.termsUsed.has(term.name)) continue;
+    lowering.report({
+      code: "FLX0207",
+      severity: "warning",
+      message: `\`${term.shown}\` is defined and never used`,
+      primary: { span: spanOf(term.namePlace) },
+      hint: "use it in a sentence, or take it out",
+    });
+  }
+  for (const [name, place] of lowering.statesRead) {
+    if (lowering.statesSet.has(name)) continue;
+    lowering.error(
+      "FLX0203",
+      `\`${wordsOf(place)}\` has no value: nothing sets it`,
+      place,
+      "set it in a sentence, or define it with ** and :=",
+    );
+  }
+}

@@ -1,0 +1,65 @@
+// The FLUX-ese front end: .ese files and phrases to FIR.
+
+import { Reporter } from "../../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../../diagnostics/source.ts";
+import type { FirModule } from "../../fir/function.ts";
+import type { Language, LanguageServices, Signature } from "../language.ts";
+import { compilePhraseInto, compileProgramInto, type PhraseKind } from "./compile-program.ts";
+import { type CodeFence, readDocument } from "./document.ts";
+import { readFrontMatter } from "./front-matter.ts";
+import { readPhrase, readProgram } from "./program.ts";
+
+export { type Expected, evaluateExpected } from "./expected.ts";
+
+export const ese: Language = {
+  id: "ese",
+  extensions: [".ese"],
+  fences: ["ese"],
+  load: () => Promise.resolve(),
+  declare(source, services) {
+    const quiet = new Reporter();
+    const document = readDocument(source, readFrontMatter(source, quiet).end, quiet);
+    return document.fences.flatMap((fence) => declared(source, fence, services));
+  },
+  compile(source, module, services) {
+    const program = readProgram(source, services);
+    const { frontMatter } = program;
+    if (frontMatter.agent !== undefined) module.name = frontMatter.agent;
+    if (frontMatter.tickMs !== undefined) module.tickMs = frontMatter.tickMs;
+    for (const fence of program.fences) {
+      for (const signature of declared(source, fence, services)) services.signatures.set(signature.name, signature);
+    }
+    for (const fence of program.fences) codeOf(fence, services)?.compile(blockOf(source, fence), module, services);
+    compileProgramInto(program, module, services);
+  },
+};
+
+/**
+ * Compiles one phrase for `flux eval`: a start entry that leaves its value in the state variable "result" (f64 in SI, NaN unknown; a truth
+ * as i32 0, 1, 2 = unknown). Gives what came of it and the unit to show it in; undefined with diagnostics if it could not be compiled.
+ */
+export function compilePhrase(
+  phrase: string,
+  module: FirModule,
+  services: LanguageServices,
+): { readonly kind: PhraseKind; readonly unit?: string } | undefined {
+  const shape = compilePhraseInto(readPhrase(phrase, services), module, services);
+  return services.reporter.hasErrors ? undefined : shape;
+}
+
+/** The front end of a code block that is not FLUX-ese itself. */
+function codeOf(fence: CodeFence, services: LanguageServices): Language | undefined {
+  const language = fence.tag === "" ? undefined : services.languageOf(fence.tag);
+  return language === ese ? undefined : language;
+}
+
+function declared(source: SourceFile, fence: CodeFence, services: LanguageServices): Signature[] {
+  return codeOf(fence, services)?.declare?.(blockOf(source, fence), services) ?? [];
+}
+
+/** The file with all but one block blanked, so that offsets stay. */
+function blockOf(source: SourceFile, { start, end }: CodeFence): SourceFile {
+  const blank = (text: string) => text.replace(/[^\n]/g, " ");
+  const { path, text } = source;
+  return { path, text: blank(text.slice(0, start)) + text.slice(start, end) + blank(text.slice(end)) };
+}

@@ -1,0 +1,116 @@
+// Terms: computed once a tick, each before what uses it, and kept in visible cells so that the monitor shows them by name.
+import { convertToSi } from "../../units/convert.ts";
+import { dimension, sameDimension } from "../../units/dimension.ts";
+import { parseQuantity } from "../../units/quantity.ts";
+import { lowerExpression } from "./lower-expression.ts";
+import { inFolded, readDefinedInput } from "./lower-name.ts";
+import { type CellType, FILE_SCOPE, type Lowering, type NamedState } from "./lowering.ts";
+import { ANY, type Operand, truthValue, UNKNOWN } from "./operand.ts";
+import type { Term } from "./program.ts";
+import { type Place, spanOf, wordsOf } from "./text.ts";
+
+/** Computes every term, in order of definition but each after those it uses. */
+export function lowerTerms(lowering: Lowering): void {
+  for (const term of lowering.program.terms.values()) {
+    if (!lowering.terms.has(term.name)) lowerTerm(lowering, term);
+  }
+  lowering.builder.span = undefined;
+}
+
+/** The cell of a term that a sentence or another term uses. */
+export function useTerm(lowering: Lowering, name: string, place: Place): NamedState {
+  lowering.termsUsed.add(name);
+  const known = lowering.terms.get(name);
+  if (known && known !== "begun") return known;
+  const term = lowering.program.terms.get(name)!;
+  if (known !== "begun") return lowerTerm(lowering, term);
+  lowering.report({
+    code: "FLX0211",
+    severity: "error",
+    message: `\`${term.shown}\` is defined by itself`,
+    primary: { span: spanOf(term.namePlace) },
+    labels: [{ span: spanOf(place), text: "used here" }],
+    hint: `for the value it had a tick ago, write previous ${term.shown}`,
+  });
+  return { index: lowering.cell(name, "f64"), cell: { kind: "number", type: ANY } };
+}
+
+function lowerTerm(lowering: Lowering, term: Term): NamedState {
+  const { builder } = lowering;
+  const outerSpan = builder.span;
+  builder.span = spanOf(term.place);
+  // A term is known to itself through `previous`, which needs its type: that of the pass before.
+  const early = lowering.stateTypes.get(`term:${term.name}`);
+  const readsItself = term.body.kind === "expression" && /\bprevious\b/i.test(wordsOf(term.body.expression.place));
+  let state: NamedState | undefined;
+  if (early && readsItself) {
+    state = { index: cellOf(lowering, term, early), cell: early };
+    lowering.terms.set(term.name, state);
+  } else lowering.terms.set(term.name, "begun");
+  const operand =
+    term.body.kind === "input"
+      ? inputTerm(lowering, term, term.body.input)
+      : lowerExpression(lowering, term.body.expression, FILE_SCOPE);
+  const cell = cellType(lowering, term, operand);
+  lowering.stateTypes.set(`term:${term.name}`, cell);
+  state ??= { index: cellOf(lowering, term, cell), cell };
+  if (operand.kind === "truth") builder.setState(state.index, truthValue(builder, operand));
+  else if (operand.kind === "number") builder.setState(state.index, operand.value);
+  lowering.terms.set(term.name, state);
+  builder.span = outerSpan;
+  return state;
+}
+
+function cellType(lowering: Lowering, term: Term, operand: Operand): CellType {
+  if (operand.kind === "truth") return { kind: "truth" };
+  if (operand.kind === "number") return { kind: "number", type: operand.type };
+  lowering.error(
+    "FLX0405",
+    `\`${term.shown}\` is defined as a text`,
+    term.place,
+    "a term is a quantity or a condition; write texts in tell and broadcast",
+  );
+  return { kind: "number", type: ANY };
+}
+
+/** Handlers of messages run before the first tick's terms are known. */
+function cellOf(lowering: Lowering, term: Term, cell: CellType): number {
+  const unknown = cell.kind === "truth" ? UNKNOWN : Number.NaN;
+  const isReadEarly = lowering.program.sentences.some((sentence) => sentence.kind === "told");
+  return lowering.typedCell(term.shown, cell, isReadEarly ? unknown : undefined, spanOf(term.namePlace));
+}
+
+function inputTerm(lowering: Lowering, term: Term, input: Extract<Term["body"], { kind: "input" }>["input"]): Operand {
+  const { builder } = lowering;
+  const operand = readDefinedInput(lowering, term.name, input);
+  const isBound =
+    inFolded(lowering.services.vessel.inputs, term.name) ?? inFolded(lowering.services.vessel.inputs, input.quantity);
+  if (!input.needsTransducerDepth || isBound || operand.kind !== "number") return operand;
+  const depth = transducerDepth(lowering);
+  if (depth === undefined) {
+    lowering.report({
+      code: "FLX0404",
+      severity: "warning",
+      message: `DBT and DPT give the sounding below the transducer, and no depth of the transducer is known: 0 m is added`,
+      primary: { span: spanOf(input.place) },
+      hint: "put under given: in the front matter, or in the vessel's quantities, transducer_depth: 0.4 m",
+    });
+    return operand;
+  }
+  return { ...operand, value: builder.op("fadd", [operand.value, builder.f64(depth)]) };
+}
+
+/** How deep the transducer is below the surface, in metres, if anybody says. */
+function transducerDepth(lowering: Lowering): number | undefined {
+  const { frontMatter } = lowering.program;
+  for (const name of ["transducer_depth", "transducer depth"]) {
+    const text = frontMatter.given.get(name)?.text ?? inFolded(lowering.services.vessel.quantities, name);
+    const parsed = text === undefined ? undefined : parseQuantity(text);
+    if (parsed?.kind === "quantity" && sameDimension(parsed.quantity.unit.dimension, METRES)) {
+      return convertToSi(parsed.quantity.value, parsed.quantity.unit);
+    }
+  }
+  return undefined;
+}
+
+const METRES = dimension({ length: 1 });

@@ -1,0 +1,369 @@
+// Compiles vocabulary words where they are used. A FLUX-ese meaning is compiled inline with its parameters bound; assembly becomes a helper
+// function, made once for a word and its register arguments; `code:` calls a function of a code block. Integers know no unknown, so a
+// call with an unknown argument is not made and gives unknown.
+import { Reporter } from "../../diagnostics/diagnostic.ts";
+import type { FirType, ValueId } from "../../fir/function.ts";
+import { convertFromSi, convertToSi, formatQuantity } from "../../units/convert.ts";
+import { isDimensionless, sameDimension } from "../../units/dimension.ts";
+import { kindNamed } from "../../units/kinds.ts";
+import { PLAIN, siUnitOf, unitNamed } from "../../units/named.ts";
+import type { Unit } from "../../units/unit.ts";
+import { assemblyLinesOf } from "../../vocabulary/assembly-lines.ts";
+import type { Parameter, Word } from "../../vocabulary/word.ts";
+import { liftAssembly } from "../assembly/lift.ts";
+import { registerParameters } from "../assembly/read.ts";
+import { asNumber, lowerExpression, unknownNumber } from "./lower-expression.ts";
+import { lowerBlock } from "./lower-sentences.ts";
+import type { Binding, Lowering, Scope } from "./lowering.ts";
+import {
+  described,
+  type NumberOperand,
+  numberOfTruth,
+  type Operand,
+  PLAIN_NUMBER,
+  type QuantityType,
+  quantityName,
+  settled,
+  truthOfNumber,
+} from "./operand.ts";
+import { type Place, wordsOf } from "./text.ts";
+import type { Expression, ExpressionOf } from "./tree.ts";
+
+/** Compiles a word. Its value, or undefined if it has none or (`use` is "sentence") nobody asks for it. */
+export function lowerWord(
+  lowering: Lowering,
+  expression: ExpressionOf<"word">,
+  scope: Scope,
+  use: "value" | "sentence",
+): Operand | undefined {
+  const { word } = expression;
+  if (lowering.wordStack.includes(word)) {
+    const round = [...lowering.wordStack.slice(lowering.wordStack.indexOf(word)), word]
+      .map((one) => `\`${one.pattern}\``)
+      .join(" uses ");
+    lowering.error(
+      "FLX0303",
+      `a word is explained by itself: ${round}`,
+      expression.place,
+      "give one of them a meaning that does without the others",
+    );
+    return unknownNumber(lowering);
+  }
+  const parameters = new Map<string, Binding>();
+  for (const parameter of word.parameters) {
+    const argument = expression.arguments.get(parameter.name);
+    if (!argument) continue;
+    parameters.set(parameter.name.toLowerCase(), bind(lowering, word, parameter, argument, scope));
+  }
+  lowering.wordStack.push(word);
+  const inside: Scope = { word, parameters };
+  const result =
+    word.meaning.kind === "means"
+      ? lowerMeaning(lowering, word, inside, use)
+      : word.meaning.kind === "assembly"
+        ? lowerAssembly(lowering, word, parameters)
+        : lowerCode(lowering, word, word.meaning.name, parameters, expression.place);
+  lowering.wordStack.pop();
+  return result && typed(lowering, word, result, expression.place);
+}
+
+/** Checks an argument against what the word says of its parameter, and computes it. */
+function bind(lowering: Lowering, word: Word, parameter: Parameter, argument: Expression, scope: Scope): Binding {
+  const binding = { expression: argument, scope, parameter };
+  const operand = lowerExpression(lowering, argument, scope);
+  if (operand.kind === "text") return { ...binding, operand };
+  if (operand.kind === "truth") {
+    const isMeant = parameter.kind === undefined || parameter.kind === "truth" || operand.asNumber !== undefined;
+    if (!isMeant) {
+      lowering.error(
+        "FLX0405",
+        `\`${wordsOf(argument.place)}\` is true or false, and \`${word.pattern}\` takes a ${parameter.kind} as $${parameter.name}`,
+        argument.place,
+        "give it a quantity",
+      );
+      return { ...binding, operand: unknownNumber(lowering) };
+    }
+    if (parameter.kind === undefined || parameter.kind === "truth") return { ...binding, operand: settled(operand) };
+  }
+  const number = asNumber(lowering, argument, operand);
+  if (parameter.kind === "truth" && !number.type.isAny) {
+    lowering.error(
+      "FLX0405",
+      `\`${wordsOf(argument.place)}\` is a number, and \`${word.pattern}\` takes a condition as $${parameter.name}`,
+      argument.place,
+      "compare it with something",
+    );
+  }
+  const fitted = fit(lowering, word, parameter, argument, number);
+  checkRange(lowering, word, parameter, argument, fitted);
+  return { ...binding, operand: fitted };
+}
+
+function fit(
+  lowering: Lowering,
+  word: Word,
+  parameter: Parameter,
+  argument: Expression,
+  number: NumberOperand,
+): NumberOperand {
+  if (number.type.isAny) return number;
+  const unit = unitOf(parameter.unit);
+  const kind = parameter.kind === undefined ? undefined : kindNamed(parameter.kind);
+  const dimension = unit?.dimension ?? kind?.dimension;
+  if (!dimension) return number;
+  const withKind = (type: QuantityType): QuantityType => ({
+    ...type,
+    ...(kind && !isDimensionless(dimension) ? { kind: kind.name } : {}),
+  });
+  if (sameDimension(number.type.dimension, dimension)) return { ...number, type: withKind(number.type) };
+  const takes = `\`${word.pattern}\` takes a ${kind?.name ?? quantityName({ dimension })} as $${parameter.name}`;
+  if (number.bare === undefined) {
+    lowering.error(
+      "FLX0401",
+      `${takes}, and ${described(argument, number.type)} is none`,
+      argument.place,
+      `give it in ${(unit ?? siUnitOf(dimension)).plural}`,
+    );
+    return unknownNumber(lowering);
+  }
+  if (unit && Number.isFinite(number.bare)) {
+    const constant = convertToSi(number.bare, unit);
+    return { kind: "number", value: lowering.builder.f64(constant), type: withKind({ dimension, unit }), constant };
+  }
+  lowering.error(
+    "FLX0402",
+    `${takes}, and \`${wordsOf(argument.place)}\` has no unit`,
+    argument.place,
+    `write it as ${wordsOf(argument.place)} ${(unit ?? siUnitOf(dimension)).plural}`,
+  );
+  return unknownNumber(lowering);
+}
+
+function checkRange(
+  lowering: Lowering,
+  word: Word,
+  parameter: Parameter,
+  argument: Expression,
+  number: NumberOperand,
+): void {
+  const { lowest, highest } = parameter;
+  if (number.constant === undefined) return;
+  const unit = unitOf(parameter.unit) ?? PLAIN;
+  const value = convertFromSi(number.constant, unit);
+  if ((lowest === undefined || value >= lowest) && (highest === undefined || value <= highest)) return;
+  const shown = (end: number | undefined, fallback: string) =>
+    end === undefined ? fallback : formatQuantity(convertToSi(end, unit), unit);
+  lowering.error(
+    "FLX0305",
+    `\`${word.pattern}\` takes $${parameter.name} from ${shown(lowest, "any value")} to ${shown(highest, "any value")}, and \`${wordsOf(argument.place)}\` is outside`,
+    argument.place,
+    "give a value inside the range",
+  );
+}
+
+function lowerMeaning(lowering: Lowering, word: Word, inside: Scope, use: "value" | "sentence"): Operand | undefined {
+  const body = lowering.program.bodyOf(word);
+  if (body.kind === "sentences") {
+    lowerBlock(lowering, body.sentences, inside);
+    return body.result && lowerExpression(lowering, body.result, inside);
+  }
+  const { expression } = body;
+  if (expression.kind === "word") return lowerWord(lowering, expression, inside, use);
+  return lowerExpression(lowering, expression, inside);
+}
+
+/** The result as the word declares it: its unit and kind; FLX0401 at the word's entry if its meaning gives something else. */
+function typed(lowering: Lowering, word: Word, result: Operand, place: Place): Operand {
+  const declared = word.result;
+  if (!declared || result.kind === "text") return result;
+  if (declared.kind === "truth")
+    return result.kind === "number" && (result.type.isAny || isDimensionless(result.type.dimension))
+      ? truthOfNumber(lowering.builder, result.value)
+      : result;
+  if (result.kind === "truth")
+    return declared.kind === undefined
+      ? result
+      : { kind: "number", value: numberOfTruth(lowering.builder, result), type: PLAIN_NUMBER };
+  const kind = declared.kind === undefined ? undefined : kindNamed(declared.kind);
+  const unit =
+    unitOf(declared.unit) ??
+    (kind?.dimension && !isDimensionless(kind.dimension) ? siUnitOf(kind.dimension) : undefined);
+  const dimension = unit?.dimension ?? kind?.dimension;
+  if (!dimension) return result;
+  if (!result.type.isAny && !sameDimension(result.type.dimension, dimension)) {
+    lowering.report({
+      code: "FLX0401",
+      severity: "error",
+      message: `the meaning of \`${word.pattern}\` is a ${quantityName(result.type)}, and its result is said to be a ${kind?.name ?? quantityName({ dimension })}`,
+      primary: { span: word.meaning.span },
+      labels: [{ span: place.text.spanOf(place.start, place.end), text: "used here" }],
+      hint: "mend `means:` or `result:` of the entry",
+    });
+    return unknownNumber(lowering);
+  }
+  const type = {
+    dimension,
+    ...(unit ? { unit: unitOf(declared.unit) ?? result.type.unit ?? unit } : {}),
+    ...(kind && !isDimensionless(dimension) ? { kind: kind.name } : {}),
+  };
+  return { kind: "number", value: result.value, type };
+}
+
+function lowerAssembly(lowering: Lowering, word: Word, parameters: ReadonlyMap<string, Binding>): Operand | undefined {
+  if (word.meaning.kind !== "assembly") return undefined;
+  const registers = registerParameters(word.meaning.lines);
+  const literals = new Map<string, string>();
+  for (const name of registers) {
+    const binding = parameters.get(name.toLowerCase());
+    if (binding) literals.set(name, wordsOf(binding.expression.place));
+  }
+  const passed = word.parameters.filter((parameter) => !literals.has(parameter.name));
+  const name = [word.pattern, ...literals.values()].join(" · ");
+  if (!lowering.wordFunctions.has(name)) {
+    const faults = new Reporter();
+    const lifted = liftAssembly(
+      {
+        name,
+        lines: assemblyLinesOf(word.meaning),
+        parameters: passed.map((parameter) => parameter.name),
+        literals,
+        resultRegister: word.result?.register,
+      },
+      faults,
+    );
+    for (const fault of faults.diagnostics) lowering.report(fault);
+    if (lifted) lowering.module.functions.push(lifted);
+    lowering.wordFunctions.set(name, lifted ? lifted.name : undefined);
+  }
+  const callee = lowering.wordFunctions.get(name);
+  if (callee === undefined) return unknownNumber(lowering);
+  const hasResult = word.result?.register !== undefined;
+  return call(
+    lowering,
+    callee,
+    passed.map((parameter) => ({ parameter, type: "i32" as const })),
+    parameters,
+    hasResult ? "i32" : undefined,
+    word,
+  );
+}
+
+function lowerCode(
+  lowering: Lowering,
+  word: Word,
+  name: string,
+  parameters: ReadonlyMap<string, Binding>,
+  place: Place,
+): Operand | undefined {
+  const signature = lowering.services.signatures.get(name);
+  if (!signature) {
+    lowering.error(
+      "FLX0503",
+      `\`${word.pattern}\` is the function \`${name}\`, and no code block declares it`,
+      place,
+      "put the code block into this file, or use another word",
+    );
+    return unknownNumber(lowering);
+  }
+  if (signature.params.length !== word.parameters.length) {
+    lowering.error(
+      "FLX0504",
+      `\`${name}\` takes ${signature.params.length} values, and \`${word.pattern}\` has ${word.parameters.length} parameters`,
+      place,
+      "give both the same parameters in the same order",
+    );
+    return unknownNumber(lowering);
+  }
+  const passed = word.parameters.map((parameter, index) => ({ parameter, type: signature.params[index]! }));
+  return call(lowering, name, passed, parameters, signature.result, word);
+}
+
+/** Calls a function with arguments in the units of the word's parameters; the result is in the unit of its result. */
+function call(
+  lowering: Lowering,
+  callee: string,
+  passed: readonly { readonly parameter: Parameter; readonly type: FirType }[],
+  parameters: ReadonlyMap<string, Binding>,
+  result: FirType | undefined,
+  word: Word,
+): Operand | undefined {
+  const { builder } = lowering;
+  const doubtful: ValueId[] = [];
+  const values = passed.map(({ parameter, type }) => {
+    const { operand, constant } = argumentOf(lowering, parameters.get(parameter.name.toLowerCase()));
+    const value = fromSi(lowering, operand, unitOf(parameter.unit));
+    if (type === "i32" && constant === undefined) doubtful.push(value);
+    return { value, type };
+  });
+  const invoke = (): ValueId | undefined => {
+    const args = values.map(({ value, type }) => (type === "i32" ? builder.op("ftoi", [value]) : value));
+    const returned = builder.call(callee, args, result);
+    if (returned === undefined) return undefined;
+    return toSi(lowering, result === "i32" ? builder.op("itof", [returned]) : returned, unitOf(word.result?.unit));
+  };
+  const number = (value: ValueId): NumberOperand => ({ kind: "number", value, type: PLAIN_NUMBER });
+  // The unit is put on by `typed`; here the value is of any dimension.
+  const finished = (value: ValueId | undefined): Operand | undefined =>
+    value === undefined
+      ? undefined
+      : unitOf(word.result?.unit)
+        ? { kind: "number", value, type: { ...PLAIN_NUMBER, isAny: true } }
+        : number(value);
+  if (doubtful.length === 0) return finished(invoke());
+  const known = doubtful
+    .map((value) => builder.op("feq", [value, value]))
+    .reduce((all, one) => builder.op("and", [all, one]));
+  if (result === undefined) {
+    lowering.when(known, () => void invoke());
+    return undefined;
+  }
+  const [then, after] = [builder.addBlock(), builder.addBlock("f64")];
+  builder.branch(known, then, { target: after, args: [builder.f64(Number.NaN)] });
+  builder.moveTo(then);
+  const returned = invoke()!;
+  builder.jump(after, [returned]);
+  return finished(builder.moveTo(after)[0]);
+}
+
+function argumentOf(lowering: Lowering, binding: Binding | undefined): { operand: ValueId; constant?: number } {
+  const operand = binding?.operand;
+  if (operand?.kind === "number")
+    return { operand: operand.value, ...(operand.constant === undefined ? {} : { constant: operand.constant }) };
+  if (operand?.kind === "truth") return { operand: numberOfTruth(lowering.builder, operand) };
+  if (binding) {
+    const text = wordsOf(binding.expression.place);
+    lowering.error(
+      "FLX0203",
+      `\`${text}\` is not defined`,
+      binding.expression.place,
+      `define it under a line that begins with ==:\n**${text}** := …`,
+    );
+  }
+  return { operand: lowering.builder.f64(Number.NaN) };
+}
+
+/** A value in SI as a number of a unit. */
+function fromSi(lowering: Lowering, value: ValueId, unit: Unit | undefined): ValueId {
+  const { builder } = lowering;
+  if (!unit) return value;
+  const factor = convertToSi(1, { ...unit, offset: { numerator: 0, denominator: 1 } });
+  const scaled = factor === 1 ? value : builder.op("fdiv", [value, builder.f64(factor)]);
+  return unit.offset
+    ? builder.op("fsub", [scaled, builder.f64(unit.offset.numerator / unit.offset.denominator)])
+    : scaled;
+}
+
+function toSi(lowering: Lowering, value: ValueId, unit: Unit | undefined): ValueId {
+  const { builder } = lowering;
+  if (!unit) return value;
+  const factor = convertToSi(1, { ...unit, offset: { numerator: 0, denominator: 1 } });
+  const shifted = unit.offset
+    ? builder.op("fadd", [value, builder.f64(unit.offset.numerator / unit.offset.denominator)])
+    : value;
+  return factor === 1 ? shifted : builder.op("fmul", [shifted, builder.f64(factor)]);
+}
+
+function unitOf(text: string | undefined): Unit | undefined {
+  const found = text === undefined ? undefined : unitNamed(text);
+  return found?.kind === "unit" ? found.unit : undefined;
+}

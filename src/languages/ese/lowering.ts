@@ -1,0 +1,172 @@
+// What the parts of lowering share while one program becomes FIR: the function being built, named cells, scopes, and reporting that
+// says each fault once.
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Span } from "../../diagnostics/source.ts";
+import { FunctionBuilder, type FunctionHead } from "../../fir/builder.ts";
+import type { FirModule, FirType, StateVariable, ValueId } from "../../fir/function.ts";
+import type { Word } from "../../vocabulary/word.ts";
+import type { LanguageServices } from "../language.ts";
+import { type Operand, type QuantityType, unitShown } from "./operand.ts";
+import type { Program } from "./program.ts";
+import { type Place, spanOf } from "./text.ts";
+import type { Expression } from "./tree.ts";
+
+/** What a named state or a term holds. */
+export type CellType = { readonly kind: "number"; readonly type: QuantityType } | { readonly kind: "truth" };
+
+/** An argument of a word: compiled where the word is, and again from the text where a cell is kept up at the end of a tick. */
+export interface Binding {
+  readonly expression: Expression;
+  readonly scope: Scope;
+  readonly parameter: Word["parameters"][number];
+  readonly operand?: Operand;
+}
+
+export interface Scope {
+  /** The word whose meaning is compiled; absent in the user's own file. */
+  readonly word?: Word;
+  /** By lower-case name. */
+  readonly parameters: ReadonlyMap<string, Binding>;
+  /** Values of the message being handled, by folded name: index and type. */
+  readonly told?: ReadonlyMap<string, { readonly index: number; readonly type: QuantityType }>;
+}
+
+export const FILE_SCOPE: Scope = { parameters: new Map() };
+
+/** The same scope at another place of the tick: nothing computed, no message. */
+export function atTickEnd(scope: Scope): Scope {
+  const parameters = new Map(
+    [...scope.parameters].map(([name, { operand: _, ...binding }]) => [
+      name,
+      { ...binding, scope: atTickEnd(binding.scope) },
+    ]),
+  );
+  return { parameters, ...(scope.word ? { word: scope.word } : {}) };
+}
+
+export interface NamedState {
+  readonly index: number;
+  readonly cell: CellType;
+}
+
+/** What one pass over a program tells the next. */
+export interface Learned {
+  /** Types of named states and ("term:…") of terms: a state may be read above the sentence that sets it. */
+  readonly stateTypes: Map<string, CellType>;
+  /** Outputs whose last value is asked for. */
+  readonly outputsRead: Set<string>;
+}
+
+export class Lowering {
+  readonly program: Program;
+  readonly module: FirModule;
+  readonly services: LanguageServices;
+  readonly learned: Learned;
+  readonly states = new Map<string, NamedState>();
+  /** First values of states that `let` gives a number. */
+  readonly initials = new Map<string, number>();
+  readonly statesRead = new Map<string, Place>();
+  readonly statesSet = new Set<string>();
+  readonly terms = new Map<string, NamedState | "begun">();
+  readonly termsUsed = new Set<string>();
+  readonly inputs = new Map<string, { readonly index: number; readonly cell: CellType }>();
+  readonly outputs = new Map<string, number>();
+  /** Shadows of outputs that are read back. */
+  readonly outputCells = new Map<string, number>();
+  readonly wordStack: Word[] = [];
+  readonly wordFunctions = new Map<string, string | undefined>();
+  /** Code that belongs at the end of the tick, in order: pending `after`, then what keeps `previous` up. */
+  readonly deferred: (() => void)[] = [];
+  readonly updates: (() => void)[] = [];
+  /** Sentences around the one that is compiled. */
+  depth = 0;
+  builder: FunctionBuilder;
+  private readonly reported = new Set<string>();
+
+  constructor(program: Program, module: FirModule, services: LanguageServices, learned: Learned) {
+    this.program = program;
+    this.module = module;
+    this.services = services;
+    this.learned = learned;
+    this.builder = new FunctionBuilder({ name: "tick", kind: "tick" });
+  }
+
+  get stateTypes(): Map<string, CellType> {
+    return this.learned.stateTypes;
+  }
+
+  /** Builds a function with `build`, ends it, and returns to the one that was being built. */
+  inFunction(head: FunctionHead, build: () => void): FunctionBuilder {
+    const outer = this.builder;
+    const inner = new FunctionBuilder(head);
+    this.builder = inner;
+    build();
+    if (!inner.isTerminated) inner.return();
+    this.builder = outer;
+    return inner;
+  }
+
+  report(diagnostic: Diagnostic): void {
+    const span = diagnostic.primary?.span;
+    const key = `${diagnostic.code} ${span?.file.path} ${span?.start} ${span?.end} ${diagnostic.message}`;
+    if (this.reported.has(key)) return;
+    this.reported.add(key);
+    this.services.reporter.report(diagnostic);
+  }
+
+  /** An error at a place; a fault inside a word's meaning also shows where the word was used. */
+  error(code: Diagnostic["code"], message: string, place: Place, hint?: string): void {
+    const isElsewhere = this.wordStack.length > 0 && place.text !== this.program.text && this.builder.span;
+    this.report({
+      code,
+      severity: "error",
+      message,
+      primary: { span: spanOf(place) },
+      ...(isElsewhere ? { labels: [{ span: this.builder.span!, text: "used here" }] } : {}),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+
+  /** A new state variable; its index. */
+  cell(name: string, type: FirType, more: Partial<StateVariable> = {}): number {
+    this.module.states.push({
+      name,
+      type,
+      visible: false,
+      ...(this.builder.span ? { span: this.builder.span } : {}),
+      ...more,
+    });
+    return this.module.states.length - 1;
+  }
+
+  /** A visible cell of a quantity or truth; unknown until it is set unless `initial` says else. */
+  typedCell(name: string, cell: CellType, initial: number | undefined, span: Span | undefined): number {
+    const unit = cell.kind === "number" ? unitShown(cell.type) : undefined;
+    return this.cell(name, cell.kind === "truth" ? "i32" : "f64", {
+      visible: true,
+      ...(initial === undefined ? {} : { initial }),
+      ...(unit === undefined ? {} : { unit }),
+      ...(span ? { span } : {}),
+    });
+  }
+
+  /** Runs `body` where `condition` is not 0, and goes on after it. */
+  when(condition: ValueId, body: () => void, otherwise?: () => void): void {
+    const { builder } = this;
+    const then = builder.addBlock();
+    const after = builder.addBlock();
+    const other = otherwise ? builder.addBlock() : after;
+    builder.branch(condition, then, other);
+    builder.moveTo(then);
+    this.depth++;
+    body();
+    if (!builder.isTerminated) builder.jump(after);
+    if (otherwise) {
+      builder.moveTo(other);
+      otherwise();
+      if (!builder.isTerminated) builder.jump(after);
+    }
+    builder.moveTo(after);
+    this.depth--;
+  }
+}

@@ -1,0 +1,15 @@
+// What a reader must know of names to find where one ends: which there are, and which are near.
+import { didYouMean } from "../../diagnostics/suggest.ts";
+
+export interface Names {
+  /** `name` is folded (text.ts). */
+  has(name: string): boolean;
+  /** Names that words of the vocabulary declare or set: they stand back behind words. */
+  hasWeak(name: string): boolean;
+  /** Of the word whose meaning is read; without the `$`. */
+  hasParameter(name: string): boolean;
+  all(): Iterable<string>;
+}
+
+/** "did you mean …?" for a name that is not there. */
+export const nearestNames = (name: string, names: Names): string | undefined => didYouMean(name, names.all());

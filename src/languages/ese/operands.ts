@@ -1,0 +1,313 @@
+// Reads operands: arithmetic, functions, vocabulary words, quantities and names. Operators bind loosest, then functions and words; where an
+// operator could belong inside an argument or outside it, the text is refused.
+import { parseQuantity } from "../../units/quantity.ts";
+import { ambiguousWords, error, looseArgument } from "./reading-faults.ts";
+import { best, type Chunk, join, problem, type Reading, StretchReader } from "./stretches.ts";
+import { foldName, type Place, type Token } from "./text.ts";
+import type { ArithmeticOperator, Expression, FunctionName } from "./tree.ts";
+
+interface Head {
+  readonly name: FunctionName;
+  readonly words: readonly string[];
+  readonly arity: 1 | 2;
+}
+
+const HEADS: readonly Head[] = [
+  { name: "square root", words: ["square", "root", "of"], arity: 1 },
+  { name: "absolute value", words: ["absolute", "value", "of"], arity: 1 },
+  { name: "sine", words: ["sine", "of"], arity: 1 },
+  { name: "cosine", words: ["cosine", "of"], arity: 1 },
+  { name: "arctangent", words: ["arctangent", "of"], arity: 2 },
+  { name: "arcsine", words: ["arcsine", "of"], arity: 1 },
+  { name: "arccosine", words: ["arccosine", "of"], arity: 1 },
+  { name: "smaller", words: ["smaller", "of"], arity: 2 },
+  { name: "larger", words: ["larger", "of"], arity: 2 },
+  { name: "floor", words: ["floor", "of"], arity: 1 },
+  { name: "natural logarithm", words: ["natural", "logarithm", "of"], arity: 1 },
+  { name: "exponential", words: ["exponential", "of"], arity: 1 },
+];
+
+const TRUTHS: Readonly<Record<string, boolean>> = { true: true, false: false, on: true, off: false };
+/** Kinds of parameters whose arguments are no expressions: they stand for themselves. */
+const OPAQUE_KINDS: ReadonlySet<string> = new Set(["text", "agent", "place", "register"]);
+
+const ARITHMETIC: Readonly<Record<"sum" | "product", Readonly<Record<string, ArithmeticOperator>>>> = {
+  sum: { "+": "+", "-": "-" },
+  product: { "*": "*", "/": "/", modulo: "modulo" },
+};
+
+export abstract class OperandReader extends StretchReader {
+  protected abstract condition(chunk: Chunk, from: number, to: number): Reading | undefined;
+
+  protected sum(chunk: Chunk, from: number, to: number): Reading | undefined {
+    return this.remember("sum", chunk, from, to, () => this.arithmetic("sum", chunk, from, to));
+  }
+
+  protected product(chunk: Chunk, from: number, to: number): Reading | undefined {
+    return this.remember("product", chunk, from, to, () => this.arithmetic("product", chunk, from, to));
+  }
+
+  protected arithmetic(level: "sum" | "product", chunk: Chunk, from: number, to: number): Reading | undefined {
+    const literal = this.literal(chunk, from, to, 1);
+    if (literal) return literal;
+    // `if C then A else B` goes on to the end of its brackets.
+    const whole = chunk.tokens[from]!.text === "if" ? this.choice(chunk, from, to) : undefined;
+    if (whole?.cost === 0) return whole;
+    const same = (a: number, b: number) => (level === "sum" ? this.sum(chunk, a, b) : this.product(chunk, a, b));
+    const tighter = (a: number, b: number) => (level === "sum" ? this.product(chunk, a, b) : this.power(chunk, a, b));
+    const operators = ARITHMETIC[level];
+    const isBinary = (token: Token) =>
+      token.kind !== "number" && token.kind !== "string" && Object.hasOwn(operators, token.text);
+    let found: Reading | undefined;
+    // The last operator splits: a - b - c is (a - b) - c.
+    for (const at of [...this.splits(chunk, from, to, isBinary)].reverse()) {
+      if (at === from || at + 1 >= to || isOperator(chunk.tokens[at - 1]!)) continue;
+      const left = same(from, at);
+      const right = left && tighter(at + 1, to);
+      if (left && right)
+        found = best([
+          found,
+          this.joinArithmetic(operators[chunk.tokens[at]!.text]!, chunk, from, at, to, left, right),
+        ]);
+      if (found?.cost === 0) return found;
+    }
+    // Both sides can be read, and so might the whole with the operator inside an argument: that is for the writer to say.
+    if (found?.cost === 1 && found.expression.kind === "problem") return found;
+    return best([found, tighter(from, to)]);
+  }
+
+  protected joinArithmetic(
+    operator: ArithmeticOperator,
+    chunk: Chunk,
+    from: number,
+    at: number,
+    to: number,
+    left: Reading,
+    right: Reading,
+  ): Reading {
+    const place = this.placeOf(chunk, from, to);
+    const loose = looseRight(left.expression) ?? looseLeft(right.expression);
+    const cost = left.cost + right.cost;
+    if (loose) return problem(looseArgument(place, loose.place, chunk.tokens[at]!.text), place, cost + 1);
+    return {
+      expression: { kind: "arithmetic", operator, left: left.expression, right: right.expression, place },
+      cost,
+    };
+  }
+
+  protected power(chunk: Chunk, from: number, to: number): Reading | undefined {
+    return this.remember("power", chunk, from, to, () => {
+      const words = ["to", "the", "power", "of"];
+      for (const at of this.splits(chunk, from, to, (token) => token.text === "^" || token.text === "to")) {
+        const isCaret = chunk.tokens[at]!.text === "^";
+        if (at === from || (!isCaret && !words.every((word, i) => chunk.tokens[at + i]?.text === word))) continue;
+        const left = this.unary(chunk, from, at);
+        const right = left && this.unary(chunk, at + (isCaret ? 1 : words.length), to);
+        if (left && right) return this.joinArithmetic("power", chunk, from, at, to, left, right);
+      }
+      return this.unary(chunk, from, to);
+    });
+  }
+
+  protected unary(chunk: Chunk, from: number, to: number): Reading | undefined {
+    return this.remember("unary", chunk, from, to, () => {
+      const place = this.placeOf(chunk, from, to);
+      const first = chunk.tokens[from]!;
+      if (first.kind === "symbol" && first.text === "-") {
+        const literal = from + 1 < to ? this.literal(chunk, from + 1, to, -1) : undefined;
+        return (
+          literal ?? join(place, [this.unary(chunk, from + 1, to)], ([of]) => ({ kind: "negate", of: of!, place }))
+        );
+      }
+      const primary = this.primary(chunk, from, to);
+      if (primary?.cost === 0 || first.kind !== "word") return primary;
+      return best([this.head(chunk, from, to), primary]);
+    });
+  }
+
+  /** previous E · if C then A else B · square root of E … */
+  protected head(chunk: Chunk, from: number, to: number): Reading | undefined {
+    const place = this.placeOf(chunk, from, to);
+    const at = (index: number) => (chunk.tokens[index]?.kind === "word" ? chunk.tokens[index]!.text : "");
+    if (at(from) === "previous") {
+      return join(place, [this.unary(chunk, from + 1, to)], ([of]) => ({ kind: "previous", of: of!, place }));
+    }
+    if (at(from) === "if") return this.choice(chunk, from, to);
+    const start = at(from) === "the" ? from + 1 : from;
+    const head = HEADS.find((candidate) => candidate.words.every((word, index) => at(start + index) === word));
+    if (!head) return undefined;
+    const inside = start + head.words.length;
+    const { name } = head;
+    if (head.arity === 1) {
+      return join(place, [this.unary(chunk, inside, to)], (args) => ({
+        kind: "function",
+        name,
+        arguments: args,
+        place,
+      }));
+    }
+    let found: Reading | undefined;
+    for (const and of inside < to ? this.splits(chunk, inside, to, (token) => token.text === "and") : []) {
+      const parts = [this.sum(chunk, inside, and), this.unary(chunk, and + 1, to)];
+      found = best([found, join(place, parts, (args) => ({ kind: "function", name, arguments: args, place }))]);
+    }
+    return found;
+  }
+
+  protected choice(chunk: Chunk, from: number, to: number): Reading | undefined {
+    const place = this.placeOf(chunk, from, to);
+    for (const then of this.splits(chunk, from, to, (token) => token.text === "then")) {
+      for (const otherwise of this.splits(chunk, then + 1, to, (token) => token.text === "else")) {
+        const parts = [
+          this.condition(chunk, from + 1, then),
+          this.sum(chunk, then + 1, otherwise),
+          this.sum(chunk, otherwise + 1, to),
+        ];
+        const reading = join(place, parts, ([condition, yes, no]) => ({
+          kind: "choice",
+          condition: condition!,
+          then: yes!,
+          otherwise: no!,
+          place,
+        }));
+        if (reading) return reading;
+      }
+    }
+    return undefined;
+  }
+
+  protected primary(chunk: Chunk, from: number, to: number): Reading | undefined {
+    const place = this.placeOf(chunk, from, to);
+    const first = chunk.tokens[from]!;
+    const clean = (expression: Expression): Reading => ({ expression, cost: 0 });
+    if (first.kind === "symbol" && first.text === "(" && this.closes(chunk, from, to)) {
+      const inner = this.condition(chunk, from + 1, to - 1);
+      return inner && { expression: { ...inner.expression, place, isBracketed: true }, cost: inner.cost };
+    }
+    const literal = this.literal(chunk, from, to, 1);
+    if (literal) return literal;
+    if (to - from === 1) {
+      if (first.kind === "string") return clean({ kind: "text", value: first.text, place });
+      if (first.text === "unknown") return clean({ kind: "unknown", place });
+      if (first.text.startsWith("$") && this.names.hasParameter(first.text.slice(1))) {
+        return clean({ kind: "parameter", name: first.text.slice(1), place });
+      }
+    }
+    const name = foldName(this.text.text.slice(place.start, place.end));
+    if (this.names.has(name)) return clean({ kind: "name", name, place });
+    if (to - from === 1 && first.kind === "word" && Object.hasOwn(TRUTHS, first.text)) {
+      return clean({ kind: "truth", value: TRUTHS[first.text]!, place });
+    }
+    const word = this.word(chunk, from, to);
+    if (word?.cost === 0) return word;
+    if (this.names.hasWeak(name)) return clean({ kind: "name", name, place });
+    return word ?? (this.isLenient ? this.leaf(place, chunk.tokens.slice(from, to)) : undefined);
+  }
+
+  /** True if the bracket at `from` is closed by the last token. */
+  protected closes(chunk: Chunk, from: number, to: number): boolean {
+    const base = chunk.depth[from]!;
+    for (let at = from + 1; at < to; at++) {
+      if (chunk.tokens[at]!.text === ")" && chunk.depth[at] === base) return at === to - 1;
+    }
+    return false;
+  }
+
+  protected literal(chunk: Chunk, from: number, to: number, sign: 1 | -1): Reading | undefined {
+    if (chunk.tokens[from]!.kind !== "number") return undefined;
+    const place = this.placeOf(chunk, from, to);
+    const parsed = parseQuantity(this.text.text.slice(place.start, place.end));
+    if (parsed.kind !== "quantity") return undefined;
+    const { value, unit } = parsed.quantity;
+    return { expression: { kind: "literal", value: sign * value, unit, place }, cost: 0 };
+  }
+
+  /** The vocabulary's readings of the whole stretch whose arguments can be read. */
+  protected word(chunk: Chunk, from: number, to: number): Reading | undefined {
+    return this.remember("word", chunk, from, to, () => {
+      const place = this.placeOf(chunk, from, to);
+      return this.wordAt(place.start, place.end, place);
+    });
+  }
+
+  protected wordAt(start: number, end: number, place: Place): Reading | undefined {
+    const phrase = this.text.text.slice(start, end);
+    let readings: { reading: Reading; score: number }[] = [];
+    for (const match of this.vocabulary.match(phrase)) {
+      const top = readings[0];
+      if (top && top.reading.cost === 0 && match.score < top.score) break;
+      const args = new Map<string, Expression>();
+      let cost = 0;
+      for (const [name, argument] of match.arguments) {
+        const reading = this.argument(match.word, name, start + argument.start, start + argument.end);
+        if (!reading) break;
+        args.set(name, reading.expression);
+        cost += reading.cost;
+      }
+      if (args.size < match.arguments.size) continue;
+      const reading = { expression: { kind: "word", word: match.word, arguments: args, place } as const, cost };
+      if (!top || cost < top.reading.cost || (cost === top.reading.cost && match.score > top.score)) {
+        readings = [{ reading, score: match.score }];
+      } else if (cost === top.reading.cost && match.score === top.score) readings.push({ reading, score: match.score });
+    }
+    const [first, second] = readings;
+    if (first && second && first.reading.cost === 0) {
+      const words = readings.flatMap(({ reading: { expression } }) =>
+        expression.kind === "word" ? [expression.word] : [],
+      );
+      return problem(ambiguousWords(place, words.slice(0, 2)), place, 1);
+    }
+    return first?.reading;
+  }
+
+  protected argument(
+    word: { readonly parameters: readonly { name: string; kind?: string }[]; meaning: unknown },
+    name: string,
+    start: number,
+    end: number,
+  ): Reading | undefined {
+    const parameter = word.parameters.find((candidate) => candidate.name === name);
+    const place = this.place(start, end);
+    const asText = (): Reading => ({
+      expression: { kind: "text", value: this.text.text.slice(start, end).trim(), place },
+      cost: 0,
+    });
+    if (parameter?.kind !== undefined && OPAQUE_KINDS.has(parameter.kind)) return asText();
+    const chunk = this.chunk(start, end);
+    const count = chunk.tokens.length;
+    if (count === 0 || chunk.depth.some((depth) => depth < 0)) return undefined;
+    const reading = parameter?.kind === "truth" ? this.condition(chunk, 0, count) : this.sum(chunk, 0, count);
+    if (reading && reading.cost === 0) return reading;
+    // A parameter that says nothing of itself may stand for a name ("to harbour"); using it as a quantity is refused later.
+    if (parameter && parameter.kind === undefined && chunk.tokens.every((token) => token.kind === "word"))
+      return asText();
+    return reading;
+  }
+}
+
+const isOperator = (token: Token): boolean =>
+  (token.kind === "symbol" && token.text !== ")") || (token.kind === "word" && token.text === "modulo");
+
+/** The word or function at the right end of an operand whose last argument is open to what follows. */
+function looseRight(expression: Expression): Expression | undefined {
+  if (expression.isBracketed) return undefined;
+  if (expression.kind === "arithmetic") return looseRight(expression.right);
+  if (expression.kind === "negate") return looseRight(expression.of);
+  if (expression.kind === "choice") return expression;
+  if (expression.kind === "function") return expression.arguments.at(-1)!.isBracketed ? undefined : expression;
+  if (expression.kind !== "word") return undefined;
+  const last = expression.word.pieces.at(-1);
+  return last?.kind === "parameter" && !isClosed(expression.arguments.get(last.name)) ? expression : undefined;
+}
+
+/** As looseRight, for a word that begins with a parameter. */
+function looseLeft(expression: Expression): Expression | undefined {
+  if (expression.isBracketed) return undefined;
+  if (expression.kind === "arithmetic") return looseLeft(expression.left);
+  if (expression.kind !== "word") return undefined;
+  const [first] = expression.word.pieces;
+  return first?.kind === "parameter" && !isClosed(expression.arguments.get(first.name)) ? expression : undefined;
+}
+
+const isClosed = (argument: Expression | undefined): boolean =>
+  argument === undefined || argument.isBracketed === true || argument.kind === "text";

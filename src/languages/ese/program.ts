@@ -1,0 +1,293 @@
+// A .ese file, read: its front matter, its terms, its sentences, with every name and word found. The meanings of vocabulary words are read
+// here as well, once each, when they are first used.
+import type { SourceFile } from "../../diagnostics/source.ts";
+import type { VesselFacts } from "../../project/vessel-facts.ts";
+import type { Channel, Vocabulary, Word } from "../../vocabulary/word.ts";
+import type { LanguageServices } from "../language.ts";
+import { type InputDefinition, readInputDefinition } from "./definitions.ts";
+import { type CodeFence, type Definition, readDocument, sentenceLines } from "./document.ts";
+import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
+import type { Names } from "./names.ts";
+import { error } from "./reading-faults.ts";
+import { SentenceReader } from "./sentences.ts";
+import { type EseText, fileText, foldName, meaningText, type Place, spanOf, wordsOf } from "./text.ts";
+import type { Expression, Sentence } from "./tree.ts";
+
+export interface Term {
+  readonly name: string;
+  /** As written, for the monitor. */
+  readonly shown: string;
+  readonly place: Place;
+  readonly namePlace: Place;
+  readonly body:
+    | { readonly kind: "expression"; readonly expression: Expression }
+    | { readonly kind: "input"; readonly input: InputDefinition };
+}
+
+export type WordBody =
+  | { readonly kind: "expression"; readonly expression: Expression }
+  /** Sentences, the last of which may be an expression: the word's result. */
+  | { readonly kind: "sentences"; readonly sentences: readonly Sentence[]; readonly result?: Expression };
+
+export interface Program {
+  readonly file: SourceFile;
+  readonly text: EseText;
+  readonly vocabulary: Vocabulary;
+  readonly frontMatter: FrontMatter;
+  readonly terms: ReadonlyMap<string, Term>;
+  readonly sentences: readonly Sentence[];
+  readonly fences: readonly CodeFence[];
+  readonly names: Names;
+  bodyOf(word: Word): WordBody;
+  /** What any word declares, by folded name. */
+  readonly reads: ReadonlyMap<string, Channel>;
+  readonly writes: ReadonlyMap<string, Channel>;
+}
+
+/** Reads a file; faults of the markdown, the front matter and the definitions' names are reported here, all others where they are compiled. */
+export function readProgram(file: SourceFile, services: LanguageServices): Program {
+  const { reporter } = services;
+  const frontMatter = readFrontMatter(file, reporter);
+  const vocabulary = services.vocabulary(frontMatter.uses);
+  const document = readDocument(file, frontMatter.end, reporter);
+  const words = new WordMeanings(vocabulary);
+  const firstReading = new SentenceReader(document.text, NO_NAMES, vocabulary).block(document.lines);
+  const facts = [...frontMatter.given.keys(), ...namesOf(services.vessel)];
+  const strong = new Set<string>([...facts, ...targetsOf(firstReading)]);
+  const others = new Set([...facts, ...targetsOf(firstReading, "set")]);
+  const definitions = uniqueDefinitions(document.definitions, others, vocabulary, services);
+  for (const name of definitions.keys()) strong.add(name);
+  const names: Names = {
+    has: (name) => strong.has(name),
+    hasWeak: (name) => words.declares(name),
+    hasParameter: () => false,
+    all: () => [...strong, ...words.reads.keys(), ...words.writes.keys()],
+  };
+  words.fileNames = names;
+  const reader = new SentenceReader(document.text, names, vocabulary);
+  const terms = new Map<string, Term>();
+  for (const [name, definition] of definitions) {
+    const input = readInputDefinition(definition.body);
+    const body = input
+      ? ({ kind: "input", input } as const)
+      : ({
+          kind: "expression",
+          expression: reader.expressions.readConverted(definition.body.start, definition.body.end),
+        } as const);
+    terms.set(name, {
+      name,
+      shown: wordsOf(definition.name),
+      place: definition.place,
+      namePlace: definition.name,
+      body,
+    });
+  }
+  return {
+    file,
+    text: document.text,
+    vocabulary,
+    frontMatter,
+    terms,
+    sentences: reader.block(document.lines),
+    fences: document.fences,
+    names,
+    bodyOf: (word) => words.bodyOf(word),
+    reads: words.reads,
+    writes: words.writes,
+  };
+}
+
+/** A phrase on its own, as `flux eval` has it: an expression, or a sentence. */
+export function readPhrase(phrase: string, services: LanguageServices): Program & { readonly expression?: Expression } {
+  const file: SourceFile = { path: "phrase", text: phrase };
+  const text = fileText(file, phrase);
+  const vocabulary = services.vocabulary(undefined);
+  const words = new WordMeanings(vocabulary);
+  const strong = new Set(namesOf(services.vessel));
+  const names: Names = {
+    has: (name) => strong.has(name),
+    hasWeak: (name) => words.declares(name),
+    hasParameter: () => false,
+    all: () => [...strong, ...words.reads.keys(), ...words.writes.keys()],
+  };
+  words.fileNames = names;
+  const reader = new SentenceReader(text, names, vocabulary);
+  const expression = reader.expressions.readConverted(0, phrase.length);
+  const sentences = reader.block(sentenceLines(text));
+  const isForm = (sentence: Sentence) =>
+    sentence.kind === "problem"
+      ? !["FLX0201", "FLX0203"].includes(sentence.diagnostic.code)
+      : sentence.kind !== "phrase";
+  const isSentence = hasProblem(expression) && sentences.length > 0 && sentences.every(isForm);
+  return {
+    file,
+    text,
+    vocabulary,
+    frontMatter: { given: new Map(), strict: false, end: 0 },
+    terms: new Map(),
+    sentences: isSentence ? sentences : [],
+    fences: [],
+    names,
+    bodyOf: (word) => words.bodyOf(word),
+    reads: words.reads,
+    writes: words.writes,
+    ...(isSentence ? {} : { expression }),
+  };
+}
+
+const namesOf = ({ quantities, inputs, outputs }: VesselFacts): string[] =>
+  [quantities, inputs, outputs].flatMap((map) => [...map.keys()].map(foldName));
+
+/** Whether some part could not be read. */
+function hasProblem(expression: Expression): boolean {
+  if (expression.kind === "problem") return true;
+  const parts = expression.kind === "word" ? [...expression.arguments.values()] : Object.values(expression).flat();
+  return parts.some(
+    (part) => typeof part === "object" && part !== null && "place" in part && hasProblem(part as Expression),
+  );
+}
+
+const NO_NAMES: Names = { has: () => false, hasWeak: () => false, hasParameter: () => false, all: () => [] };
+
+/** The meanings of a vocabulary's words, and what they declare. */
+class WordMeanings {
+  readonly reads = new Map<string, Channel>();
+  readonly writes = new Map<string, Channel>();
+  fileNames: Names = NO_NAMES;
+  private readonly vocabulary: Vocabulary;
+  private readonly bodies = new Map<Word, WordBody>();
+  private readonly targets = new Map<Word, readonly string[]>();
+  private readonly allTargets = new Set<string>();
+
+  constructor(vocabulary: Vocabulary) {
+    this.vocabulary = vocabulary;
+    for (const word of vocabulary.words) {
+      for (const channel of word.reads ?? []) keepFirst(this.reads, channel);
+      for (const channel of word.writes ?? []) keepFirst(this.writes, channel);
+      if (word.meaning.kind !== "means" || !/\b(?:set|let|remember|count)\b/i.test(word.meaning.text)) continue;
+      const text = meaningText(word.meaning.text, word.meaning.span);
+      const targets = targetsOf(new SentenceReader(text, NO_NAMES, vocabulary).block(sentenceLines(text)));
+      this.targets.set(word, targets);
+      for (const target of targets) this.allTargets.add(target);
+    }
+  }
+
+  declares(name: string): boolean {
+    return this.reads.has(name) || this.writes.has(name) || this.allTargets.has(name);
+  }
+
+  bodyOf(word: Word): WordBody {
+    let body = this.bodies.get(word);
+    if (!body) {
+      body = this.read(word);
+      this.bodies.set(word, body);
+    }
+    return body;
+  }
+
+  private read(word: Word): WordBody {
+    const { meaning } = word;
+    if (meaning.kind !== "means") throw new Error(`${word.pattern} has no FLUX-ese meaning`);
+    const own = new Set([
+      ...(this.targets.get(word) ?? []),
+      ...[...(word.reads ?? []), ...(word.writes ?? [])].map((channel) => foldName(channel.name)),
+    ]);
+    const parameters = new Set(word.parameters.map((parameter) => parameter.name.toLowerCase()));
+    const names: Names = {
+      has: (name) => own.has(name) || this.fileNames.has(name),
+      hasWeak: (name) => this.fileNames.hasWeak(name),
+      hasParameter: (name) => parameters.has(name),
+      all: () => [...own, ...this.fileNames.all()],
+    };
+    const text = meaningText(meaning.text, meaning.span);
+    const reader = new SentenceReader(text, names, this.vocabulary);
+    const lines = sentenceLines(text);
+    const only = lines.length === 1 && lines[0]!.children.length === 0 ? lines[0]!.place : undefined;
+    // An expression may go on over several lines.
+    const whole = reader.expressions.tryRead(0, only ? withoutStop(only) : text.text.length);
+    if (whole) return { kind: "expression", expression: whole };
+    const last = lines.at(-1);
+    const result =
+      last && last.children.length === 0
+        ? reader.expressions.tryRead(last.place.start, withoutStop(last.place))
+        : undefined;
+    const isResult = result && result.kind !== "word" && word.result !== undefined;
+    const sentences = reader.block(isResult ? lines.slice(0, -1) : lines);
+    if (only && sentences.length === 1 && sentences[0]!.kind === "problem" && word.result) {
+      return { kind: "expression", expression: reader.expressions.read(only.start, withoutStop(only)) };
+    }
+    return { kind: "sentences", sentences, ...(isResult ? { result } : {}) };
+  }
+}
+
+const withoutStop = (place: Place): number => (place.text.text[place.end - 1] === "." ? place.end - 1 : place.end);
+
+function keepFirst(channels: Map<string, Channel>, channel: Channel): void {
+  const name = foldName(channel.name);
+  if (!channels.has(name)) channels.set(name, channel);
+}
+
+/** Names that sentences set, count or are told. What is counted may be a condition: then the counter is "count of …". */
+function targetsOf(sentences: readonly Sentence[], how: "all" | "set" = "all"): string[] {
+  return sentences.flatMap((sentence) => {
+    switch (sentence.kind) {
+      case "assign":
+        return [sentence.target];
+      case "count":
+        return how === "set" ? [] : [sentence.target, `count of ${sentence.target}`];
+      case "told":
+        return [...(how === "set" ? [] : sentence.values.map((value) => value.name)), ...targetsOf(sentence.body, how)];
+      case "if":
+        return [...targetsOf(sentence.body, how), ...targetsOf(sentence.otherwise ?? [], how)];
+      case "when":
+      case "every":
+      case "after":
+      case "while":
+      case "repeat":
+        return targetsOf(sentence.body, how);
+      default:
+        return [];
+    }
+  });
+}
+
+/** Definitions by folded name; a second one of a name is an error, and one that hides something a warning. */
+function uniqueDefinitions(
+  definitions: readonly Definition[],
+  others: ReadonlySet<string>,
+  vocabulary: Vocabulary,
+  services: LanguageServices,
+): Map<string, Definition> {
+  const byName = new Map<string, Definition>();
+  for (const definition of definitions) {
+    const name = foldName(wordsOf(definition.name));
+    const first = byName.get(name);
+    const shown = wordsOf(definition.name);
+    if (first) {
+      services.reporter.report(
+        error("FLX0204", `\`${shown}\` is defined twice`, definition.name, {
+          label: "second definition",
+          labels: [{ span: spanOf(first.name), text: "first definition" }],
+          hint: "give one of them another name, or take it out",
+        }),
+      );
+      continue;
+    }
+    byName.set(name, definition);
+    const word = vocabulary.match(shown).find((match) => match.arguments.size === 0)?.word;
+    const what = word
+      ? `the word \`${word.pattern}\``
+      : others.has(name)
+        ? "a quantity of the vessel, of `given:` or of a sentence"
+        : undefined;
+    if (!what) continue;
+    services.reporter.report({
+      ...error("FLX0204", `the definition of \`${shown}\` hides ${what}`, definition.name, {
+        ...(word ? { labels: [{ span: word.span, text: "hidden here" }] } : {}),
+        hint: "give the term another name if both are meant",
+      }),
+      severity: "warning",
+    });
+  }
+  return byName;
+}

@@ -1,0 +1,156 @@
+// Diagnostics for text that cannot be read: which code fits, what is near, and what can be pasted to mend it.
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { didYouMean } from "../../diagnostics/suggest.ts";
+import { type NamedUnit, unitNamed } from "../../units/named.ts";
+import type { Vocabulary, Word } from "../../vocabulary/word.ts";
+import { type Names, nearestNames } from "./names.ts";
+import { type Place, spanOf, type Token, wordsOf } from "./text.ts";
+
+/** Forms of LANGUAGE.md that this version reads but does not compile, by how they begin. */
+const NOT_YET_EXPRESSIONS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:the )?average of .+ over /i, "average of … over …"],
+  [/\bdeadband\b/i, "deadband"],
+];
+
+export const error = (
+  code: Diagnostic["code"],
+  message: string,
+  place: Place,
+  more: Partial<Diagnostic> & { readonly label?: string } = {},
+): Diagnostic => {
+  const { label, ...rest } = more;
+  return {
+    ...rest,
+    code,
+    severity: "error",
+    message,
+    primary: { span: spanOf(place), ...(label === undefined ? {} : { text: label }) },
+  };
+};
+
+/** FLX0210 for a form the language has and this compiler has not. */
+export const notYet = (form: string, place: Place): Diagnostic =>
+  error("FLX0210", `\`${form}\` is part of the language, but this version of flux does not compile it`, place, {
+    hint: "say it with if, when, every, set and remember, or define a word for it",
+  });
+
+/** A run of tokens that is no operand of any kind. */
+export function unreadable(place: Place, tokens: readonly Token[], names: Names, vocabulary: Vocabulary): Diagnostic {
+  const text = wordsOf(place);
+  const first = tokens[0];
+  if (!first || text === "") {
+    return error("FLX0205", "something is missing here", place, { hint: "write a quantity, a term or a condition" });
+  }
+  for (const [pattern, form] of NOT_YET_EXPRESSIONS) if (pattern.test(text)) return notYet(form, place);
+  const bracketFault = unbalanced(tokens);
+  if (bracketFault) return error("FLX0205", bracketFault, place, { hint: "give every ( its )" });
+  if (first.kind === "number" && tokens.length > 1 && tokens.slice(1).every((token) => token.kind !== "number")) {
+    const unitPlace = { ...place, start: tokens[1]!.start };
+    return unknownUnit(unitPlace, unitNamed(wordsOf(unitPlace)));
+  }
+  if (first.text.startsWith("$") && tokens.length === 1) {
+    return error("FLX0203", `\`${text}\` is no parameter of this word`, place, { hint: "name it in the pattern" });
+  }
+  const operator = tokens.find((token) => token.kind === "symbol" && "+-*/<>=".includes(token.text[0]!));
+  if (operator && tokens.length <= 2) {
+    return error("FLX0205", `\`${text}\` lacks a quantity beside \`${operator.text}\``, place, {
+      hint: `write what stands on both sides of \`${operator.text}\``,
+    });
+  }
+  return tokens.length <= 4 && tokens.every((token) => token.kind === "word")
+    ? undefinedTerm(place, names, vocabulary)
+    : unknownPhrase(place, vocabulary);
+}
+
+/** FLX0203: a few words where a quantity is due. */
+function undefinedTerm(place: Place, names: Names, vocabulary: Vocabulary): Diagnostic {
+  const text = wordsOf(place);
+  const near = nearestNames(text, names) ?? didYouMean(text, literalPatterns(vocabulary));
+  return error("FLX0203", `\`${text}\` is not defined`, place, {
+    hint: `${near ? `${near} or ` : ""}define it under a line that begins with ==:\n**${text}** := …`,
+  });
+}
+
+/** FLX0201: no word and no form reads this way. */
+export function unknownPhrase(place: Place, vocabulary: Vocabulary): Diagnostic {
+  const text = wordsOf(place);
+  const near = vocabulary.nearest(text, 3);
+  return error("FLX0201", `no word means \`${text}\``, place, {
+    ...(near.length > 0
+      ? { notes: [`the nearest words: ${near.map((word) => `\`${word.pattern}\``).join(", ")}`] }
+      : {}),
+    hint: `write it as one of the words flux knows, or add an entry to a vocabulary:\n${entryFor(text)}`,
+  });
+}
+
+/** FLX0403 for the text after a number. */
+export function unknownUnit(place: Place, unit: NamedUnit): Diagnostic {
+  const text = wordsOf(place);
+  if (unit.kind === "ambiguous") {
+    return error("FLX0403", `\`${text}\` means different things to different people`, place, {
+      hint: `write ${alternatives(unit.choices)}`,
+    });
+  }
+  const nearest = unit.kind === "unknown" ? unit.nearest : [];
+  return error("FLX0403", `\`${text}\` is no unit flux knows`, place, {
+    hint:
+      nearest.length > 0 ? `did you mean ${alternatives(nearest)}?` : "a quantity is a number and its unit: 5 fathoms",
+  });
+}
+
+/** FLX0202: several readings, all equally good. */
+export function ambiguousWords(place: Place, words: readonly Word[]): Diagnostic {
+  const [first, second] = words;
+  const isSame = first === second || first!.pattern === second!.pattern;
+  const text = wordsOf(place);
+  return error(
+    "FLX0202",
+    isSame
+      ? `\`${text}\` can be read as \`${first!.pattern}\` in two ways`
+      : `\`${text}\` can be read as \`${first!.pattern}\` and as \`${second!.pattern}\``,
+    place,
+    {
+      labels: (isSame ? [first!] : words).map((word, index) => ({
+        span: word.span,
+        text: index === 0 ? "first meaning" : "second meaning",
+      })),
+      hint: "put brackets around what belongs together, or reword it",
+    },
+  );
+}
+
+/** FLX0202: an operator right after (or before) an open argument: it may belong inside or outside. */
+export function looseArgument(place: Place, inner: Place, operator: string): Diagnostic {
+  const text = wordsOf(place);
+  return error("FLX0202", `it is not clear what \`${operator}\` in \`${text}\` belongs to`, place, {
+    hint: `put brackets: (${wordsOf(inner)}) ${operator} …, or around what is meant to come first`,
+  });
+}
+
+/** "`a`, `b` or `c`". */
+export function alternatives(choices: readonly string[]): string {
+  const quoted = choices.map((choice) => `\`${choice}\``);
+  return quoted.length < 2 ? (quoted[0] ?? "") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)!}`;
+}
+
+/** A vocabulary entry to paste: numbers of the phrase become parameters. */
+function entryFor(phrase: string): string {
+  const letters = [..."abcdefgh"];
+  const pattern = phrase.replace(/(?<![\p{L}\d.])\d+(?:\.\d+)?/gu, (number) =>
+    letters.length ? `$${letters.shift()!}` : number,
+  );
+  return `## pattern: ${pattern}\n## means: …`;
+}
+
+const literalPatterns = (vocabulary: Vocabulary): string[] =>
+  vocabulary.words.filter((word) => word.parameters.length === 0).map((word) => word.pattern);
+
+function unbalanced(tokens: readonly Token[]): string | undefined {
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.kind !== "symbol") continue;
+    if (token.text === "(") depth++;
+    if (token.text === ")" && --depth < 0) return "a ) has no ( before it";
+  }
+  return depth > 0 ? "a ( is never closed" : undefined;
+}

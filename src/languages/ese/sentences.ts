@@ -1,0 +1,527 @@
+// Reads sentences: the built-in forms by the word they begin with, all else as words of the vocabulary.
+import { unitNamed } from "../../units/named.ts";
+import type { Vocabulary } from "../../vocabulary/word.ts";
+import { type Line, SENTENCE_LENGTH_MAX } from "./document.ts";
+import { ExpressionReader } from "./expressions.ts";
+import type { Names } from "./names.ts";
+import { error, notYet, unknownPhrase, unknownUnit } from "./reading-faults.ts";
+import { type EseText, foldBlanks, foldName, type Place, type Token, tokensOf, wordsOf } from "./text.ts";
+import type { Expression, Sentence, SentenceOf, ToldValue } from "./tree.ts";
+
+/** Blocks in blocks: a sentence deeper than this is not read by people, and images have a limit as well. */
+const DEPTH_MAX = 12;
+
+/** Forms of LANGUAGE.md that are not compiled yet. */
+const NOT_YET: readonly (readonly [RegExp, string])[] = [
+  [/^ask\s.+\sfor\s/is, "ask A for X"],
+  [/^delegate\s/i, "delegate … to A"],
+  [/^except\s+when\b/i, "except when …"],
+  [/\.\s+except\s+when\b/i, "except when …"],
+  [/\bat\s+most\s+every\b/i, "at most every …"],
+  [/\buntil\s+acknowledged\b/i, "until acknowledged"],
+  [/\btrips\s+at\b.+\bclears\s+at\b/is, "trips at … clears at …"],
+];
+
+export class SentenceReader {
+  readonly expressions: ExpressionReader;
+  private readonly text: EseText;
+  private readonly vocabulary: Vocabulary;
+  private depth = 0;
+
+  constructor(text: EseText, names: Names, vocabulary: Vocabulary) {
+    this.text = text;
+    this.vocabulary = vocabulary;
+    this.expressions = new ExpressionReader(text, names, vocabulary);
+  }
+
+  /** Reads lines and what is nested in them; `otherwise` joins the `if` before it. */
+  block(lines: readonly Line[]): Sentence[] {
+    const sentences: Sentence[] = [];
+    for (const line of lines) {
+      const { start, end } = line.place;
+      const first = this.tokens(start, end)[0];
+      if (first?.text === "otherwise" && first.kind === "word") this.otherwise(line, first, sentences);
+      else sentences.push(this.sentence(start, end, line.children, line.place));
+    }
+    return sentences;
+  }
+
+  private otherwise(line: Line, first: Token, sentences: Sentence[]): void {
+    const before = sentences.at(-1);
+    const innermost = before?.kind === "if" ? lastIf(before) : undefined;
+    if (!before || !innermost) {
+      sentences.push(
+        this.fault(
+          error("FLX0206", "`otherwise` has no `if` right before it", line.place, {
+            hint: "put it on the line after the `if`, at the same indent",
+          }),
+          line.place,
+        ),
+      );
+      return;
+    }
+    let start = first.end;
+    const next = this.tokens(start, line.place.end)[0];
+    if (next && (next.text === "," || next.text === ":")) start = next.end;
+    const body = this.body(start, line.place.end, line.children, line.place);
+    sentences[sentences.length - 1] = withOtherwise(before as SentenceOf<"if">, body, line.place);
+  }
+
+  private sentence(start: number, end: number, children: readonly Line[], line: Place): Sentence {
+    if (++this.depth > DEPTH_MAX) {
+      this.depth--;
+      return this.fault(
+        error("FLX0205", "sentences are nested too deeply here", line, {
+          hint: "define terms, or use several sentences",
+        }),
+        line,
+      );
+    }
+    const read = this.sentenceWithin(start, end, children, line);
+    this.depth--;
+    return read;
+  }
+
+  private sentenceWithin(start: number, end: number, children: readonly Line[], line: Place): Sentence {
+    const place = this.trimmed(start, end);
+    if (place.end - place.start > SENTENCE_LENGTH_MAX) {
+      return this.fault(
+        error(
+          "FLX0205",
+          "this sentence is too long",
+          { ...place, end: place.start + 60 },
+          { hint: "say it in several sentences" },
+        ),
+        line,
+      );
+    }
+    const tokens = this.tokens(place.start, place.end);
+    const text = wordsOf(place);
+    const [first] = tokens;
+    if (!first)
+      return this.fault(
+        error("FLX0205", "a sentence is missing here", line, { hint: "write what is to be done" }),
+        line,
+      );
+    for (const [pattern, form] of NOT_YET) if (pattern.test(text)) return this.fault(notYet(form, place), line);
+    const rest = { tokens, place, children, line };
+    switch (first.kind === "word" ? first.text : "") {
+      case "if":
+        return this.conditional(rest, "if");
+      case "while":
+        return this.conditional(rest, "while");
+      case "when":
+        return tokens[1]?.text === "told" ? this.told(rest) : this.when(rest);
+      case "every":
+      case "after":
+        return this.timed(rest, first.text as "every" | "after");
+      case "tell":
+        return this.tell(rest);
+      case "broadcast":
+        return this.message(rest, first.end);
+      default:
+        return this.wordOr(rest, () => this.builtIn(rest));
+    }
+  }
+
+  /** A vocabulary word that fits goes before the forms below: `count from 1 to 5`, `repeat 3 times`. */
+  private wordOr(rest: Rest, other: () => Sentence | undefined): Sentence {
+    const { place, line } = rest;
+    const isClean = (expression: Expression | undefined) =>
+      expression?.kind === "word" &&
+      [...expression.arguments.values()].every((argument) => argument.kind !== "problem");
+    const word = this.expressions.readWord(place.start, place.end);
+    if (word && isClean(word) && rest.children.length === 0) return { kind: "phrase", expression: word, place: line };
+    const built = other();
+    if (built) return built;
+    if (word) return { kind: "phrase", expression: word, place: line };
+    const expression = this.expressions.tryRead(place.start, place.end);
+    if (expression && expression.kind !== "problem") {
+      return this.fault(
+        error("FLX0201", `\`${wordsOf(place)}\` is a value, not something to do`, place, {
+          hint: "use it in a sentence: if …, tell … , set … to …",
+        }),
+        line,
+      );
+    }
+    if (expression) return { kind: "phrase", expression, place: line };
+    const diagnostic = unknownPhrase(place, this.vocabulary);
+    return this.fault(
+      {
+        ...diagnostic,
+        notes: [...(diagnostic.notes ?? []), "if it is commentary, put a heading (#) before it, or -- at its start"],
+      },
+      line,
+    );
+  }
+
+  private builtIn(rest: Rest): Sentence | undefined {
+    const { tokens, place, line } = rest;
+    switch (tokens[0]!.text) {
+      case "set":
+        return this.assign(rest, "set", "to");
+      case "let":
+        return this.assign(rest, "let", "be");
+      case "remember":
+        return this.rememberAs(rest);
+      case "count":
+        return this.count(rest);
+      case "repeat":
+        return this.repeat(rest);
+      case "otherwise":
+        return this.fault(
+          error("FLX0206", "`otherwise` has no `if` right before it", place, {
+            hint: "put it on its own line, after the `if`",
+          }),
+          line,
+        );
+      default:
+        return undefined;
+    }
+  }
+
+  private conditional(rest: Rest, kind: "if" | "while"): Sentence {
+    const head = this.head(rest, rest.tokens[0]!.end, kind === "if" ? "if depth < 5 m, …" : "while count < 5, …");
+    if (!head.ok) return head.fault;
+    const condition = this.expressions.read(head.start, head.end);
+    return { kind, condition, body: this.body(head.rest, rest.place.end, rest.children, rest.line), place: rest.line };
+  }
+
+  private when(rest: Rest): Sentence {
+    const head = this.head(rest, rest.tokens[0]!.end, "when depth < 5 m for 3 s, …");
+    if (!head.ok) return head.fault;
+    const body = () => this.body(head.rest, rest.place.end, rest.children, rest.line);
+    const inside = rest.tokens.filter((token) => token.start >= head.start && token.end <= head.end);
+    for (const at of [...inside].reverse()) {
+      if (at.text !== "for" || at.kind !== "word") continue;
+      const duration = this.expressions.tryRead(at.end, head.end);
+      const startsAsNumber = this.tokens(at.end, head.end)[0]?.kind === "number";
+      if (!duration && !startsAsNumber) continue;
+      const condition = this.expressions.read(head.start, at.start);
+      return {
+        kind: "when",
+        condition,
+        duration: duration ?? this.expressions.read(at.end, head.end),
+        body: body(),
+        place: rest.line,
+      };
+    }
+    return { kind: "when", condition: this.expressions.read(head.start, head.end), body: body(), place: rest.line };
+  }
+
+  private timed(rest: Rest, kind: "every" | "after"): Sentence {
+    const head = this.head(rest, rest.tokens[0]!.end, `${kind} 10 s, …`);
+    if (!head.ok) return head.fault;
+    const duration = this.expressions.read(head.start, head.end);
+    return { kind, duration, body: this.body(head.rest, rest.place.end, rest.children, rest.line), place: rest.line };
+  }
+
+  private repeat(rest: Rest): Sentence | undefined {
+    const { tokens, place, line } = rest;
+    const times = tokens.findIndex((token) => token.kind === "word" && token.text === "times");
+    const after = tokens[times + 1];
+    if (times < 2) return undefined;
+    if (after?.text !== "," && after?.text !== ":") {
+      return this.fault(
+        error("FLX0205", "`repeat` does not say what is repeated", place, { hint: "write it as repeat 3 times: …" }),
+        line,
+      );
+    }
+    const count = this.expressions.read(tokens[0]!.end, tokens[times]!.start);
+    return { kind: "repeat", count, body: this.body(after.end, place.end, rest.children, line), place: line };
+  }
+
+  private assign(rest: Rest, how: "set" | "let", link: string): Sentence {
+    const { tokens, place, line } = rest;
+    const at = tokens.findIndex((token, index) => index > 1 && token.kind === "word" && token.text === link);
+    if (at < 0 || at === tokens.length - 1) {
+      return this.fault(
+        error("FLX0205", `\`${how}\` lacks \`${link}\` and a value`, place, {
+          hint: `write it as ${how} limit ${link} 5 m`,
+        }),
+        line,
+      );
+    }
+    const targetPlace = this.trimmed(tokens[0]!.end, tokens[at]!.start);
+    const value = this.expressions.read(tokens[at]!.end, place.end);
+    return { kind: "assign", how, target: foldName(wordsOf(targetPlace)), targetPlace, value, place: line };
+  }
+
+  private rememberAs(rest: Rest): Sentence {
+    const { tokens, place, line } = rest;
+    const at = tokens.findLastIndex((token) => token.kind === "word" && token.text === "as");
+    if (at < 2 || at === tokens.length - 1) {
+      return this.fault(
+        error("FLX0205", "`remember` lacks `as` and a name", place, {
+          hint: "write it as remember depth as last depth",
+        }),
+        line,
+      );
+    }
+    const targetPlace = this.trimmed(tokens[at]!.end, place.end);
+    const value = this.expressions.read(tokens[0]!.end, tokens[at]!.start);
+    return { kind: "assign", how: "remember", target: foldName(wordsOf(targetPlace)), targetPlace, value, place: line };
+  }
+
+  /** `count C` counts how often a condition became true, as "count of C"; `count NAME` counts how often the sentence is reached. */
+  private count(rest: Rest): Sentence {
+    const { tokens, place, line } = rest;
+    const targetPlace = this.trimmed(tokens[0]!.end, place.end);
+    const what = wordsOf(targetPlace);
+    if (what === "") {
+      return this.fault(
+        error("FLX0205", "`count` does not say what is counted", place, { hint: "write it as count pump starts" }),
+        line,
+      );
+    }
+    const counted = this.expressions.tryRead(targetPlace.start, targetPlace.end);
+    const isPlainName = tokens.slice(1).every((token) => token.kind === "word") && tokens.length <= 5;
+    if (counted?.kind === "name" || (!counted && isPlainName))
+      return { kind: "count", target: foldName(what), targetPlace, place: line };
+    const condition = counted ?? this.expressions.read(targetPlace.start, targetPlace.end);
+    return { kind: "count", target: foldName(`count of ${what}`), targetPlace, condition, place: line };
+  }
+
+  private tell(rest: Rest): Sentence {
+    const { tokens, place, line } = rest;
+    const isOperator = tokens[1]?.text === "the" && tokens[2]?.kind === "word";
+    const agent = tokens[isOperator ? 2 : 1];
+    if (agent?.kind !== "word" || tokens.at(-1) === agent) {
+      return this.fault(
+        error("FLX0205", "`tell` lacks who is told, or what", place, {
+          hint: 'write it as tell bridge that "shoal ahead"',
+        }),
+        line,
+      );
+    }
+    const message = this.message(rest, agent.end);
+    if (message.kind !== "tell") return message;
+    return { ...message, agent: agent.text, agentPlace: this.place(agent.start, agent.end) };
+  }
+
+  /** `[that] "text" [with E and E]` or an expression, whose own words are the topic. */
+  private message(rest: Rest, from: number): Sentence {
+    const { place, line } = rest;
+    let tokens = this.tokens(from, place.end);
+    if (tokens[0]?.text === "that") tokens = tokens.slice(1);
+    const [first, second] = tokens;
+    if (!first) {
+      return this.fault(
+        error("FLX0205", "the message is missing", place, { hint: "write a text in quotes, or a quantity" }),
+        line,
+      );
+    }
+    if (first.kind === "string") {
+      const topic = foldBlanks(first.text);
+      if (topic === "")
+        return this.fault(
+          error("FLX0205", "the message is empty", this.place(first.start, first.end), {
+            hint: "write a text in the quotes",
+          }),
+          line,
+        );
+      if (!second) return { kind: "tell", topic, values: [], place: line };
+      if (second.text !== "with" || tokens.length < 3) {
+        return this.fault(
+          error("FLX0205", "only `with` and quantities may follow the text", this.place(second.start, place.end), {
+            hint: `write it as "${topic}" with depth`,
+          }),
+          line,
+        );
+      }
+      return { kind: "tell", topic, values: this.list(second.end, place.end), place: line };
+    }
+    const value = this.expressions.readConverted(first.start, place.end);
+    return { kind: "tell", topic: foldName(wordsOf(this.place(first.start, place.end))), values: [value], place: line };
+  }
+
+  /** Expressions with `and` between; an `and` inside one (smaller of A and B) is left where it makes sense. */
+  private list(start: number, end: number): Expression[] {
+    const whole = this.expressions.tryRead(start, end);
+    const ands = this.tokens(start, end).filter((token) => token.kind === "word" && token.text === "and");
+    if (ands.length === 0 || (whole && whole.kind === "function")) return [this.expressions.read(start, end)];
+    for (const and of ands) {
+      const left = this.expressions.tryRead(start, and.start);
+      if (left && left.kind !== "problem") return [left, ...this.list(and.end, end)];
+    }
+    const [and] = ands;
+    return [this.expressions.read(start, and!.start), ...this.list(and!.end, end)];
+  }
+
+  /** when told "topic" | X [in UNIT] [with A [in UNIT] and B …] [by AGENT], S */
+  private told(rest: Rest): Sentence {
+    const head = this.head(rest, rest.tokens[1]!.end, 'when told "shoal ahead" by sounder, …');
+    if (!head.ok) return head.fault;
+    const { line } = rest;
+    let tokens = this.tokens(head.start, head.end);
+    let agentPlace: Place | undefined;
+    const by = tokens.findLastIndex((token) => token.kind === "word" && token.text === "by");
+    const agent = by > 0 ? tokens.slice(by + 1).filter((token) => token.text !== "the") : [];
+    if (by > 0 && agent.length === 1 && agent[0]!.kind === "word") {
+      agentPlace = this.place(agent[0]!.start, agent[0]!.end);
+      tokens = tokens.slice(0, by);
+    }
+    const [first] = tokens;
+    if (!first)
+      return this.fault(
+        error("FLX0205", "`when told` does not say what", rest.place, {
+          hint: 'write it as when told "shoal ahead" by sounder, …',
+        }),
+        line,
+      );
+    const stop = tokens.at(-1)!.end;
+    const values: ToldValue[] = [];
+    let topic: string;
+    if (first.kind === "string") {
+      topic = foldBlanks(first.text);
+      const withToken = tokens[1];
+      if (withToken && (withToken.text !== "with" || tokens.length < 3)) {
+        return this.fault(
+          error("FLX0205", "only `with`, `by` and a comma may follow the text", this.place(withToken.start, stop), {
+            hint: `write it as when told "${topic}" with depth in metres by sounder, …`,
+          }),
+          line,
+        );
+      }
+      if (withToken) {
+        for (const [start, end] of this.splitAtAnd(withToken.end, stop)) {
+          const value = this.toldValue(start, end);
+          if ("kind" in value) return this.fault(value.diagnostic, line);
+          values.push(value);
+        }
+      }
+    } else {
+      const value = this.toldValue(first.start, stop);
+      if ("kind" in value) return this.fault(value.diagnostic, line);
+      values.push(value);
+      topic = value.name;
+    }
+    const body = this.body(head.rest, rest.place.end, rest.children, line);
+    return {
+      kind: "told",
+      topic,
+      values,
+      body,
+      place: line,
+      ...(agentPlace ? { agent: wordsOf(agentPlace).toLowerCase(), agentPlace } : {}),
+    };
+  }
+
+  private toldValue(start: number, end: number): ToldValue | { kind: "fault"; diagnostic: ReturnType<typeof error> } {
+    const tokens = this.tokens(start, end);
+    const at = tokens.findLastIndex((token) => token.kind === "word" && token.text === "in");
+    const place = this.trimmed(start, at > 0 ? tokens[at]!.start : end);
+    const name = foldName(wordsOf(place));
+    if (at <= 0) return { name, place };
+    const unitPlace = this.trimmed(tokens[at]!.end, end);
+    const unit = unitNamed(wordsOf(unitPlace));
+    return unit.kind === "unit"
+      ? { name, place, unit: unit.unit }
+      : { kind: "fault", diagnostic: unknownUnit(unitPlace, unit) };
+  }
+
+  private splitAtAnd(start: number, end: number): [number, number][] {
+    const parts: [number, number][] = [];
+    let from = start;
+    for (const token of this.tokens(start, end)) {
+      if (token.kind !== "word" || token.text !== "and") continue;
+      parts.push([from, token.start]);
+      from = token.end;
+    }
+    return [...parts, [from, end]];
+  }
+
+  /** The part of a sentence up to the comma or colon that ends its condition. */
+  private head(
+    rest: Rest,
+    from: number,
+    model: string,
+  ): { ok: true; start: number; end: number; rest: number } | { ok: false; fault: Sentence } {
+    let depth = 0;
+    let again = -1;
+    for (const [index, token] of rest.tokens.entries()) {
+      if (token.start < from || token.kind !== "symbol") continue;
+      if (token.text === "(") depth++;
+      if (token.text === ")") depth--;
+      if (depth !== 0 || (token.text !== "," && token.text !== ":")) continue;
+      // `rises above X, again below Y, S`: that comma is inside the condition.
+      if (rest.tokens[index + 1]?.text === "again" && again < 0) {
+        again = index;
+        continue;
+      }
+      return { ok: true, start: from, end: token.start, rest: token.end };
+    }
+    const { place, line } = rest;
+    return {
+      ok: false,
+      fault: this.fault(
+        error("FLX0205", `\`${rest.tokens[0]!.text}\` needs a comma before what is to be done`, place, {
+          hint: `write it as ${model}`,
+        }),
+        line,
+      ),
+    };
+  }
+
+  private body(start: number, end: number, children: readonly Line[], line: Place): Sentence[] {
+    const place = this.trimmed(start, end);
+    if (place.end > place.start) return [this.sentence(place.start, place.end, children, line)];
+    if (children.length > 0) return this.block(children);
+    return [
+      this.fault(
+        error(
+          "FLX0205",
+          "it does not say what is to be done",
+          { ...line, start: Math.max(line.start, line.end - 1) },
+          {
+            hint: "write it after the comma, or indented on the lines below a colon",
+          },
+        ),
+        line,
+      ),
+    ];
+  }
+
+  /** Without blanks around and without a full stop at its end. */
+  private trimmed(start: number, end: number): Place {
+    const text = this.text.text.slice(start, end);
+    const from = start + (text.length - text.trimStart().length);
+    const stopped = text
+      .trimEnd()
+      .replace(/(?<![.\d])\.$|(?<=\d)\.$/, "")
+      .trimEnd();
+    return this.place(from, Math.max(from, start + stopped.length));
+  }
+
+  private tokens(start: number, end: number): Token[] {
+    return tokensOf(this.text.text, start, end);
+  }
+
+  private place(start: number, end: number): Place {
+    return { text: this.text, start, end };
+  }
+
+  private fault(diagnostic: ReturnType<typeof error>, place: Place): Sentence {
+    return { kind: "problem", diagnostic, place };
+  }
+}
+
+interface Rest {
+  readonly tokens: readonly Token[];
+  readonly place: Place;
+  readonly children: readonly Line[];
+  /** The whole line, for spans of what is compiled from it. */
+  readonly line: Place;
+}
+
+/** The last `if` of a chain `if … / otherwise, if …` that has no `otherwise` yet. */
+function lastIf(sentence: SentenceOf<"if">): SentenceOf<"if"> | undefined {
+  if (!sentence.otherwise) return sentence;
+  const [only] = sentence.otherwise;
+  return sentence.otherwise.length === 1 && only!.kind === "if" ? lastIf(only as SentenceOf<"if">) : undefined;
+}
+
+function withOtherwise(sentence: SentenceOf<"if">, body: readonly Sentence[], place: Place): SentenceOf<"if"> {
+  if (!sentence.otherwise) return { ...sentence, otherwise: body, otherwisePlace: place };
+  return { ...sentence, otherwise: [withOtherwise(sentence.otherwise[0] as SentenceOf<"if">, body, place)] };
+}

@@ -1,0 +1,119 @@
+// Stretches of text as tokens, and what a reading of one is: the ground that expressions are read on. Every reading is remembered, so the
+// time is bounded by the number of stretches, not by the ways to get to them.
+import type { Vocabulary } from "../../vocabulary/word.ts";
+import type { Names } from "./names.ts";
+import { type error, unreadable } from "./reading-faults.ts";
+import { type EseText, type Place, type Token, tokensOf } from "./text.ts";
+import type { Expression } from "./tree.ts";
+
+export interface Reading {
+  readonly expression: Expression;
+  /** 0: clean. Else how bad: the reading with the least is reported. */
+  readonly cost: number;
+}
+
+/** Tokens of a stretch of text, and how deep in brackets each is. */
+export interface Chunk {
+  readonly tokens: readonly Token[];
+  readonly depth: readonly number[];
+}
+
+export abstract class StretchReader {
+  private readonly memo = new Map<string, Reading | undefined>();
+  private readonly chunks = new Map<string, Chunk>();
+  protected isLenient = false;
+  protected readonly text: EseText;
+  protected readonly names: Names;
+  protected readonly vocabulary: Vocabulary;
+
+  constructor(text: EseText, names: Names, vocabulary: Vocabulary) {
+    this.text = text;
+    this.names = names;
+    this.vocabulary = vocabulary;
+  }
+
+  protected chunk(start: number, end: number): Chunk {
+    const key = `${start}:${end}`;
+    const known = this.chunks.get(key);
+    if (known) return known;
+    const tokens = tokensOf(this.text.text, start, end);
+    const depth: number[] = [];
+    let level = 0;
+    for (const token of tokens) {
+      if (token.text === ")" && token.kind === "symbol") level--;
+      depth.push(level);
+      if (token.text === "(" && token.kind === "symbol") level++;
+    }
+    const chunk = { tokens, depth };
+    this.chunks.set(key, chunk);
+    return chunk;
+  }
+
+  protected place(start: number, end: number): Place {
+    return { text: this.text, start, end };
+  }
+
+  protected placeOf(chunk: Chunk, from: number, to: number): Place {
+    if (from < to) return this.place(chunk.tokens[from]!.start, chunk.tokens[to - 1]!.end);
+    const at = chunk.tokens[from - 1]?.end ?? chunk.tokens[from]?.start ?? 0;
+    return this.place(Math.max(0, at - 1), at);
+  }
+
+  /** Tokens of the stretch at its own bracket level for which `test` holds. */
+  protected *splits(chunk: Chunk, from: number, to: number, test: (token: Token) => boolean): Generator<number> {
+    const base = chunk.depth[from];
+    for (let at = from; at < to; at++) {
+      if (chunk.depth[at] === base && test(chunk.tokens[at]!)) yield at;
+    }
+  }
+
+  protected remember(
+    level: string,
+    chunk: Chunk,
+    from: number,
+    to: number,
+    read: () => Reading | undefined,
+  ): Reading | undefined {
+    if (from >= to) return this.isLenient ? this.leaf(this.placeOf(chunk, from, to), []) : undefined;
+    const { start, end } = this.placeOf(chunk, from, to);
+    const key = `${this.isLenient ? "lenient" : "strict"} ${level} ${start}:${end}`;
+    if (this.memo.has(key)) return this.memo.get(key);
+    // A stretch that leads back to itself (a word whose one parameter is all of it) is no reading of itself.
+    this.memo.set(key, undefined);
+    const reading = read();
+    this.memo.set(key, reading);
+    return reading;
+  }
+
+  protected leaf(place: Place, tokens: readonly Token[]): Reading {
+    return problem(unreadable(place, tokens, this.names, this.vocabulary), place, 10 * Math.max(1, tokens.length));
+  }
+}
+
+export const problem = (diagnostic: ReturnType<typeof error>, place: Place, cost: number): Reading => ({
+  expression: { kind: "problem", diagnostic, place },
+  cost,
+});
+
+/** The reading with the least cost; the first of equals. */
+export function best(readings: readonly (Reading | undefined)[]): Reading | undefined {
+  let found: Reading | undefined;
+  for (const reading of readings) if (reading && (!found || reading.cost < found.cost)) found = reading;
+  return found;
+}
+
+/** One node of parts that must all be there. */
+export function join(
+  place: Place,
+  parts: readonly (Reading | undefined)[],
+  make: (expressions: readonly Expression[], place: Place) => Expression,
+): Reading | undefined {
+  if (parts.some((part) => part === undefined)) return undefined;
+  return {
+    expression: make(
+      parts.map((part) => part!.expression),
+      place,
+    ),
+    cost: parts.reduce((sum, part) => sum + part!.cost, 0),
+  };
+}

@@ -1,0 +1,82 @@
+// The one table of NMEA 0183 quantities a board can sample: which field of which sentence (IEC 61162-1), and how it becomes SI.
+// Angles are radians inside like everything else: pi/180 is taken as the nearest fraction of two int32, which differs from it by less
+// than 1e-18, far below what a float64 holds. Ranges of inputs are in SI too.
+import type { InputSource, Rational } from "../fir/function.ts";
+import { nearestRational, rationalInSi } from "../units/convert.ts";
+import { unitNamed } from "../units/named.ts";
+
+export interface NmeaQuantity {
+  /** As FLUX-ese writes it. The same name in several rows: any of the sentences will do. */
+  readonly name: string;
+  /** Three letters after the talker. */
+  readonly formatter: string;
+  /** 1 = first after the address. */
+  readonly field: number;
+  readonly transform: "linear" | "angle" | "signed";
+  /** Unit of the field, a name of src/units; what a program sees is SI. */
+  readonly unit: string;
+  /** The sentence counts only if this field is this letter. */
+  readonly guard?: { readonly field: number; readonly letter: string };
+  /** Signal K path of the same fact, for tests against its parser; `latitude` and `longitude` are parts of a position. */
+  readonly signalK: string;
+  readonly kind: string;
+}
+
+// Sentences of a formatter in order of what it is mostly used for: a bare formatter means its first row.
+// GGA's quality has several good values, and one guard takes one: an invalid fix has empty fields there. MWV's speed is taken as knots,
+// which all recordings at hand have; the guard is needed for R (apparent) against T.
+// biome-ignore format: one row a quantity
+export const NMEA_QUANTITIES: readonly NmeaQuantity[] = [
+  { name: "sounding below transducer", formatter: "DBT", field: 3, transform: "linear", unit: "m", signalK: "environment.depth.belowTransducer", kind: "depth below transducer" },
+  { name: "sounding below transducer", formatter: "DPT", field: 1, transform: "linear", unit: "m", signalK: "environment.depth.belowTransducer", kind: "depth below transducer" },
+  { name: "transducer offset", formatter: "DPT", field: 2, transform: "linear", unit: "m", signalK: "environment.depth.surfaceToTransducer", kind: "length" },
+  { name: "sounding below surface", formatter: "DBS", field: 3, transform: "linear", unit: "m", signalK: "environment.depth.belowSurface", kind: "depth below surface" },
+  { name: "true heading", formatter: "HDT", field: 1, transform: "linear", unit: "degrees", signalK: "navigation.headingTrue", kind: "heading" },
+  { name: "compass heading", formatter: "HDG", field: 1, transform: "linear", unit: "degrees", signalK: "navigation.headingCompass", kind: "heading" },
+  { name: "magnetic variation", formatter: "HDG", field: 4, transform: "signed", unit: "degrees", signalK: "navigation.magneticVariation", kind: "turn" },
+  { name: "magnetic heading", formatter: "HDM", field: 1, transform: "linear", unit: "degrees", signalK: "navigation.headingMagnetic", kind: "heading" },
+  { name: "speed through water", formatter: "VHW", field: 5, transform: "linear", unit: "knots", signalK: "navigation.speedThroughWater", kind: "speed through water" },
+  { name: "true heading", formatter: "VHW", field: 1, transform: "linear", unit: "degrees", signalK: "navigation.headingTrue", kind: "heading" },
+  { name: "magnetic heading", formatter: "VHW", field: 3, transform: "linear", unit: "degrees", signalK: "navigation.headingMagnetic", kind: "heading" },
+  { name: "speed over ground", formatter: "VTG", field: 5, transform: "linear", unit: "knots", signalK: "navigation.speedOverGround", kind: "speed over ground" },
+  { name: "course over ground", formatter: "VTG", field: 1, transform: "linear", unit: "degrees", signalK: "navigation.courseOverGroundTrue", kind: "course" },
+  { name: "latitude", formatter: "RMC", field: 3, transform: "angle", unit: "degrees", guard: { field: 2, letter: "A" }, signalK: "navigation.position.latitude", kind: "latitude" },
+  { name: "longitude", formatter: "RMC", field: 5, transform: "angle", unit: "degrees", guard: { field: 2, letter: "A" }, signalK: "navigation.position.longitude", kind: "longitude" },
+  { name: "speed over ground", formatter: "RMC", field: 7, transform: "linear", unit: "knots", guard: { field: 2, letter: "A" }, signalK: "navigation.speedOverGround", kind: "speed over ground" },
+  { name: "course over ground", formatter: "RMC", field: 8, transform: "linear", unit: "degrees", guard: { field: 2, letter: "A" }, signalK: "navigation.courseOverGroundTrue", kind: "course" },
+  { name: "latitude", formatter: "GLL", field: 1, transform: "angle", unit: "degrees", guard: { field: 6, letter: "A" }, signalK: "navigation.position.latitude", kind: "latitude" },
+  { name: "longitude", formatter: "GLL", field: 3, transform: "angle", unit: "degrees", guard: { field: 6, letter: "A" }, signalK: "navigation.position.longitude", kind: "longitude" },
+  { name: "latitude", formatter: "GGA", field: 2, transform: "angle", unit: "degrees", signalK: "navigation.position.latitude", kind: "latitude" },
+  { name: "longitude", formatter: "GGA", field: 4, transform: "angle", unit: "degrees", signalK: "navigation.position.longitude", kind: "longitude" },
+  { name: "apparent wind angle", formatter: "MWV", field: 1, transform: "linear", unit: "degrees", guard: { field: 2, letter: "R" }, signalK: "environment.wind.angleApparent", kind: "angle" },
+  { name: "apparent wind speed", formatter: "MWV", field: 3, transform: "linear", unit: "knots", guard: { field: 2, letter: "R" }, signalK: "environment.wind.speedApparent", kind: "apparent wind speed" },
+];
+
+/** Rows of a quantity's name, or the main row of a formatter ("DBT"); none if it is neither. Case and white space do not count. */
+export function nmeaQuantities(text: string): readonly NmeaQuantity[] {
+  const folded = text.trim().replace(/\s+/g, " ").toLowerCase();
+  const named = NMEA_QUANTITIES.filter((row) => row.name === folded);
+  if (named.length > 0) return named;
+  const main = NMEA_QUANTITIES.find((row) => row.formatter.toLowerCase() === folded);
+  return main ? [main] : [];
+}
+
+/** What multiplies the field's number to give SI. */
+export function scaleOf(row: NmeaQuantity): Rational {
+  const unit = unitNamed(row.unit);
+  if (unit.kind !== "unit") throw new Error(`src/nmea/quantities.ts: "${row.unit}" is not in the table of units`);
+  return unit.unit.toSi.piPower ? nearestRational(Math.PI / 180) : rationalInSi(1, unit.unit);
+}
+
+/** A row as a source of an input. */
+export const nmeaSource = (row: NmeaQuantity): InputSource => ({
+  kind: "nmea",
+  formatter: row.formatter,
+  field: row.field,
+  transform: row.transform,
+  scale: scaleOf(row),
+  ...(row.guard ? { guard: row.guard } : {}),
+});
+
+/** Sources of a quantity's name or of a formatter, in order of preference; none if flux does not know it. */
+export const nmeaSources = (text: string): InputSource[] => nmeaQuantities(text).map(nmeaSource);

@@ -1,0 +1,118 @@
+// Computes what is constant, by running the instruction's own template: folding equals the VM by construction. Then the algebra that holds
+// for every int32 (never for floats, where NaN and -0 forbid most of it), and branches on constants.
+import type { FirFunction, FirInstruction, FirOp, ValueId } from "../fir/function.ts";
+import { opFacts } from "../fir/ops.ts";
+import { constantsOf, replaceValues } from "../fir/rewrite.ts";
+import { instruction } from "../isa/index-by.ts";
+
+type Compute = (...args: number[]) => number;
+
+const computes = new Map<FirOp, Compute>();
+class WouldTrap extends Error {}
+
+/** The instruction as a function of its source operands; throws WouldTrap where it would trap. */
+export function computeOf(op: FirOp): Compute {
+  const known = computes.get(op);
+  if (known) return known;
+  const row = instruction(op as Parameters<typeof instruction>[0]);
+  const names = row.operands.slice(1).map((_, index) => `a${index + 1}`);
+  const text = row.text.replace(/\$(\d)/g, "a$1").replaceAll("@", "0");
+  const body = new Function("T", "m", ...names, `return ${text}`) as (...all: unknown[]) => number;
+  const trap = () => {
+    throw new WouldTrap();
+  };
+  const compute: Compute = (...args) => body(trap, Math.imul, ...args);
+  computes.set(op, compute);
+  return compute;
+}
+
+export function fold(fn: FirFunction): boolean {
+  const constants = constantsOf(fn);
+  const replaced = new Map<ValueId, ValueId>();
+  let changed = false;
+  for (const block of fn.blocks) {
+    block.instructions = block.instructions.map((one) => {
+      const folded = foldInstruction(one, constants) ?? simplify(one, constants, replaced);
+      if (!folded) return one;
+      changed = true;
+      if (folded.op === "const") constants.set(folded.result!, folded.imms[0]!);
+      return folded;
+    });
+    const end = block.terminator;
+    if (end?.kind === "branch") {
+      const condition = constants.get(end.condition);
+      const same =
+        end.then.target === end.otherwise.target &&
+        end.then.args.every((arg, index) => arg === end.otherwise.args[index]);
+      if (condition !== undefined || same) {
+        block.terminator = {
+          kind: "jump",
+          to: condition === 0 ? end.otherwise : end.then,
+          ...(end.span ? { span: end.span } : {}),
+        };
+        changed = true;
+      }
+    }
+  }
+  replaceValues(fn, replaced);
+  return changed || replaced.size > 0;
+}
+
+const constant = (one: FirInstruction, value: number): FirInstruction => ({
+  ...one,
+  op: "const",
+  args: [],
+  imms: [value],
+});
+
+function foldInstruction(one: FirInstruction, constants: ReadonlyMap<ValueId, number>): FirInstruction | undefined {
+  if (one.op === "const" || one.op === "call" || one.op === "getstate" || one.result === undefined) return undefined;
+  const facts = opFacts(one.op);
+  if ((facts.effect !== "pure" && facts.effect !== "trap") || facts.imms.length > 0) return undefined;
+  const args = one.args.map((arg) => constants.get(arg));
+  if (args.some((arg) => arg === undefined)) return undefined;
+  try {
+    return constant(one, computeOf(one.op)(...(args as number[])));
+  } catch (error) {
+    if (error instanceof WouldTrap) return undefined;
+    throw error;
+  }
+}
+
+/** x + 0 = x · x - x = 0 · x * 1 = x · x * 0 = 0 · x & -1 = x · x | 0 = x · x ^ 0 = x · shifts by 0: all exact for int32. */
+function simplify(
+  one: FirInstruction,
+  constants: ReadonlyMap<ValueId, number>,
+  replaced: Map<ValueId, ValueId>,
+): FirInstruction | undefined {
+  if (one.result === undefined || one.args.length !== 2) return undefined;
+  const [a, b] = one.args as [ValueId, ValueId];
+  const [left, right] = [constants.get(a), constants.get(b)];
+  const keep = (value: ValueId): undefined => {
+    replaced.set(one.result!, value);
+    return undefined;
+  };
+  switch (one.op) {
+    case "add":
+    case "or":
+    case "xor":
+      if (right === 0) return keep(a);
+      return left === 0 ? keep(b) : undefined;
+    case "sub":
+      if (right === 0) return keep(a);
+      return a === b ? constant(one, 0) : undefined;
+    case "shl":
+    case "shr":
+    case "shru":
+      return right === 0 ? keep(a) : undefined;
+    case "mul":
+      if (right === 1) return keep(a);
+      if (left === 1) return keep(b);
+      return right === 0 || left === 0 ? constant(one, 0) : undefined;
+    case "and":
+      if (right === -1) return keep(a);
+      return left === -1 ? keep(b) : undefined;
+    default:
+      return undefined;
+  }
+}

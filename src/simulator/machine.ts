@@ -1,0 +1,197 @@
+// One agent in the host process, run by the VM of the firmware bundle: the text a board gets is evaluated here, so simulator and board
+// cannot differ. Messages are queued as on a board, handlers run before the tick, and what a run sent counts only if it did not trap.
+import { COUNT_MAX, MEMORY_UNIT } from "../wire/image-header.ts";
+import { PRIORITY_DEFAULT, QUEUE_MAX } from "../wire/message.ts";
+import { bundleText } from "./bundle.ts";
+import type { Machine, Refusal, SentMessage, Trap } from "./machine-types.ts";
+
+/** Entries as the VM numbers them; handlers of topics follow. */
+const START = 0;
+const TICK = 1;
+const FIRST_HANDLER = 2;
+const CLASS_MASK = 31;
+
+type Send = (
+  kind: number,
+  agent: number,
+  topic: number,
+  priority: number,
+  mask: number,
+  ...values: readonly number[]
+) => void;
+
+/** Called before each instruction of a traced machine: code offset, and the registers of the running function by name. */
+export type Trace = (offset: number, registers: Readonly<Record<string, number>>) => void;
+
+/** What the bundle hands out (firmware/vm/vm-types.ts), as far as it is used here. */
+interface BundleVm {
+  readonly ints: Int32Array;
+  readonly floats: Float64Array;
+  readonly memory: Uint8Array;
+  readonly inputs: Float64Array;
+  readonly outputs: Float64Array;
+  readonly clock: Float64Array;
+  readonly message: Float64Array;
+  readonly tickMs: number;
+  readonly topics: readonly number[];
+  readonly text: string;
+  budget: number;
+  readonly used: number;
+  readonly trapAt: number;
+  readonly trapArgument: number;
+  run(entry: number): number;
+}
+
+interface Bundle {
+  load(
+    image: Uint8Array,
+    boardClass: number,
+    memoryMax: number,
+    capabilities: number,
+    send: Send,
+    trace?: Trace,
+  ): BundleVm | undefined;
+  refusal(): number;
+  refusedAt(): number;
+}
+
+export interface MachineOptions {
+  /** Translate with a call before every instruction, and make it. Slow; nothing else changes. */
+  readonly trace?: Trace;
+  /** Cost units an entry may use; default isa/limits.ts TICK_BUDGET. */
+  readonly budget?: number;
+  /** Capability bits granted; default all. */
+  readonly capabilities?: number;
+  /** Text of the bundle to run; default the built core bundle. */
+  readonly bundle?: string;
+}
+
+export type CreatedMachine =
+  | { readonly kind: "machine"; readonly machine: Machine }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+interface QueuedMessage {
+  readonly source: number;
+  readonly topic: number;
+  readonly values: readonly number[];
+  readonly priority: number;
+}
+
+const bundles = new Map<string, Bundle>();
+
+/** Evaluates a bundle once. It is given a global object of its own to put `fx` into. */
+function evaluate(text: string): Bundle {
+  let bundle = bundles.get(text);
+  if (!bundle) {
+    bundle = new Function("globalThis", `${text}\n;return globalThis.fx`)({}) as Bundle;
+    bundles.set(text, bundle);
+  }
+  return bundle;
+}
+
+/** Loads an image into the bundle's VM, or says why the VM refused it. Throws only when the bundle was never built. */
+export function createMachine(image: Uint8Array, options: MachineOptions = {}): CreatedMachine {
+  const bundle = evaluate(options.bundle ?? bundleText("core"));
+  const pending: SentMessage[] = [];
+  const send: Send = (kind, agent, topic, priority, mask, ...values) => {
+    pending.push({ kind, agent, topic, priority, values: values.slice(0, mask & 7) });
+  };
+  const vm = bundle.load(
+    image,
+    (image[2] ?? 0) & CLASS_MASK,
+    COUNT_MAX * MEMORY_UNIT,
+    options.capabilities ?? COUNT_MAX,
+    send,
+    options.trace,
+  );
+  if (!vm) return { kind: "refused", refusal: { code: bundle.refusal(), offset: bundle.refusedAt() } };
+  if (options.budget !== undefined) vm.budget = options.budget;
+  return { kind: "machine", machine: new BundleMachine(vm, pending) };
+}
+
+class BundleMachine implements Machine {
+  private readonly vm: BundleVm;
+  private readonly pending: SentMessage[];
+  private sent: SentMessage[] = [];
+  private queue: QueuedMessage[] = [];
+  trap: Trap | undefined;
+  ticks = 0;
+  cycles = 0;
+  readonly ints: Int32Array;
+  readonly floats: Float64Array;
+  readonly inputs: Float64Array;
+  readonly outputs: Float64Array;
+  readonly memory: Uint8Array;
+  readonly tickMs: number;
+  readonly text: string;
+
+  constructor(vm: BundleVm, pending: SentMessage[]) {
+    this.vm = vm;
+    this.pending = pending;
+    this.ints = vm.ints;
+    this.floats = vm.floats;
+    this.inputs = vm.inputs;
+    this.outputs = vm.outputs;
+    this.memory = vm.memory;
+    this.tickMs = vm.tickMs;
+    this.text = vm.text;
+  }
+
+  start(): Trap | undefined {
+    if (!this.trap) this.run(START);
+    return this.trap;
+  }
+
+  tick(seconds: number): Trap | undefined {
+    if (this.trap) return this.trap;
+    const { clock, message, topics } = this.vm;
+    this.ticks++;
+    clock[0] = seconds;
+    // Highest priority first; sort keeps the order of arrival among equals.
+    const due = this.queue.sort((a, b) => b.priority - a.priority);
+    this.queue = [];
+    for (const { source, topic, values } of due) {
+      if (this.trap) break;
+      clock[1] = source;
+      for (let index = 0; index < message.length; index++) message[index] = values[index] ?? Number.NaN;
+      this.run(FIRST_HANDLER + topics.indexOf(topic));
+    }
+    clock[1] = 0;
+    message.fill(Number.NaN);
+    if (!this.trap) this.run(TICK);
+    return this.trap;
+  }
+
+  deliver(message: {
+    readonly source: number;
+    readonly topic: number;
+    readonly values: readonly number[];
+    readonly priority?: number;
+  }): void {
+    if (!this.vm.topics.includes(message.topic)) return;
+    const { queue } = this;
+    queue.push({ ...message, priority: message.priority ?? PRIORITY_DEFAULT });
+    if (queue.length > QUEUE_MAX) {
+      const lowest = Math.min(...queue.map((one) => one.priority));
+      queue.splice(
+        queue.findIndex((one) => one.priority === lowest),
+        1,
+      );
+    }
+  }
+
+  takeSent(): SentMessage[] {
+    const taken = this.sent;
+    this.sent = [];
+    return taken;
+  }
+
+  private run(entry: number): void {
+    const { vm, pending } = this;
+    const code = vm.run(entry);
+    if (code) this.trap = { code, offset: vm.trapAt, argument: vm.trapArgument };
+    else this.sent.push(...pending);
+    pending.length = 0;
+    this.cycles += vm.used;
+  }
+}

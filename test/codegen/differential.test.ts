@@ -1,0 +1,108 @@
+// Random FIR: the interpreter's answer, the image's answer, and the optimized image's answer are the same.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { generateImage } from "../../src/codegen/generate.ts";
+import { Reporter } from "../../src/diagnostics/diagnostic.ts";
+import type { FirModule } from "../../src/fir/function.ts";
+import { printModule } from "../../src/fir/print.ts";
+import { verifyModule } from "../../src/fir/verify.ts";
+import { PASSES } from "../../src/optimizer/passes.ts";
+import { optimize } from "../../src/optimizer/run.ts";
+import { createMachine } from "../../src/simulator/machine.ts";
+import { bundleCore } from "../../tools/build-firmware.ts";
+import { FirTrap, runFir } from "../fir/interpret.ts";
+import { MEMORY_BYTES, randomModule } from "../fir/random-module.ts";
+
+const bundle = await bundleCore();
+
+interface Answer {
+  readonly trap: number;
+  readonly states: readonly number[];
+  readonly memory: readonly number[];
+}
+
+const TICKS = 3;
+
+function interpreted(module: FirModule): Answer {
+  const memory = new DataView(new ArrayBuffer(MEMORY_BYTES));
+  const tick = module.functions.find((fn) => fn.kind === "tick")!;
+  let states = module.states.map(() => 0);
+  for (let n = 0; n < TICKS; n++) {
+    const run = { states: [...states], memory, outputs: [], steps: 0 };
+    try {
+      runFir(module, tick, [], run);
+    } catch (error) {
+      if (!(error instanceof FirTrap)) throw error;
+      return { trap: error.code, states, memory: [...new Uint8Array(memory.buffer)] };
+    }
+    states = run.states;
+  }
+  return { trap: 0, states, memory: [...new Uint8Array(memory.buffer)] };
+}
+
+function compiled(module: FirModule): Answer {
+  const reporter = new Reporter();
+  const generated = generateImage(module, { boardClass: 0, security: 0, sources: [] }, reporter);
+  expect(reporter.diagnostics).toEqual([]);
+  const created = createMachine(generated!.bytes, { bundle });
+  if (created.kind === "refused")
+    throw new Error(`refused ${created.refusal.code} at ${created.refusal.offset}\n${printModule(module)}`);
+  const { machine } = created;
+  let trap = machine.start()?.code ?? 0;
+  for (let n = 1; n <= TICKS && trap === 0; n++) trap = machine.tick(n)?.code ?? 0;
+  const register = (name: string) => {
+    const place = generated!.map.registers.find((one) => one.name === name)!.register;
+    return (place.startsWith("f") ? machine.floats : machine.ints)[Number(place.slice(1))]!;
+  };
+  return {
+    trap,
+    states: module.states.map((state) => register(state.name)),
+    memory: [...machine.memory.subarray(0, MEMORY_BYTES)],
+  };
+}
+
+const modules = fc.array(fc.nat(1_000_000), { minLength: 5, maxLength: 60 });
+const runs = Number(process.env.FLUX_RUNS ?? 400);
+
+describe("generated code", () => {
+  it("computes what FIR means, unoptimized and optimized", () => {
+    fc.assert(
+      fc.property(modules, (numbers) => {
+        const expected = interpreted(randomModule(numbers));
+        const plain = randomModule(numbers);
+        expect(verifyModule(plain)).toEqual([]);
+        expect(compiled(plain)).toEqual(expected);
+        const optimized = randomModule(numbers);
+        optimize(optimized, {
+          onPass: (name) =>
+            expect({ after: name, faults: verifyModule(optimized) }).toEqual({ after: name, faults: [] }),
+        });
+        expect(compiled(optimized)).toEqual(expected);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it.each(PASSES.map((pass) => pass.name))("keeps its meaning under %s alone", (name) => {
+    fc.assert(
+      fc.property(modules, (numbers) => {
+        const module = randomModule(numbers);
+        optimize(module, { only: [name] });
+        expect(verifyModule(module)).toEqual([]);
+        expect(interpreted(module)).toEqual(interpreted(randomModule(numbers)));
+      }),
+      { numRuns: Math.ceil(runs / 4) },
+    );
+  });
+
+  it("covers loops, traps and both banks in its random programs", () => {
+    const seen = new Set<string>();
+    for (const numbers of fc.sample(modules, { numRuns: 200, seed: 1 })) {
+      const module = randomModule(numbers);
+      for (const fn of module.functions)
+        for (const block of fn.blocks) for (const one of block.instructions) seen.add(one.op);
+      seen.add(`trap ${interpreted(module).trap}`);
+    }
+    for (const wanted of ["div", "fdiv", "ld32", "call", "trap 0", "trap 1", "trap 2"]) expect(seen).toContain(wanted);
+  });
+});

@@ -1,0 +1,164 @@
+// Random well-formed FIR for property tests: a tick entry that computes over states and memory with branches, short-circuit joins, bounded loops
+// with breaks, traps and a helper call. Made from a stream of numbers, so that fast-check can shrink it.
+import { FunctionBuilder } from "../../src/fir/builder.ts";
+import { emptyModule, type FirModule, type ValueId } from "../../src/fir/function.ts";
+
+export const INT_STATES = 4;
+export const FLOAT_STATES = 3;
+export const MEMORY_BYTES = 64;
+
+const INT_OPS = [
+  "add",
+  "sub",
+  "mul",
+  "and",
+  "or",
+  "xor",
+  "shl",
+  "shr",
+  "shru",
+  "eq",
+  "ne",
+  "lt",
+  "le",
+  "ltu",
+  "div",
+  "rem",
+] as const;
+const FLOAT_OPS = ["fadd", "fsub", "fmul", "fdiv"] as const;
+const FLOAT_TESTS = ["feq", "fne", "flt", "fle"] as const;
+const CONSTANTS = [0, 1, -1, 2, 7, 31, 255, 65535, 2147483647, -2147483648, 1000003];
+const FLOATS = [0, 1, -1.5, 9.144, Number.NaN, Number.POSITIVE_INFINITY, 1 / 3, 1e-300, 0.1, -0];
+
+export function randomModule(numbers: readonly number[]): FirModule {
+  let at = 0;
+  const pick = (count: number): number =>
+    numbers.length === 0 ? 0 : (numbers[at++ % numbers.length]! + at * 7) % count;
+  const module = emptyModule("random");
+  for (let index = 0; index < INT_STATES; index++)
+    module.states.push({ name: `i${index}`, type: "i32", visible: true });
+  for (let index = 0; index < FLOAT_STATES; index++)
+    module.states.push({ name: `f${index}`, type: "f64", visible: true });
+  module.memoryBytes = MEMORY_BYTES;
+
+  const helper = new FunctionBuilder({ name: "helper", kind: "helper", params: ["i32", "f64", "i32"], result: "i32" });
+  const [a, f, b] = helper.params as [ValueId, ValueId, ValueId];
+  const [yes, no] = [helper.addBlock(), helper.addBlock()];
+  helper.branch(helper.op("lt", [a, b]), yes, no);
+  helper.moveTo(yes);
+  helper.return(helper.op("add", [helper.op("ftoi", [f]), a]));
+  helper.moveTo(no);
+  helper.return(helper.op("xor", [b, a]));
+  module.functions.push(helper.function);
+
+  const builder = new FunctionBuilder({ name: "tick", kind: "tick" });
+  let depth = 0;
+  let budget = 40;
+  const body = (ints: readonly ValueId[], floats: readonly ValueId[], exit: (() => void) | undefined): void => {
+    const mine = [...ints];
+    const reals = [...floats];
+    const int = () => mine[pick(mine.length)]!;
+    const real = () => reals[pick(reals.length)]!;
+    const steps = 2 + pick(6);
+    for (let step = 0; step < steps && budget > 0; step++) {
+      budget--;
+      switch (pick(14)) {
+        case 0:
+          mine.push(builder.i32(CONSTANTS[pick(CONSTANTS.length)]!));
+          break;
+        case 1:
+          reals.push(builder.f64(FLOATS[pick(FLOATS.length)]!));
+          break;
+        case 2:
+        case 3:
+        case 4:
+          mine.push(builder.op(INT_OPS[pick(INT_OPS.length)]!, [int(), int()]));
+          break;
+        case 5:
+          reals.push(builder.op(FLOAT_OPS[pick(FLOAT_OPS.length)]!, [real(), real()]));
+          break;
+        case 6:
+          mine.push(builder.op(FLOAT_TESTS[pick(FLOAT_TESTS.length)]!, [real(), real()]));
+          break;
+        case 7:
+          builder.setState(pick(INT_STATES), int());
+          break;
+        case 8:
+          builder.setState(INT_STATES + pick(FLOAT_STATES), real());
+          break;
+        case 9:
+          mine.push(builder.getState(pick(INT_STATES), "i32"));
+          break;
+        case 10: {
+          const index = builder.op("and", [int(), builder.i32(15)]);
+          // Now and then far outside: spilled values may make memory a little larger than the program asked for.
+          const offset = pick(20) === 0 ? 1000 : 0;
+          if (pick(2)) builder.effect("st32", [int(), index], [offset]);
+          else mine.push(builder.op("ld32", [index], [offset]));
+          break;
+        }
+        case 11:
+          mine.push(builder.call("helper", [int(), real(), int()], "i32")!);
+          break;
+        case 12: {
+          // if (a) [if (b)] { … } else { … } with a value on the join; the second test shares the other side.
+          if (depth >= 3) break;
+          depth++;
+          const [then, otherwise, join] = [builder.addBlock(), builder.addBlock(), builder.addBlock("i32", "f64")];
+          const condition = () => builder.op(INT_OPS[9 + pick(5)]!, [int(), int()]);
+          if (pick(2)) {
+            const second = builder.addBlock();
+            builder.branch(condition(), second, otherwise);
+            builder.moveTo(second);
+          }
+          builder.branch(condition(), then, otherwise);
+          for (const side of [then, otherwise]) {
+            builder.moveTo(side);
+            body(mine, reals, exit);
+            if (!builder.isTerminated) builder.jump(join, [int(), real()]);
+          }
+          const [value, other] = builder.moveTo(join) as [ValueId, ValueId];
+          mine.push(value);
+          reals.push(other);
+          depth--;
+          break;
+        }
+        default: {
+          // for (k = n; k != 0; k--) { …; maybe leave }, carrying two values that change places.
+          if (depth >= 2) break;
+          depth++;
+          const [header, inside, after] = [
+            builder.addBlock("i32", "i32", "i32"),
+            builder.addBlock(),
+            builder.addBlock("i32"),
+          ];
+          builder.jump(header, [builder.i32(1 + pick(5)), int(), int()]);
+          const [count, x, y] = builder.moveTo(header) as [ValueId, ValueId, ValueId];
+          builder.branch(count, inside, { target: after, args: [x] });
+          builder.moveTo(inside);
+          const leave = () => builder.jump(after, [y]);
+          body([...mine, count, x, y], reals, pick(2) ? leave : exit);
+          if (!builder.isTerminated) {
+            const less = builder.op("sub", [count, builder.i32(1)]);
+            builder.jump(header, [less, y, x]);
+          }
+          const [result] = builder.moveTo(after) as [ValueId];
+          mine.push(result);
+          depth--;
+          break;
+        }
+      }
+    }
+    if (exit && pick(6) === 0) exit();
+    else if (depth > 0 && pick(12) === 0) builder.return();
+  };
+  const ints = [builder.getState(0, "i32"), builder.getState(1, "i32"), builder.i32(3)];
+  const floats = [builder.getState(INT_STATES, "f64"), builder.f64(2.5)];
+  body(ints, floats, undefined);
+  if (!builder.isTerminated) {
+    builder.setState(2, ints[0]!);
+    builder.return();
+  }
+  module.functions.push(builder.function);
+  return module;
+}

@@ -1,0 +1,103 @@
+// Bundles firmware/classes/*.ts for the boards, checks them against what Espruino cannot run, and holds their size to firmware/size.json.
+// A bundle that grew by more than 1 % fails the build; `--accept` writes the new sizes. A class without a size gets one.
+// Every class puts what it offers into the global `fx` itself (firmware/classes/core.ts shows how).
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const classesFolder = join(root, "firmware/classes");
+const sizesFile = join(root, "firmware/size.json");
+/** How much a bundle may grow before someone has to say so. */
+const GROWTH = 1.01;
+
+/** Syntax Espruino lacks: esbuild lowers it or fails the build. */
+const SUPPORTED = {
+  destructuring: false,
+  "default-argument": false,
+  "rest-argument": false,
+  "array-spread": false,
+  "exponent-operator": false,
+  "optional-chain": false,
+  "logical-assignment": false,
+  "template-literal": false,
+  "async-await": false,
+  generator: false,
+} as const;
+
+const optionsFor = (boardClass: string): BuildOptions => ({
+  entryPoints: [join(classesFolder, `${boardClass}.ts`)],
+  bundle: true,
+  write: false,
+  minify: true,
+  format: "iife",
+  target: "es2022",
+  charset: "ascii",
+  supported: SUPPORTED,
+  // Properties that never leave the bundle end in an underscore.
+  mangleProps: /[a-z]_$/,
+  tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+  logLevel: "warning",
+});
+
+export interface BuiltBundle {
+  /** Name of the file in firmware/classes. */
+  readonly class: string;
+  readonly bytes: number;
+}
+
+const bundle = async (boardClass: string): Promise<string> =>
+  (await build(optionsFor(boardClass))).outputFiles![0]!.text.trim();
+
+/** The text of the bundle with the VM alone; nothing is written. */
+export const bundleCore = (): Promise<string> => bundle("core");
+
+/** The text of any class's bundle; nothing is written. */
+export const bundleClass = (boardClass: string): Promise<string> => bundle(boardClass);
+
+/** Builds every class into dist/firmware and prints the sizes. Throws when a bundle is too large or holds what Espruino cannot run. */
+export async function buildFirmware(accept = process.argv.includes("--accept")): Promise<BuiltBundle[]> {
+  const classes = readdirSync(classesFolder)
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => basename(file, ".ts"))
+    .sort();
+  const recorded: Record<string, number> = existsSync(sizesFile) ? JSON.parse(readFileSync(sizesFile, "utf8")) : {};
+  const built: BuiltBundle[] = [];
+  mkdirSync(join(root, "dist/firmware"), { recursive: true });
+  for (const boardClass of classes) {
+    const text = await bundle(boardClass);
+    await refuseQuirks(boardClass, text);
+    const before = recorded[boardClass];
+    const limit = before === undefined ? Number.POSITIVE_INFINITY : before * GROWTH;
+    process.stdout.write(`firmware ${boardClass}: ${text.length} bytes (recorded ${before ?? "none"})\n`);
+    if (text.length > limit && !accept) {
+      throw new Error(
+        `firmware bundle ${boardClass} is ${text.length} bytes, more than 1 % above the recorded ${before}; ` +
+          "make it smaller, or accept it with: npx tsx tools/build.ts --accept",
+      );
+    }
+    writeFileSync(join(root, "dist/firmware", `${boardClass}.js`), text);
+    built.push({ class: boardClass, bytes: text.length });
+  }
+  if (accept || built.some((one) => recorded[one.class] === undefined)) {
+    const sizes = Object.fromEntries(
+      built.map((one) => [one.class, accept ? one.bytes : (recorded[one.class] ?? one.bytes)]),
+    );
+    writeFileSync(sizesFile, `${JSON.stringify(sizes, undefined, 2)}\n`);
+  }
+  return built;
+}
+
+/** esbuild does not know all that Espruino lacks: labels, hoisting, Map, … */
+async function refuseQuirks(boardClass: string, text: string): Promise<void> {
+  const lint = join(root, "src/simulator/virtual-board/quirks.ts");
+  if (!existsSync(lint)) return;
+  const { findQuirks }: { findQuirks(text: string): { message: string; offset: number }[] } = await import(lint);
+  const quirks = findQuirks(text);
+  if (quirks.length === 0) return;
+  const list = quirks.map(({ message, offset }) => `  at ${offset}: ${message}: ${text.slice(offset, offset + 40)}`);
+  throw new Error(`firmware bundle ${boardClass} holds what Espruino cannot run\n${list.join("\n")}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildFirmware();
