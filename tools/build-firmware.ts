@@ -32,6 +32,8 @@ const optionsFor = (boardClass: string): BuildOptions => ({
   write: false,
   minify: true,
   format: "iife",
+  // Leaves `require` alone: on a board it is Espruino's own.
+  platform: "node",
   target: "es2022",
   charset: "ascii",
   supported: SUPPORTED,

@@ -85,7 +85,10 @@ function withoutTrailingZeros(bytes: Uint8Array): Uint8Array {
 
 /** States that do not begin at 0 are set by the start entry, made if there is none. */
 function initialiseStates(module: FirModule): void {
-  const wanted = module.states.flatMap((state, index) => (state.initial ? [{ state, index }] : []));
+  const wanted = module.states.flatMap((state, index) =>
+    // NaN (unknown) is a first value like any other.
+    state.initial === undefined || state.initial === 0 ? [] : [{ state, index }],
+  );
   if (wanted.length === 0) return;
   const builder = new FunctionBuilder({ name: "(initial values)", kind: "start" });
   for (const { state, index } of wanted) {

@@ -1,14 +1,47 @@
-// FIR as text, for people and golden tests.
-import type { Edge, FirFunction, FirInstruction, FirModule, Terminator } from "./function.ts";
+// FIR as text, for people and golden tests. parse.ts reads it back; spans are not kept.
+import {
+  type Edge,
+  emptyModule,
+  type FirFunction,
+  type FirInstruction,
+  type FirModule,
+  type StateVariable,
+  type Terminator,
+} from "./function.ts";
 
-/** All functions of a module. */
-export const printModule = (module: FirModule): string => module.functions.map(printFunction).join("\n");
+/** A whole module: the facts that are not the default, a line each, then its functions. */
+export function printModule(module: FirModule): string {
+  const usual = emptyModule("fir");
+  const facts = [
+    ...(module.name === usual.name ? [] : [`module ${JSON.stringify(module.name)}`]),
+    ...(module.tickMs === usual.tickMs ? [] : [`every ${module.tickMs}`]),
+    ...(module.memoryBytes === 0 ? [] : [`memory ${module.memoryBytes} ${hex(module.memoryInitial)}`.trimEnd()]),
+    ...module.states.map(printState),
+    ...module.inputs.map((one) => `input ${JSON.stringify(one)}`),
+    ...module.outputs.map((one) => `output ${JSON.stringify(one)}`),
+    ...module.topics.map((one) => `topic ${JSON.stringify(one)}`),
+    ...module.agents.map((one) => `agent ${JSON.stringify(one)}`),
+  ];
+  return [...(facts.length > 0 ? [`${facts.join("\n")}\n`] : []), ...module.functions.map(printFunction)].join("\n");
+}
+
+const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function printState({ type, name, initial, unit, register, visible }: StateVariable): string {
+  const more = [
+    initial === undefined ? "" : ` = ${number(initial)}`,
+    unit === undefined ? "" : ` unit ${JSON.stringify(unit)}`,
+    register === undefined ? "" : ` register ${register}`,
+    visible ? "" : " hidden",
+  ];
+  return `state ${type} ${JSON.stringify(name)}${more.join("")}`;
+}
 
 /** One function: head, then each block with its parameters, instructions and terminator. */
 export function printFunction(fn: FirFunction): string {
   const topic = fn.topic === undefined ? "" : ` ${fn.topic}`;
   const signature = fn.kind === "helper" ? `(${fn.params.join(", ")})${fn.result ? `: ${fn.result}` : ""}` : topic;
-  const lines = [`${fn.kind} "${fn.name}"${signature} {`];
+  const lines = [`${fn.kind} ${JSON.stringify(fn.name)}${signature} {`];
   for (const block of fn.blocks) {
     const params = block.params.map((param) => `%${param.id}: ${param.type}`).join(", ");
     lines.push(`b${block.id}(${params}):`);
@@ -23,7 +56,7 @@ const number = (value: number): string => (Object.is(value, -0) ? "-0" : String(
 function printInstruction(one: FirInstruction): string {
   const result = one.result === undefined ? "" : `%${one.result}: ${one.type} = `;
   const operands = [
-    ...(one.callee ? [`"${one.callee}"`] : []),
+    ...(one.callee === undefined ? [] : [JSON.stringify(one.callee)]),
     ...one.args.map((arg) => `%${arg}`),
     ...one.imms.map(number),
   ];

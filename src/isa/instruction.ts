@@ -7,7 +7,7 @@
  * - `fd fa fb fc`  float register, 4 bits
  * - `imm num`      int32, zigzag then chunks;  `uimm addr in out fn index` unsigned < 2^31, chunks;  `den` likewise, >= 1
  * - `topic agent`  unsigned < 65536, chunks
- * - `f64`          pad to the byte, then 8 bytes little-endian; only canonical if no `movq` form is exact; NaN is 0x7ff8000000000000
+ * - `f64`          pad to the byte, then 8 bytes little-endian; NaN is 0x7ff8000000000000 (codegen takes `movf` or `movq` where they are exact)
  * - `sig`          4 bits integer parameters, 4 bits float parameters, 2 bits result (RESULT_*)
  * - `call`         the result register (by the callee's result: 5, 4 or 0 bits), then a register per parameter, integers first
  * - `vals`         3 bits count 0..4, then for each: 1 bit bank (0 integer, 1 float) and the register (5 or 4 bits)

@@ -112,8 +112,9 @@ class EntryReader {
     if (key && isMarked === block.isMarked) return false;
     const isMore = block.isMarked
       ? MARKED_MORE.test(line.text)
-      : line.text.trim() !== "" && !RULE.test(line.text) && !MARKED_MORE.test(line.text);
+      : !RULE.test(line.text) && !MARKED_MORE.test(line.text) && FENCE.exec(line.text) === null;
     if (!isMore) return false;
+    if (line.text.trim() === "" && block.text === "") return true;
     if (block.text === "") block.start = line.start;
     const blanked = block.isMarked ? line.text.replace(MARKED_MORE, "  ") : line.text;
     block.text = block.text === "" ? blanked : block.text + this.file.text.slice(block.end, line.start) + blanked;

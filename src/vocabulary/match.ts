@@ -256,5 +256,8 @@ function nearestWords(words: readonly Word[], phrase: string, count: number): Wo
   ranked.sort((a, b) => b.share - a.share || a.order - b.order);
   // Far behind the best is noise.
   const floor = (ranked[0]?.share ?? 0) * 0.6;
-  return ranked.filter(({ share }) => share >= floor).slice(0, count).map(({ word }) => word);
+  return ranked
+    .filter(({ share }) => share >= floor)
+    .slice(0, count)
+    .map(({ word }) => word);
 }

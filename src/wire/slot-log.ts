@@ -7,6 +7,10 @@ export const SLOT_B = "fx.b";
 export const LOG_0 = "fx.l0";
 export const LOG_1 = "fx.l1";
 export const LOG_BYTES = 512;
+/** One constant size for both slot files: a torn header is rewritten with the same bytes. The largest image a board takes. */
+export const SLOT_BYTES = 2048;
+/** Kept free besides: file headers (32 bytes each) and alignment. */
+export const STORAGE_RESERVE = 256;
 export const RECORD_BYTES = 16;
 export const RECORD_BEGIN = 1;
 export const RECORD_TRIAL = 2;

@@ -244,27 +244,27 @@ describe("our own entries", () => {
 describe("wrong entries", () => {
   it.each([
     ["## means: 1", "an entry without a `pattern:`", 1],
-    ["## pattern: a", "`a` has no meaning", 1],
+    ["## pattern: go", "`go` has no meaning", 1],
     [
       "## pattern: $x\n## means: 1",
       "the pattern `$x` cannot be used: the pattern has no words of its own, so it would fit anything",
       1,
     ],
-    ["## pattern: a\n## means: 1\n## assembly: HALT", "`a` has two meanings", 3],
-    ["## pattern: a\n## means: 1\n## means: 2", "`a` has two lines `means:`", 3],
-    ["## pattern: a $x\n## means: $y", "`a $x` has no parameter `$y`", 2],
-    ["## pattern: a $x\n## assembly: MOVI R0, ${y}", "`a $x` has no parameter `$y`", 2],
-    ["## pattern: a $x\n## where: $y is a number\n## means: 1", "the pattern has no parameter `$y`", 2],
-    ["## pattern: a $x\n## where: $x is a distence\n## means: 1", "`distence` is no kind of value", 2],
+    ["## pattern: go\n## means: 1\n## assembly: HALT", "`go` has two meanings", 3],
+    ["## pattern: go\n## means: 1\n## means: 2", "`go` has two lines `means:`", 3],
+    ["## pattern: go $x\n## means: $y", "`go $x` has no parameter `$y`", 2],
+    ["## pattern: go $x\n## assembly: MOVI R0, ${y}", "`go $x` has no parameter `$y`", 2],
+    ["## pattern: go $x\n## where: $y is a number\n## means: 1", "the pattern has no parameter `$y`", 2],
+    ["## pattern: go $x\n## where: $x is a distence\n## means: 1", "`distence` is no kind of value", 2],
     [
-      "## pattern: a $x\n## where: $x is a distance in knots\n## means: 1",
+      "## pattern: go $x\n## where: $x is a distance in knots\n## means: 1",
       "a distance is not measured in knots (speed)",
       2,
     ],
-    ["## pattern: a $x\n## where: $x is a distance in miles\n## means: 1", "`miles` is ambiguous", 2],
-    ["## pattern: a\n## means: 1\n## result: a duration in fortnights", "`fortnights` is no unit", 3],
-    ["## pattern: a\n## means: 1\n## level: high", "`high` is no level", 3],
-    ["## pattern: a\n## assembly: HALT\n## result_reg: 99", "`99` is no register number", 3],
+    ["## pattern: go $x\n## where: $x is a distance in miles\n## means: 1", "`miles` is ambiguous", 2],
+    ["## pattern: go\n## means: 1\n## result: a duration in fortnights", "`fortnights` is no unit", 3],
+    ["## pattern: go\n## means: 1\n## level: high", "`high` is no level", 3],
+    ["## pattern: go\n## assembly: HALT\n## result_reg: 99", "`99` is no register number", 3],
   ])("%j: %s", (text, message, line) => {
     const { words, faults } = load(`${text}\n\n## pattern: the rest\n## means: 1\n`);
     expect(faults.map(({ message: said, at }) => [said, at])).toEqual([[message, `FLX0302 warning ${line}`]]);
@@ -275,7 +275,7 @@ describe("wrong entries", () => {
     ["## exmaples: a = 1", "an entry has no line `exmaples:`", "did you mean `examples:`?"],
     [
       "## examples: a",
-      "an example of `a` does not say what comes out",
+      "an example of `go` does not say what comes out",
       "write `phrase = value unit`, or `phrase = value unit within 0.1`",
     ],
     [
@@ -284,9 +284,9 @@ describe("wrong entries", () => {
       "write for example `sonar is a depth in metres, 0 to 200, stale after 3 s`",
     ],
   ])("%j is reported, and the word loads without it", (line, message, hint) => {
-    const { words, faults } = load(`## pattern: a\n## means: 1\n${line}\n## tags: t\n`);
+    const { words, faults } = load(`## pattern: go\n## means: 1\n${line}\n## tags: t\n`);
     expect(faults).toEqual([{ at: "FLX0302 warning 3", message, hint }]);
-    expect(words).toMatchObject([{ pattern: "a", tags: ["t"], examples: [] }]);
+    expect(words).toMatchObject([{ pattern: "go", tags: ["t"], examples: [] }]);
   });
 
   it("never make the loader throw, and never hide the entry after them", () => {

@@ -95,7 +95,7 @@ describe("matching", () => {
     const phrase = "  eta 12 nmi to the  harbour at 6 knots ";
     const [match] = words.match(phrase);
     for (const { start, end, text } of match!.arguments.values()) expect(phrase.slice(start, end)).toBe(text);
-    expect(match!.arguments.get("place")).toEqual({ start: 20, end: 27, text: "harbour" });
+    expect(match!.arguments.get("place")).toEqual({ start: 21, end: 28, text: "harbour" });
   });
 
   it("keeps a number and its unit together", () => {

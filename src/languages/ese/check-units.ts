@@ -2,7 +2,7 @@
 import { sameDimension } from "../../units/dimension.ts";
 import { siUnitOf } from "../../units/named.ts";
 import type { Lowering, Scope } from "./lowering.ts";
-import { ANY, DIRECTION_KINDS, described, type NumberOperand, type QuantityType, quantityName } from "./operand.ts";
+import { ANY, DIRECTION_KINDS, described, type NumberOperand, type QuantityType, quantityName, withArticle } from "./operand.ts";
 import { type Place, wordsOf } from "./text.ts";
 import type { Expression, ExpressionOf } from "./tree.ts";
 
@@ -40,7 +40,7 @@ export function missingUnit(lowering: Lowering, bare: Expression, other: Express
   const text = wordsOf(bare.place);
   lowering.error(
     "FLX0402",
-    `\`${text}\` has no unit, and \`${wordsOf(other.place)}\` is a ${quantityName(type)}`,
+    `\`${text}\` has no unit, and \`${wordsOf(other.place)}\` is ${withArticle(quantityName(type))}`,
     bare.place,
     `write it as ${/^[-+]?[\d.]+$/.test(text) ? text : `(${text}) * 1`} ${unit.plural}`,
   );

@@ -17,12 +17,13 @@ interface ValueName {
 export function lowerTell(lowering: Lowering, sentence: SentenceOf<"tell">, scope: Scope): void {
   const { builder } = lowering;
   if (sentence.values.length > VALUES_MAX) {
-    return lowering.error(
+    lowering.error(
       "FLX0602",
       `a message carries at most ${VALUES_MAX} values, and this has ${sentence.values.length}`,
       sentence.place,
       "send two messages",
     );
+    return;
   }
   const names: ValueName[] = [];
   const values = sentence.values.flatMap((expression) => {
@@ -46,7 +47,10 @@ export function lowerTell(lowering: Lowering, sentence: SentenceOf<"tell">, scop
     isValue && sentence.values[0]!.kind === "convert" ? foldName(names[0]?.name ?? sentence.topic) : sentence.topic;
   const topic = topicNumber(lowering, named, names, sentence.place);
   if (topic === undefined) return;
-  if (sentence.agent === undefined) return builder.effect("broadcast", values, [topic]);
+  if (sentence.agent === undefined) {
+    builder.effect("broadcast", values, [topic]);
+    return;
+  }
   const agent = agentNumber(lowering, sentence.agent, sentence.agentPlace ?? sentence.place);
   if (agent !== undefined) builder.effect("tell", values, [agent, topic]);
 }
@@ -75,12 +79,8 @@ function lowerHandler(lowering: Lowering, sentence: SentenceOf<"told">): void {
   const { builder } = lowering;
   builder.span = sentence.place.text.spanOf(sentence.place.start, sentence.place.end);
   if (sentence.values.length > VALUES_MAX) {
-    return lowering.error(
-      "FLX0602",
-      `a message carries at most ${VALUES_MAX} values`,
-      sentence.place,
-      "name fewer of them",
-    );
+    lowering.error("FLX0602", `a message carries at most ${VALUES_MAX} values`, sentence.place, "name fewer of them");
+    return;
   }
   const told = new Map(
     sentence.values.map((value, index) => [value.name, { index, type: toldType(lowering, value) }] as const),
@@ -91,7 +91,10 @@ function lowerHandler(lowering: Lowering, sentence: SentenceOf<"told">): void {
     lowerBlock(lowering, sentence.body, scope);
     lowering.depth--;
   };
-  if (sentence.agent === undefined || sentence.agent === "everyone") return body();
+  if (sentence.agent === undefined || sentence.agent === "everyone") {
+    body();
+    return;
+  }
   const agent = agentNumber(lowering, sentence.agent, sentence.agentPlace ?? sentence.place);
   if (agent !== undefined) lowering.when(builder.op("eq", [builder.op("sender"), builder.i32(agent)]), body);
 }

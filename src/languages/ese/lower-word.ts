@@ -24,8 +24,7 @@ import {
   type QuantityType,
   quantityName,
   settled,
-  truthOfNumber,
-} from "./operand.ts";
+  truthOfNumber, withArticle } from "./operand.ts";
 import { type Place, wordsOf } from "./text.ts";
 import type { Expression, ExpressionOf } from "./tree.ts";
 
@@ -77,7 +76,7 @@ function bind(lowering: Lowering, word: Word, parameter: Parameter, argument: Ex
     if (!isMeant) {
       lowering.error(
         "FLX0405",
-        `\`${wordsOf(argument.place)}\` is true or false, and \`${word.pattern}\` takes a ${parameter.kind} as $${parameter.name}`,
+        `\`${wordsOf(argument.place)}\` is true or false, and \`${word.pattern}\` takes ${withArticle(parameter.kind ?? "quantity")} as $${parameter.name}`,
         argument.place,
         "give it a quantity",
       );
@@ -94,12 +93,12 @@ function bind(lowering: Lowering, word: Word, parameter: Parameter, argument: Ex
       "compare it with something",
     );
   }
-  const fitted = fit(lowering, word, parameter, argument, number);
+  const fitted = inUnit(lowering, word, parameter, argument, number);
   checkRange(lowering, word, parameter, argument, fitted);
   return { ...binding, operand: fitted };
 }
 
-function fit(
+function inUnit(
   lowering: Lowering,
   word: Word,
   parameter: Parameter,
@@ -116,7 +115,7 @@ function fit(
     ...(kind && !isDimensionless(dimension) ? { kind: kind.name } : {}),
   });
   if (sameDimension(number.type.dimension, dimension)) return { ...number, type: withKind(number.type) };
-  const takes = `\`${word.pattern}\` takes a ${kind?.name ?? quantityName({ dimension })} as $${parameter.name}`;
+  const takes = `\`${word.pattern}\` takes ${withArticle(kind?.name ?? quantityName({ dimension }))} as $${parameter.name}`;
   if (number.bare === undefined) {
     lowering.error(
       "FLX0401",
@@ -194,7 +193,7 @@ function typed(lowering: Lowering, word: Word, result: Operand, place: Place): O
     lowering.report({
       code: "FLX0401",
       severity: "error",
-      message: `the meaning of \`${word.pattern}\` is a ${quantityName(result.type)}, and its result is said to be a ${kind?.name ?? quantityName({ dimension })}`,
+      message: `the meaning of \`${word.pattern}\` is ${withArticle(quantityName(result.type))}, and its result is said to be ${withArticle(kind?.name ?? quantityName({ dimension }))}`,
       primary: { span: word.meaning.span },
       labels: [{ span: place.text.spanOf(place.start, place.end), text: "used here" }],
       hint: "mend `means:` or `result:` of the entry",

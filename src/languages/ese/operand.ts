@@ -118,3 +118,6 @@ export const unitShown = (type: QuantityType): string | undefined => {
   const unit = type.unit ?? (type.isAny ? undefined : siUnitOf(type.dimension));
   return unit && unit.symbol !== "" ? unit.plural : undefined;
 };
+
+/** "a length", "an angle". */
+export const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;

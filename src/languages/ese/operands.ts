@@ -1,7 +1,7 @@
 // Reads operands: arithmetic, functions, vocabulary words, quantities and names. Operators bind loosest, then functions and words; where an
 // operator could belong inside an argument or outside it, the text is refused.
 import { parseQuantity } from "../../units/quantity.ts";
-import { ambiguousWords, error, looseArgument } from "./reading-faults.ts";
+import { ambiguousWords, looseArgument } from "./reading-faults.ts";
 import { best, type Chunk, join, problem, type Reading, StretchReader } from "./stretches.ts";
 import { foldName, type Place, type Token } from "./text.ts";
 import type { ArithmeticOperator, Expression, FunctionName } from "./tree.ts";

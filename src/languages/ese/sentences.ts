@@ -1,12 +1,10 @@
 // Reads sentences: the built-in forms by the word they begin with, all else as words of the vocabulary.
-import { unitNamed } from "../../units/named.ts";
-import type { Vocabulary } from "../../vocabulary/word.ts";
 import { type Line, SENTENCE_LENGTH_MAX } from "./document.ts";
-import { ExpressionReader } from "./expressions.ts";
-import type { Names } from "./names.ts";
-import { error, notYet, unknownPhrase, unknownUnit } from "./reading-faults.ts";
-import { type EseText, foldBlanks, foldName, type Place, type Token, tokensOf, wordsOf } from "./text.ts";
-import type { Expression, Sentence, SentenceOf, ToldValue } from "./tree.ts";
+import { MessageSentences } from "./message-sentences.ts";
+import { error, notYet, unknownPhrase } from "./reading-faults.ts";
+import type { Rest } from "./sentence-parts.ts";
+import { foldName, type Place, type Token, wordsOf } from "./text.ts";
+import type { Expression, Sentence, SentenceOf } from "./tree.ts";
 
 /** Blocks in blocks: a sentence deeper than this is not read by people, and images have a limit as well. */
 const DEPTH_MAX = 12;
@@ -22,17 +20,8 @@ const NOT_YET: readonly (readonly [RegExp, string])[] = [
   [/\btrips\s+at\b.+\bclears\s+at\b/is, "trips at … clears at …"],
 ];
 
-export class SentenceReader {
-  readonly expressions: ExpressionReader;
-  private readonly text: EseText;
-  private readonly vocabulary: Vocabulary;
+export class SentenceReader extends MessageSentences {
   private depth = 0;
-
-  constructor(text: EseText, names: Names, vocabulary: Vocabulary) {
-    this.text = text;
-    this.vocabulary = vocabulary;
-    this.expressions = new ExpressionReader(text, names, vocabulary);
-  }
 
   /** Reads lines and what is nested in them; `otherwise` joins the `if` before it. */
   block(lines: readonly Line[]): Sentence[] {
@@ -67,7 +56,7 @@ export class SentenceReader {
     sentences[sentences.length - 1] = withOtherwise(before as SentenceOf<"if">, body, line.place);
   }
 
-  private sentence(start: number, end: number, children: readonly Line[], line: Place): Sentence {
+  protected override sentence(start: number, end: number, children: readonly Line[], line: Place): Sentence {
     if (++this.depth > DEPTH_MAX) {
       this.depth--;
       return this.fault(
@@ -281,237 +270,6 @@ export class SentenceReader {
     const condition = counted ?? this.expressions.read(targetPlace.start, targetPlace.end);
     return { kind: "count", target: foldName(`count of ${what}`), targetPlace, condition, place: line };
   }
-
-  private tell(rest: Rest): Sentence {
-    const { tokens, place, line } = rest;
-    const isOperator = tokens[1]?.text === "the" && tokens[2]?.kind === "word";
-    const agent = tokens[isOperator ? 2 : 1];
-    if (agent?.kind !== "word" || tokens.at(-1) === agent) {
-      return this.fault(
-        error("FLX0205", "`tell` lacks who is told, or what", place, {
-          hint: 'write it as tell bridge that "shoal ahead"',
-        }),
-        line,
-      );
-    }
-    const message = this.message(rest, agent.end);
-    if (message.kind !== "tell") return message;
-    return { ...message, agent: agent.text, agentPlace: this.place(agent.start, agent.end) };
-  }
-
-  /** `[that] "text" [with E and E]` or an expression, whose own words are the topic. */
-  private message(rest: Rest, from: number): Sentence {
-    const { place, line } = rest;
-    let tokens = this.tokens(from, place.end);
-    if (tokens[0]?.text === "that") tokens = tokens.slice(1);
-    const [first, second] = tokens;
-    if (!first) {
-      return this.fault(
-        error("FLX0205", "the message is missing", place, { hint: "write a text in quotes, or a quantity" }),
-        line,
-      );
-    }
-    if (first.kind === "string") {
-      const topic = foldBlanks(first.text);
-      if (topic === "")
-        return this.fault(
-          error("FLX0205", "the message is empty", this.place(first.start, first.end), {
-            hint: "write a text in the quotes",
-          }),
-          line,
-        );
-      if (!second) return { kind: "tell", topic, values: [], place: line };
-      if (second.text !== "with" || tokens.length < 3) {
-        return this.fault(
-          error("FLX0205", "only `with` and quantities may follow the text", this.place(second.start, place.end), {
-            hint: `write it as "${topic}" with depth`,
-          }),
-          line,
-        );
-      }
-      return { kind: "tell", topic, values: this.list(second.end, place.end), place: line };
-    }
-    const value = this.expressions.readConverted(first.start, place.end);
-    return { kind: "tell", topic: foldName(wordsOf(this.place(first.start, place.end))), values: [value], place: line };
-  }
-
-  /** Expressions with `and` between; an `and` inside one (smaller of A and B) is left where it makes sense. */
-  private list(start: number, end: number): Expression[] {
-    const whole = this.expressions.tryRead(start, end);
-    const ands = this.tokens(start, end).filter((token) => token.kind === "word" && token.text === "and");
-    if (ands.length === 0 || (whole && whole.kind === "function")) return [this.expressions.read(start, end)];
-    for (const and of ands) {
-      const left = this.expressions.tryRead(start, and.start);
-      if (left && left.kind !== "problem") return [left, ...this.list(and.end, end)];
-    }
-    const [and] = ands;
-    return [this.expressions.read(start, and!.start), ...this.list(and!.end, end)];
-  }
-
-  /** when told "topic" | X [in UNIT] [with A [in UNIT] and B …] [by AGENT], S */
-  private told(rest: Rest): Sentence {
-    const head = this.head(rest, rest.tokens[1]!.end, 'when told "shoal ahead" by sounder, …');
-    if (!head.ok) return head.fault;
-    const { line } = rest;
-    let tokens = this.tokens(head.start, head.end);
-    let agentPlace: Place | undefined;
-    const by = tokens.findLastIndex((token) => token.kind === "word" && token.text === "by");
-    const agent = by > 0 ? tokens.slice(by + 1).filter((token) => token.text !== "the") : [];
-    if (by > 0 && agent.length === 1 && agent[0]!.kind === "word") {
-      agentPlace = this.place(agent[0]!.start, agent[0]!.end);
-      tokens = tokens.slice(0, by);
-    }
-    const [first] = tokens;
-    if (!first)
-      return this.fault(
-        error("FLX0205", "`when told` does not say what", rest.place, {
-          hint: 'write it as when told "shoal ahead" by sounder, …',
-        }),
-        line,
-      );
-    const stop = tokens.at(-1)!.end;
-    const values: ToldValue[] = [];
-    let topic: string;
-    if (first.kind === "string") {
-      topic = foldBlanks(first.text);
-      const withToken = tokens[1];
-      if (withToken && (withToken.text !== "with" || tokens.length < 3)) {
-        return this.fault(
-          error("FLX0205", "only `with`, `by` and a comma may follow the text", this.place(withToken.start, stop), {
-            hint: `write it as when told "${topic}" with depth in metres by sounder, …`,
-          }),
-          line,
-        );
-      }
-      if (withToken) {
-        for (const [start, end] of this.splitAtAnd(withToken.end, stop)) {
-          const value = this.toldValue(start, end);
-          if ("kind" in value) return this.fault(value.diagnostic, line);
-          values.push(value);
-        }
-      }
-    } else {
-      const value = this.toldValue(first.start, stop);
-      if ("kind" in value) return this.fault(value.diagnostic, line);
-      values.push(value);
-      topic = value.name;
-    }
-    const body = this.body(head.rest, rest.place.end, rest.children, line);
-    return {
-      kind: "told",
-      topic,
-      values,
-      body,
-      place: line,
-      ...(agentPlace ? { agent: wordsOf(agentPlace).toLowerCase(), agentPlace } : {}),
-    };
-  }
-
-  private toldValue(start: number, end: number): ToldValue | { kind: "fault"; diagnostic: ReturnType<typeof error> } {
-    const tokens = this.tokens(start, end);
-    const at = tokens.findLastIndex((token) => token.kind === "word" && token.text === "in");
-    const place = this.trimmed(start, at > 0 ? tokens[at]!.start : end);
-    const name = foldName(wordsOf(place));
-    if (at <= 0) return { name, place };
-    const unitPlace = this.trimmed(tokens[at]!.end, end);
-    const unit = unitNamed(wordsOf(unitPlace));
-    return unit.kind === "unit"
-      ? { name, place, unit: unit.unit }
-      : { kind: "fault", diagnostic: unknownUnit(unitPlace, unit) };
-  }
-
-  private splitAtAnd(start: number, end: number): [number, number][] {
-    const parts: [number, number][] = [];
-    let from = start;
-    for (const token of this.tokens(start, end)) {
-      if (token.kind !== "word" || token.text !== "and") continue;
-      parts.push([from, token.start]);
-      from = token.end;
-    }
-    return [...parts, [from, end]];
-  }
-
-  /** The part of a sentence up to the comma or colon that ends its condition. */
-  private head(
-    rest: Rest,
-    from: number,
-    model: string,
-  ): { ok: true; start: number; end: number; rest: number } | { ok: false; fault: Sentence } {
-    let depth = 0;
-    let again = -1;
-    for (const [index, token] of rest.tokens.entries()) {
-      if (token.start < from || token.kind !== "symbol") continue;
-      if (token.text === "(") depth++;
-      if (token.text === ")") depth--;
-      if (depth !== 0 || (token.text !== "," && token.text !== ":")) continue;
-      // `rises above X, again below Y, S`: that comma is inside the condition.
-      if (rest.tokens[index + 1]?.text === "again" && again < 0) {
-        again = index;
-        continue;
-      }
-      return { ok: true, start: from, end: token.start, rest: token.end };
-    }
-    const { place, line } = rest;
-    return {
-      ok: false,
-      fault: this.fault(
-        error("FLX0205", `\`${rest.tokens[0]!.text}\` needs a comma before what is to be done`, place, {
-          hint: `write it as ${model}`,
-        }),
-        line,
-      ),
-    };
-  }
-
-  private body(start: number, end: number, children: readonly Line[], line: Place): Sentence[] {
-    const place = this.trimmed(start, end);
-    if (place.end > place.start) return [this.sentence(place.start, place.end, children, line)];
-    if (children.length > 0) return this.block(children);
-    return [
-      this.fault(
-        error(
-          "FLX0205",
-          "it does not say what is to be done",
-          { ...line, start: Math.max(line.start, line.end - 1) },
-          {
-            hint: "write it after the comma, or indented on the lines below a colon",
-          },
-        ),
-        line,
-      ),
-    ];
-  }
-
-  /** Without blanks around and without a full stop at its end. */
-  private trimmed(start: number, end: number): Place {
-    const text = this.text.text.slice(start, end);
-    const from = start + (text.length - text.trimStart().length);
-    const stopped = text
-      .trimEnd()
-      .replace(/(?<![.\d])\.$|(?<=\d)\.$/, "")
-      .trimEnd();
-    return this.place(from, Math.max(from, start + stopped.length));
-  }
-
-  private tokens(start: number, end: number): Token[] {
-    return tokensOf(this.text.text, start, end);
-  }
-
-  private place(start: number, end: number): Place {
-    return { text: this.text, start, end };
-  }
-
-  private fault(diagnostic: ReturnType<typeof error>, place: Place): Sentence {
-    return { kind: "problem", diagnostic, place };
-  }
-}
-
-interface Rest {
-  readonly tokens: readonly Token[];
-  readonly place: Place;
-  readonly children: readonly Line[];
-  /** The whole line, for spans of what is compiled from it. */
-  readonly line: Place;
 }
 
 /** The last `if` of a chain `if … / otherwise, if …` that has no `otherwise` yet. */

@@ -1,0 +1,256 @@
+// The agent of a board: which image runs, its ticks, and the host's commands. A tick samples inputs, handles messages, runs, then commits
+// outputs and messages; a trap puts the outputs to their safe values and stays until the host says otherwise.
+import * as frame from "../../src/wire/frame.ts";
+import * as hello from "../../src/wire/hello.ts";
+import { ABI, CLASS_STANDARD } from "../../src/wire/image-header.ts";
+import { RECORD_BEGIN, RECORD_CONFIRM, SLOT_BYTES } from "../../src/wire/slot-log.ts";
+import { openInputs, sampleInputs, setInput, takeSentence } from "../drivers/inputs.ts";
+import { setOutput } from "../drivers/pins.ts";
+import { load, refusal, refusedAt } from "../vm/vm.ts";
+import type { Vm } from "../vm/vm-types.ts";
+import { bytesOf, textOf } from "./frames.ts";
+import { giveLine, openLink, payload, send, takeLine } from "./link.ts";
+import { emptyMailbox, endRun, flushMessages, handleMessages, sendLater, takeMessage } from "./mailbox.ts";
+import * as slots from "./slots.ts";
+import { forgetTold, tellState } from "./telemetry.ts";
+
+/** major * 256 + minor. */
+const BUNDLE_VERSION = 1;
+/** Memory an image may ask for: a quarter of the smallest supported board's free variables. */
+const MEMORY_MAX = 16384;
+/** All capabilities: grants come from the host in a later version. */
+const GRANTED = 16383;
+/** Telemetry at most this often, seconds: about a tenth of a 115200 baud line with everything changing. */
+const TELEMETRY_PERIOD = 0.2;
+/** How long the console keeps the line after power-up, ms: time for a person or the installer to interrupt. */
+const CONSOLE_WINDOW_MS = 1500;
+const NO_SLOT = 255;
+
+let vm: Vm | undefined;
+let slot = NO_SLOT;
+let imageCrc = 0;
+let runState = frame.RUN_EMPTY;
+let ticks = 0;
+let startedAt = 0;
+let toldAt = 0;
+let timer = 0;
+let crcOfBundle = 0;
+/** The image being received. */
+let wantedSize = 0;
+let wantedCrc = 0;
+let pendingSlot = NO_SLOT;
+
+const setOutputsSafe = (): void => {
+  if (vm) for (let at = 0; at < vm.outputTable.length; at++) setOutput(vm.outputTable[at], vm.outputTable[at].safe);
+};
+
+const reportFault = (): void => {
+  const from = vm as Vm;
+  runState = frame.RUN_TRAPPED;
+  setOutputsSafe();
+  payload.setUint32(0, ticks, true);
+  payload.setUint8(4, from.trap);
+  payload.setUint16(5, from.trapAt, true);
+  payload.setUint32(7, from.trapArgument, true);
+  payload.setUint8(11, runState);
+  send(frame.FAULT, 0, 0, 12);
+};
+
+const commitOutputs = (): void => {
+  const from = vm as Vm;
+  for (let at = 0; at < from.outputTable.length; at++) setOutput(from.outputTable[at], from.outputs[at]);
+};
+
+const tick = (): void => {
+  if (!vm || runState !== frame.RUN_RUNNING) return;
+  const now = getTime();
+  ticks++;
+  sampleInputs(vm.inputs, now);
+  vm.clock[0] = now - startedAt;
+  let trap = handleMessages(vm);
+  if (!trap) {
+    trap = vm.run(1);
+    endRun(trap);
+  }
+  if (!trap) commitOutputs();
+  flushMessages(0);
+  if (trap) reportFault();
+  if (now - toldAt >= TELEMETRY_PERIOD) {
+    toldAt = now;
+    tellState(vm, ticks, runState, 0, false);
+  }
+};
+
+const stop = (): void => {
+  if (timer) clearInterval(timer);
+  timer = 0;
+  setOutputsSafe();
+};
+
+/** Starts the loaded image from its beginning. */
+const begin = (): void => {
+  const image = vm as Vm;
+  ticks = 0;
+  startedAt = getTime();
+  image.ints.fill(0);
+  image.floats.fill(0);
+  emptyMailbox();
+  forgetTold();
+  openInputs(image.inputTable);
+  runState = frame.RUN_RUNNING;
+  const trap = image.run(0);
+  endRun(trap);
+  if (trap) reportFault();
+  else commitOutputs();
+  flushMessages(0);
+  timer = setInterval(tick, image.tickMs);
+};
+
+/** Loads the image of a slot; leaves what runs alone unless it is good. */
+const loadSlot = (from: number): boolean => {
+  const image = slots.slotImage(from);
+  const loaded = load(image, CLASS_STANDARD, MEMORY_MAX, GRANTED, sendLater);
+  if (!loaded) return false;
+  stop();
+  vm = loaded;
+  slot = from;
+  imageCrc = new DataView(image.buffer).getUint32(image.length - 4, true);
+  return true;
+};
+
+const answer = (type: string, sequence: number, status: number, value: number, value2: number): void => {
+  payload.setUint8(0, type.charCodeAt(0));
+  payload.setUint16(1, sequence, true);
+  payload.setUint8(3, status);
+  payload.setUint32(4, value, true);
+  payload.setUint32(8, value2, true);
+  send(frame.ACK, 0, 0, 12, true);
+};
+
+const sayHello = (): void => {
+  payload.setUint8(hello.ABI_AT, ABI);
+  payload.setUint8(hello.CLASS_AT, CLASS_STANDARD);
+  payload.setUint16(hello.BUNDLE_VERSION_AT, BUNDLE_VERSION, true);
+  payload.setUint32(hello.BUNDLE_CRC_AT, crcOfBundle, true);
+  payload.setUint16(hello.BOOTS_AT, 0, true);
+  payload.setUint32(hello.FREE_FLASH_AT, slots.freeBytes(), true);
+  payload.setUint16(hello.SLOT_BYTES_AT, SLOT_BYTES, true);
+  payload.setUint8(hello.SLOT_AT, slot);
+  payload.setUint8(hello.RUN_STATE_AT, runState);
+  payload.setUint32(hello.IMAGE_CRC_AT, imageCrc, true);
+  payload.setUint8(hello.SECURITY_AT, vm ? vm.security : 0);
+  payload.setUint16(hello.TICK_MS_AT, vm ? vm.tickMs : 0, true);
+  payload.setUint32(hello.TICKS_AT, ticks, true);
+  send(frame.HELLO_REPLY, 0, 0, hello.HELLO_BYTES);
+};
+
+const flashBegin = (body: DataView, length: number): number => {
+  if (length < 6) return frame.ACK_BAD_PAYLOAD;
+  wantedSize = body.getUint16(0, true);
+  wantedCrc = body.getUint32(2, true);
+  pendingSlot = NO_SLOT;
+  if (wantedSize > SLOT_BYTES) return frame.ACK_TOO_LARGE;
+  if (!slots.hasRoom()) return frame.ACK_NO_SPACE;
+  const next = slot === 0 ? 1 : 0;
+  if (!slots.appendRecord(RECORD_BEGIN, next, wantedCrc)) return frame.ACK_WRITE_FAILED;
+  slots.eraseSlot(next);
+  pendingSlot = next;
+  return frame.ACK_OK;
+};
+
+/** CRC-32 of what flash holds where a block was just written. */
+let blockCrc = 0;
+let blockEnd = 0;
+
+const flashBlock = (body: DataView, length: number): number => {
+  const offset = length < 3 ? 0 : body.getUint16(0, true);
+  if (length < 3) return frame.ACK_BAD_PAYLOAD;
+  if (pendingSlot === NO_SLOT) return frame.ACK_BAD_OFFSET;
+  const size = length - 2;
+  if (offset + size > wantedSize) return frame.ACK_BAD_OFFSET;
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; at++) bytes[at] = body.getUint8(2 + at);
+  if (!slots.writeSlot(pendingSlot, offset, textOf(bytes, size))) return frame.ACK_WRITE_FAILED;
+  blockEnd = offset + size;
+  blockCrc = E.CRC32(slots.readSlot(pendingSlot, offset, size)) >>> 0;
+  return frame.ACK_OK;
+};
+
+const crcRead = (): number => E.CRC32(slots.readSlot(pendingSlot, 0, wantedSize)) >>> 0;
+
+/** Reads the slot back, checks and verifies it; only then the log says so and it runs. */
+const flashCommit = (): number => {
+  if (pendingSlot === NO_SLOT) return frame.ACK_NO_IMAGE;
+  if (crcRead() !== wantedCrc) return frame.ACK_CRC;
+  const image = bytesOf(slots.readSlot(pendingSlot, 0, wantedSize));
+  if (!load(image, CLASS_STANDARD, MEMORY_MAX, GRANTED, sendLater)) return frame.ACK_REFUSED;
+  if (!slots.appendRecord(RECORD_CONFIRM, pendingSlot, wantedCrc)) return frame.ACK_WRITE_FAILED;
+  return frame.ACK_OK;
+};
+
+const control = (action: number): number => {
+  if (!vm) return frame.ACK_NO_IMAGE;
+  stop();
+  if (action === 0) runState = frame.RUN_STOPPED;
+  else begin();
+  return frame.ACK_OK;
+};
+
+const onCommand = (type: string, body: DataView, length: number, sequence: number): void => {
+  if (type === frame.HELLO) sayHello();
+  else if (type === frame.STATE_REQUEST) tellState(vm, ticks, runState, 0, true);
+  else if (type === frame.MESSAGE) {
+    // The hub has stamped the source; it stands before the payload, in the frame's own header.
+    if (vm) takeMessage(vm, new DataView(body.buffer).getUint16(6, true), body, length);
+  } else if (type === frame.FLASH_BEGIN) {
+    const status = flashBegin(body, length);
+    answer(type, sequence, status, pendingSlot, slots.freeBytes());
+  } else if (type === frame.FLASH_BLOCK) {
+    const status = flashBlock(body, length);
+    answer(type, sequence, status, blockEnd, blockCrc);
+  } else if (type === frame.FLASH_COMMIT) {
+    const status = flashCommit();
+    if (status === frame.ACK_REFUSED) answer(type, sequence, status, refusal, refusedAt);
+    else answer(type, sequence, status, pendingSlot, pendingSlot === NO_SLOT ? 0 : crcRead());
+    if (status === frame.ACK_OK && loadSlot(pendingSlot)) begin();
+    pendingSlot = NO_SLOT;
+  } else if (type === frame.CONTROL) answer(type, sequence, control(length ? body.getUint8(0) : 1), 0, 0);
+  else if (type === frame.SET_INPUT) {
+    const isSet = length >= 9 && setInput(body.getUint8(0), body.getFloat64(1, true), getTime());
+    answer(type, sequence, isSet ? frame.ACK_OK : frame.ACK_BAD_PAYLOAD, 0, 0);
+  } else if (type === frame.CONSOLE) {
+    answer(type, sequence, frame.ACK_OK, 0, 0);
+    giveLine();
+  } else answer(type, sequence, frame.ACK_UNKNOWN, 0, 0);
+};
+
+/** Takes the line for frames at once: the installer's call after it has written the bundle. */
+export const go = (): void => {
+  takeLine();
+  sayHello();
+};
+
+/** Brings the board up: the confirmed image if it is good, else the other, else nothing; frames in every case. */
+export const boot = (): void => {
+  slots.openStorage(require as (name: string) => EspruinoStorage);
+  crcOfBundle = slots.bundleCrc();
+  const device = typeof USB === "undefined" ? Serial1 : (USB as EspruinoSerial);
+  openLink(device, onCommand);
+  if (device !== Serial1) openUart();
+  slots.readLog(RECORD_CONFIRM);
+  const confirmed = slots.recordSlot;
+  if (confirmed !== NO_SLOT && (loadSlot(confirmed) || loadSlot(1 - confirmed))) begin();
+  setTimeout(go, CONSOLE_WINDOW_MS);
+};
+
+/** The instrument bus: NMEA 0183 lines on the second port, at the standard's speed. */
+const openUart = (): void => {
+  let partial = "";
+  Serial1.setup(4800);
+  Serial1.on("data", (text) => {
+    const lines = (partial + text).split("\n");
+    partial = (lines.pop() as string).slice(-120);
+    const now = getTime();
+    for (let at = 0; at < lines.length; at++) takeSentence(lines[at], now);
+  });
+};

@@ -1,0 +1,119 @@
+// Messages in and out: what came in waits for the next tick, what the program sends waits for the run to end well.
+import { MESSAGE_OUT } from "../../src/wire/frame.ts";
+import { HEADER_BYTES, QUEUE_MAX, TAG_FLOAT, VALUES_MAX } from "../../src/wire/message.ts";
+import type { Vm } from "../vm/vm-types.ts";
+import { payload, send } from "./link.ts";
+
+interface Waiting {
+  source: number;
+  topic: number;
+  priority: number;
+  values: number[];
+}
+
+interface Leaving {
+  kind: number;
+  agent: number;
+  topic: number;
+  priority: number;
+  mask: number;
+  values: number[];
+}
+
+let waiting: Waiting[] = [];
+let leaving: Leaving[] = [];
+
+export const emptyMailbox = (): void => {
+  waiting = [];
+  leaving = [];
+};
+
+/** Queues a message of the host (src/wire/message.ts) for an agent that has a handler for it. */
+export const takeMessage = (vm: Vm, source: number, body: DataView, length: number): void => {
+  if (length < HEADER_BYTES) return;
+  const message: Waiting = { source, topic: body.getUint16(0, true), priority: body.getUint8(3), values: [] };
+  let at = HEADER_BYTES;
+  for (let count = body.getUint8(4); count > 0 && message.values.length < VALUES_MAX && at < length; count--) {
+    const size = body.getUint8(at) === TAG_FLOAT ? 9 : 5;
+    if (at + size > length) return;
+    message.values.push(size === 9 ? body.getFloat64(at + 1, true) : body.getInt32(at + 1, true));
+    at += size;
+  }
+  if (vm.topics.indexOf(message.topic) < 0) return;
+  // Highest priority first, in order of arrival among equals.
+  let place = waiting.length;
+  while (place > 0 && waiting[place - 1].priority < message.priority) place--;
+  waiting.splice(place, 0, message);
+  if (waiting.length > QUEUE_MAX) dropOldestOfLowest();
+};
+
+const dropOldestOfLowest = (): void => {
+  const lowest = waiting[waiting.length - 1].priority;
+  let place = waiting.length - 1;
+  while (place > 0 && waiting[place - 1].priority === lowest) place--;
+  waiting.splice(place, 1);
+};
+
+/** Runs the handlers of what waits; stops at a trap and returns it. */
+export const handleMessages = (vm: Vm): number => {
+  const due = waiting;
+  waiting = [];
+  let trap = 0;
+  for (let at = 0; at < due.length && !trap; at++) {
+    for (let value = 0; value < VALUES_MAX; value++)
+      vm.message[value] = value < due[at].values.length ? due[at].values[value] : NaN;
+    vm.clock[1] = due[at].source;
+    trap = vm.run(2 + vm.topics.indexOf(due[at].topic));
+    endRun(trap);
+  }
+  vm.clock[1] = 0;
+  for (let value = 0; value < VALUES_MAX; value++) vm.message[value] = NaN;
+  return trap;
+};
+
+let kept = 0;
+
+/** What a run sent counts only if it did not trap. */
+export const endRun = (trap: number): void => {
+  if (trap) leaving.length = kept;
+  kept = leaving.length;
+};
+
+/** The `Send` of the VM. */
+export const sendLater = (
+  kind: number,
+  agent: number,
+  topic: number,
+  priority: number,
+  mask: number,
+  v0: number,
+  v1: number,
+  v2: number,
+  v3: number,
+): void => {
+  leaving.push({ kind: kind, agent: agent, topic: topic, priority: priority, mask: mask, values: [v0, v1, v2, v3] });
+};
+
+/** Hands what leaves to the host, highest priority first. */
+export const flushMessages = (from: number): void => {
+  leaving.sort((a, b) => b.priority - a.priority);
+  for (let at = 0; at < leaving.length; at++) {
+    const message = leaving[at];
+    const count = message.mask & 7;
+    payload.setUint16(0, message.topic, true);
+    payload.setUint8(2, message.kind);
+    payload.setUint8(3, message.priority);
+    payload.setUint8(4, count);
+    let length = HEADER_BYTES;
+    for (let value = 0; value < count; value++) {
+      const isFloat = (message.mask >> (3 + value)) & 1;
+      payload.setUint8(length, isFloat);
+      if (isFloat) payload.setFloat64(length + 1, message.values[value], true);
+      else payload.setInt32(length + 1, message.values[value], true);
+      length += isFloat ? 9 : 5;
+    }
+    send(MESSAGE_OUT, from, message.agent, length);
+  }
+  leaving = [];
+  kept = 0;
+};

@@ -1,0 +1,44 @@
+// Exactly the globals of Espruino that the firmware uses; what is not here does not type-check. Facts: Espruino 2v25 and later.
+
+interface EspruinoPin {
+  readonly pinName: unique symbol;
+}
+declare const Pin: new (name: string) => EspruinoPin;
+
+interface EspruinoSerial {
+  write(data: string): void;
+  on(event: "data", listener: (data: string) => void): void;
+  removeAllListeners(event: "data"): void;
+  setup(baud: number): void;
+}
+/** Missing on boards whose console is a UART. */
+declare const USB: EspruinoSerial | undefined;
+declare const Serial1: EspruinoSerial;
+
+interface EspruinoStorage {
+  read(name: string, offset?: number, length?: number): string | undefined;
+  write(name: string, data: string | Uint8Array, offset?: number, size?: number): boolean;
+  erase(name: string): void;
+  getFree(): number;
+}
+/** Storage is the only module used. */
+declare const require: ((name: string) => EspruinoStorage) | undefined;
+
+declare const E: {
+  CRC32(data: string | Uint8Array): number;
+  setConsole(device: EspruinoSerial | null, options: { force: boolean }): void;
+};
+
+declare function btoa(text: string): string;
+declare function atob(text: string): string;
+/** Seconds. */
+declare function getTime(): number;
+declare function setTimeout(run: () => void, ms: number): number;
+declare function setInterval(run: () => void, ms: number): number;
+declare function clearInterval(id: number): void;
+declare function digitalWrite(pin: EspruinoPin, value: boolean): void;
+declare function digitalRead(pin: EspruinoPin): number;
+/** 0..1 */
+declare function analogRead(pin: EspruinoPin): number;
+declare function analogWrite(pin: EspruinoPin, value: number): void;
+declare function pinMode(pin: EspruinoPin, mode: "input" | "input_pullup" | "output" | "analog"): void;

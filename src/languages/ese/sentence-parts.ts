@@ -1,0 +1,107 @@
+// What reading any sentence needs: its tokens, where its condition ends, and the sentences inside it.
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Vocabulary } from "../../vocabulary/word.ts";
+import type { Line } from "./document.ts";
+import { ExpressionReader } from "./expressions.ts";
+import type { Names } from "./names.ts";
+import { error } from "./reading-faults.ts";
+import { type EseText, type Place, type Token, tokensOf } from "./text.ts";
+import type { Sentence } from "./tree.ts";
+
+export interface Rest {
+  readonly tokens: readonly Token[];
+  readonly place: Place;
+  readonly children: readonly Line[];
+  /** The whole line, for spans of what is compiled from it. */
+  readonly line: Place;
+}
+
+export abstract class SentenceParts {
+  readonly expressions: ExpressionReader;
+  protected readonly text: EseText;
+  protected readonly vocabulary: Vocabulary;
+
+  constructor(text: EseText, names: Names, vocabulary: Vocabulary) {
+    this.text = text;
+    this.vocabulary = vocabulary;
+    this.expressions = new ExpressionReader(text, names, vocabulary);
+  }
+
+  /** Reads lines and what is nested in them. */
+  abstract block(lines: readonly Line[]): Sentence[];
+  protected abstract sentence(start: number, end: number, children: readonly Line[], line: Place): Sentence;
+
+  /** The part of a sentence up to the comma or colon that ends its condition. */
+  protected head(
+    rest: Rest,
+    from: number,
+    model: string,
+  ): { ok: true; start: number; end: number; rest: number } | { ok: false; fault: Sentence } {
+    let depth = 0;
+    let again = -1;
+    for (const [index, token] of rest.tokens.entries()) {
+      if (token.start < from || token.kind !== "symbol") continue;
+      if (token.text === "(") depth++;
+      if (token.text === ")") depth--;
+      if (depth !== 0 || (token.text !== "," && token.text !== ":")) continue;
+      // `rises above X, again below Y, S`: that comma is inside the condition.
+      if (rest.tokens[index + 1]?.text === "again" && again < 0) {
+        again = index;
+        continue;
+      }
+      return { ok: true, start: from, end: token.start, rest: token.end };
+    }
+    const { place, line } = rest;
+    return {
+      ok: false,
+      fault: this.fault(
+        error("FLX0205", `\`${rest.tokens[0]!.text}\` needs a comma before what is to be done`, place, {
+          hint: `write it as ${model}`,
+        }),
+        line,
+      ),
+    };
+  }
+
+  protected body(start: number, end: number, children: readonly Line[], line: Place): Sentence[] {
+    const place = this.trimmed(start, end);
+    if (place.end > place.start) return [this.sentence(place.start, place.end, children, line)];
+    if (children.length > 0) return this.block(children);
+    return [
+      this.fault(
+        error(
+          "FLX0205",
+          "it does not say what is to be done",
+          { ...line, start: Math.max(line.start, line.end - 1) },
+          {
+            hint: "write it after the comma, or indented on the lines below a colon",
+          },
+        ),
+        line,
+      ),
+    ];
+  }
+
+  /** Without blanks around and without a full stop at its end. */
+  protected trimmed(start: number, end: number): Place {
+    const text = this.text.text.slice(start, end);
+    const from = start + (text.length - text.trimStart().length);
+    const stopped = text
+      .trimEnd()
+      .replace(/(?<![.\d])\.$|(?<=\d)\.$/, "")
+      .trimEnd();
+    return this.place(from, Math.max(from, start + stopped.length));
+  }
+
+  protected tokens(start: number, end: number): Token[] {
+    return tokensOf(this.text.text, start, end);
+  }
+
+  protected place(start: number, end: number): Place {
+    return { text: this.text, start, end };
+  }
+
+  protected fault(diagnostic: Diagnostic, place: Place): Sentence {
+    return { kind: "problem", diagnostic, place };
+  }
+}
