@@ -21,8 +21,8 @@ interface EspruinoStorage {
   erase(name: string): void;
   getFree(): number;
 }
-/** Storage is the only module used. */
-declare const require: ((name: string) => EspruinoStorage) | undefined;
+/** Espruino's `require` (tools/build-firmware.ts gives it its name); Storage is the only module used. */
+declare const boardRequire: ((name: string) => EspruinoStorage) | undefined;
 
 declare const E: {
   CRC32(data: string | Uint8Array): number;

@@ -32,8 +32,6 @@ const optionsFor = (boardClass: string): BuildOptions => ({
   write: false,
   minify: true,
   format: "iife",
-  // Leaves `require` alone: on a board it is Espruino's own.
-  platform: "node",
   target: "es2022",
   charset: "ascii",
   supported: SUPPORTED,
@@ -49,8 +47,11 @@ export interface BuiltBundle {
   readonly bytes: number;
 }
 
+/** esbuild would put a shim with a Proxy in the place of a bare `require`: sources name the board's own by this, until it is text. */
+const BOARD_REQUIRE = "boardRequire";
+
 const bundle = async (boardClass: string): Promise<string> =>
-  (await build(optionsFor(boardClass))).outputFiles![0]!.text.trim();
+  (await build(optionsFor(boardClass))).outputFiles![0]!.text.trim().replaceAll(BOARD_REQUIRE, "require");
 
 /** The text of the bundle with the VM alone; nothing is written. */
 export const bundleCore = (): Promise<string> => bundle("core");

@@ -232,7 +232,7 @@ export const go = (): void => {
 
 /** Brings the board up: the confirmed image if it is good, else the other, else nothing; frames in every case. */
 export const boot = (): void => {
-  slots.openStorage(require as (name: string) => EspruinoStorage);
+  slots.openStorage(boardRequire as (name: string) => EspruinoStorage);
   crcOfBundle = slots.bundleCrc();
   const device = typeof USB === "undefined" ? Serial1 : (USB as EspruinoSerial);
   openLink(device, onCommand);

@@ -26,7 +26,7 @@ let sequence = 0;
 /** Of the newest record of the wanted type. */
 export let recordSlot = 255;
 
-/** `modules` is the board's `require`; esbuild would look for a package if it were called here. */
+/** `modules` is the board's `require`. */
 export const openStorage = (modules: (name: string) => EspruinoStorage): void => {
   storage = modules("Storage");
 };

@@ -6,4 +6,4 @@ import { load, refusal, refusedAt } from "../vm/vm.ts";
 declare const globalThis: { fx: unknown };
 
 globalThis.fx = { load, refusal: () => refusal, refusedAt: () => refusedAt, go };
-if (typeof require === "function") boot();
+if (typeof boardRequire === "function") boot();

@@ -8,7 +8,7 @@ import {
   encodable,
   type MachineFunction,
   type MachineInstruction,
-  type MoveGroup,
+  type Move,
 } from "./machine-code.ts";
 import type { Structured } from "./structure.ts";
 
@@ -43,6 +43,7 @@ export function emitBody(body: readonly Structured[], context: EmitContext): Emi
         for (const instruction of block.instructions) machine(instruction);
         for (const code of sequenceMoves(block.moves, context))
           out.push({ code, span: block.instructions.at(-1)?.span });
+        for (const one of block.sets) machine(one);
         break;
       }
       case "if": {
@@ -85,7 +86,7 @@ export function emitBody(body: readonly Structured[], context: EmitContext): Emi
 }
 
 /** Moves that happen at once, one after the other: what nobody still reads is written first; a cycle goes through memory. */
-export function sequenceMoves(moves: readonly MoveGroup[], context: Omit<EmitContext, "flag">): Encodable[] {
+export function sequenceMoves(moves: readonly Move[], context: Omit<EmitContext, "flag">): Encodable[] {
   const out: Encodable[] = [];
   for (const bank of ["i32", "f64"] as const) {
     const [move, store, load]: readonly Mnemonic[] = bank === "f64" ? ["fmov", "stfg", "ldfg"] : ["mov", "stg", "ldg"];

@@ -2,6 +2,7 @@
 import type { Span } from "../diagnostics/source.ts";
 import type { BlockId, FirType } from "../fir/function.ts";
 import type { Encodable } from "../image/program.ts";
+import { instruction } from "../isa/index-by.ts";
 import type { Mnemonic } from "../isa/instructions.ts";
 
 /** A register wanted: a FIR value, a state variable, or a temporary. */
@@ -22,19 +23,23 @@ export interface MachineInstruction {
   readonly uses: readonly Virtual[];
   /** A plain move, which allocation tries to make unnecessary. */
   readonly isCopy?: true;
+  /** A call of the function it is in. */
+  readonly isSelfCall?: true;
   readonly span?: Span;
 }
 
-export interface MoveGroup {
+export interface Move {
   readonly to: Virtual;
   readonly from: Virtual;
 }
 
 export interface MachineBlock {
   readonly id: BlockId;
-  instructions: MachineInstruction[];
+  readonly instructions: readonly MachineInstruction[];
   /** Moves of block parameters, all at once, at the end of the block. */
-  moves: readonly MoveGroup[];
+  readonly moves: readonly Move[];
+  /** Constants put into block parameters, after the moves: they read nothing. */
+  readonly sets: readonly MachineInstruction[];
   /** The test of a branch: an `if` instruction, and its opposite. */
   readonly test?: { readonly yes: MachineInstruction; readonly no: MachineInstruction };
   /** Registers the return instruction reads. */
@@ -51,7 +56,39 @@ export interface MachineFunction {
   readonly states: readonly Virtual[];
   /** Constants, which can be made again instead of kept. */
   readonly constants: Map<Virtual, number>;
+  /** Next unused virtual register. */
+  nextVirtual: number;
 }
+
+/** One more virtual register. */
+export function freshVirtual(fn: Pick<MachineFunction, "bank" | "nextVirtual">, type: FirType): Virtual {
+  const of = fn.nextVirtual++ as Virtual;
+  fn.bank.set(of, type);
+  return of;
+}
+
+export const registerSlot = (of: Virtual): Slot => ({ kind: "register", of });
+export const numberSlot = (value: number): Slot => ({ kind: "number", value });
+
+/** An instruction whose first slot is written if the row has a destination. */
+export function machineInstruction(
+  name: Mnemonic,
+  slots: readonly Slot[],
+  more: Partial<MachineInstruction> = {},
+): MachineInstruction {
+  const writes = /^[rf]d$/.test(instruction(name).operands[0] ?? "");
+  const registers = slots.flatMap((slot) => (slot.kind === "register" ? [slot.of] : []));
+  return {
+    name,
+    slots,
+    ...(writes ? { defines: registers[0]! } : {}),
+    uses: writes ? registers.slice(1) : registers,
+    ...more,
+  };
+}
+
+export const copyOf = (to: Virtual, from: Virtual, type: FirType): MachineInstruction =>
+  machineInstruction(type === "f64" ? "fmov" : "mov", [registerSlot(to), registerSlot(from)], { isCopy: true });
 
 /** Physical number of a virtual register. */
 export type Colouring = (of: Virtual) => number;

@@ -253,7 +253,7 @@ export class ExpressionChecker {
     const operator = node.childForFieldName("operator")!.text;
     const argument = node.childForFieldName("argument")!;
     const span = this.span(node);
-    if (operator === "-" && INT_MINIMUM_DIGITS.test(argument.text)) return literal(-(2 ** 31), INT, span);
+    if (operator === "-" && argument.text === INT_MINIMUM_DIGITS) return literal(-(2 ** 31), INT, span);
     const operand = this.value(argument);
     if (!operand) return undefined;
     if (operator === "!") return { kind: "not", operand, type: INT, span };

@@ -5,13 +5,22 @@ export type ReadLiteral =
   | { readonly kind: "literal"; readonly value: number; readonly type: ScalarType }
   | { readonly kind: "fault"; readonly what: string; readonly instead: string };
 
-/** 2147483648 is too large for an int by itself, but `-2147483648` is one. */
-export const INT_MINIMUM_DIGITS = /^2147483648$/;
+/** 2147483648 is too large for an int by itself, but with a minus it is one. */
+export const INT_MINIMUM_DIGITS = "2147483648";
 
 const INT_LARGEST = 2 ** 31 - 1;
 const UNSIGNED_LARGEST = 2 ** 32 - 1;
 
-export function readNumber(text: string): ReadLiteral {
+/** The grammar takes a sign that cannot be an operator into the number. */
+export function readNumber(signed: string): ReadLiteral {
+  const text = signed.replace(/^[-+]/, "");
+  if (!signed.startsWith("-")) return readUnsigned(text);
+  if (text === INT_MINIMUM_DIGITS) return { kind: "literal", value: -(2 ** 31), type: INT };
+  const read = readUnsigned(text);
+  return read.kind === "fault" ? read : { ...read, value: -read.value };
+}
+
+function readUnsigned(text: string): ReadLiteral {
   const whole = /^(0[xX][\da-fA-F]+|0[bB][01]+|\d+)([uUlL]*)$/.exec(text);
   if (whole) return readWhole(whole[1]!, whole[2]!.toLowerCase());
   const real = /^((?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?)[fFlL]?$/.exec(text);

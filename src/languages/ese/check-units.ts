@@ -2,7 +2,15 @@
 import { sameDimension } from "../../units/dimension.ts";
 import { siUnitOf } from "../../units/named.ts";
 import type { Lowering, Scope } from "./lowering.ts";
-import { ANY, DIRECTION_KINDS, described, type NumberOperand, type QuantityType, quantityName, withArticle } from "./operand.ts";
+import {
+  ANY,
+  DIRECTION_KINDS,
+  described,
+  type NumberOperand,
+  type QuantityType,
+  quantityName,
+  withArticle,
+} from "./operand.ts";
 import { type Place, wordsOf } from "./text.ts";
 import type { Expression, ExpressionOf } from "./tree.ts";
 
@@ -58,11 +66,9 @@ export function checkSum(
   const isPlus = expression.operator === "+";
   const verb = isPlus ? "is added to" : "is taken from";
   const type = unify(lowering, expression.right, right, expression.left, left, verb);
-  const unit = left.type.isAny
-    ? type.unit
-    : left.constant === undefined
-      ? left.type.unit
-      : (right.type.unit ?? left.type.unit);
+  // Shown in the unit of what is measured rather than of what is written out.
+  const isWritten = left.constant !== undefined && right.constant === undefined;
+  const unit = (isWritten ? right.type.unit : left.type.unit) ?? type.unit;
   const { kind: _, ...bare } = { ...type, ...(unit ? { unit } : {}) };
   const [leftKind, rightKind] = [left.type.kind, right.type.kind];
   const isDirection = (kind: string | undefined) => kind !== undefined && DIRECTION_KINDS.has(kind);

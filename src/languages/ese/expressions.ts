@@ -176,17 +176,21 @@ export class ExpressionReader extends OperandReader {
     to: number,
     operator: ComparisonOperator,
   ): Reading | undefined {
-    return join(
-      this.placeOf(chunk, from, to),
-      [this.sum(chunk, from, at), this.sum(chunk, next, to)],
-      ([left, right], place) => ({
-        kind: "compare",
-        operator,
-        left: left!,
-        right: right!,
-        place,
-      }),
-    );
+    const sides = [this.sum(chunk, from, at), this.sum(chunk, next, to)];
+    const isOrder = operator !== "=" && operator !== "!=";
+    if (
+      isOrder &&
+      sides.some((side) => side?.expression.kind === "word" && side.expression.word.result?.kind === "truth")
+    ) {
+      return undefined;
+    }
+    return join(this.placeOf(chunk, from, to), sides, ([left, right], place) => ({
+      kind: "compare",
+      operator,
+      left: left!,
+      right: right!,
+      place,
+    }));
   }
 
   /** is · is not · is [not] between A and B · is [not] within D of E · is [not] unknown */

@@ -24,7 +24,9 @@ import {
   type QuantityType,
   quantityName,
   settled,
-  truthOfNumber, withArticle } from "./operand.ts";
+  truthOfNumber,
+  withArticle,
+} from "./operand.ts";
 import { type Place, wordsOf } from "./text.ts";
 import type { Expression, ExpressionOf } from "./tree.ts";
 

@@ -44,18 +44,18 @@ export function unreadable(place: Place, tokens: readonly Token[], names: Names,
   for (const [pattern, form] of NOT_YET_EXPRESSIONS) if (pattern.test(text)) return notYet(form, place);
   const bracketFault = unbalanced(tokens);
   if (bracketFault) return error("FLX0205", bracketFault, place, { hint: "give every ( its )" });
+  const operator = tokens.find((token) => token.kind === "symbol" && "+-*/<>=".includes(token.text[0]!));
+  if (operator && tokens.length <= 2) {
+    return error("FLX0205", `\`${text}\` lacks a quantity beside \`${operator.text}\``, place, {
+      hint: `write what stands on both sides of \`${operator.text}\``,
+    });
+  }
   if (first.kind === "number" && tokens.length > 1 && tokens.slice(1).every((token) => token.kind !== "number")) {
     const unitPlace = { ...place, start: tokens[1]!.start };
     return unknownUnit(unitPlace, unitNamed(wordsOf(unitPlace)));
   }
   if (first.text.startsWith("$") && tokens.length === 1) {
     return error("FLX0203", `\`${text}\` is no parameter of this word`, place, { hint: "name it in the pattern" });
-  }
-  const operator = tokens.find((token) => token.kind === "symbol" && "+-*/<>=".includes(token.text[0]!));
-  if (operator && tokens.length <= 2) {
-    return error("FLX0205", `\`${text}\` lacks a quantity beside \`${operator.text}\``, place, {
-      hint: `write what stands on both sides of \`${operator.text}\``,
-    });
   }
   return tokens.length <= 4 && tokens.every((token) => token.kind === "word")
     ? undefinedTerm(place, names, vocabulary)

@@ -33,7 +33,8 @@ let shipped: Vocabulary | undefined;
 export function servicesFor(settings: CompileSettings, reporter: Reporter): LanguageServices {
   const { words } = settings;
   shipped ??= vocabularyLoader(root, new Reporter())(undefined);
-  const vocabulary = words === undefined ? shipped : loadVocabularies([{ path: "test.fluxvocab", text: words }], reporter);
+  const vocabulary =
+    words === undefined ? shipped : loadVocabularies([{ path: "test.fluxvocab", text: words }], reporter);
   return {
     reporter,
     vocabulary: () => vocabulary,
@@ -92,7 +93,8 @@ export class Running {
   /** A term or state, in SI; truths are 0, 1, 2. */
   value(name: string): number {
     const register = this.map.registers.find((one) => one.name === name)?.register;
-    if (register === undefined) throw new Error(`no register ${name} among ${this.map.registers.map((one) => one.name).join()}`);
+    if (register === undefined)
+      throw new Error(`no register ${name} among ${this.map.registers.map((one) => one.name).join()}`);
     return (register.startsWith("f") ? this.machine.floats : this.machine.ints)[Number(register.slice(1))]!;
   }
 
@@ -106,7 +108,11 @@ export class Running {
       list.find((one) => one.id === id)?.name ?? String(id);
     return this.machine.takeSent().map((message: SentMessage) => {
       const to = message.kind === 0x66 ? "all" : name(this.map.agents, message.agent);
-      return [`${to}:`, name(this.map.topics, message.topic), ...message.values.map((value) => Number(value.toPrecision(9)))].join(" ");
+      return [
+        `${to}:`,
+        name(this.map.topics, message.topic),
+        ...message.values.map((value) => Number(value.toPrecision(9))),
+      ].join(" ");
     });
   }
 

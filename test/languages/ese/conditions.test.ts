@@ -102,17 +102,15 @@ describe("conditions", () => {
             return inner === undefined ? undefined : !inner;
           },
         })),
-        fc
-          .tuple(fc.constantFrom("and", "or"), tie("condition"), tie("condition"))
-          .map(([operator, left, right]) => ({
-            text: `(${left.text}) ${operator} (${right.text})`,
-            logic: (values: readonly number[]) => {
-              const sides = [left.logic(values), right.logic(values)];
-              const decisive = operator === "or";
-              if (sides.includes(decisive)) return decisive;
-              return sides.includes(undefined) ? undefined : !decisive;
-            },
-          })),
+        fc.tuple(fc.constantFrom("and", "or"), tie("condition"), tie("condition")).map(([operator, left, right]) => ({
+          text: `(${left.text}) ${operator} (${right.text})`,
+          logic: (values: readonly number[]) => {
+            const sides = [left.logic(values), right.logic(values)];
+            const decisive = operator === "or";
+            if (sides.includes(decisive)) return decisive;
+            return sides.includes(undefined) ? undefined : !decisive;
+          },
+        })),
       ),
     }));
     const value = fc.oneof(fc.nat(4), fc.constant(Number.NaN));
@@ -127,15 +125,15 @@ describe("conditions", () => {
 
   it("run `otherwise` when the condition is false, not when it is unknown", () => {
     const program = `== inputs\n${INPUTS}\n>> judge\nif a > 5, count yes\notherwise, if b > 5, count second\notherwise, count no\n`;
-    const after = (a: number, b: number) => {
+    const outcome = (a: number, b: number) => {
       const running = runEse(program).set("a", a).set("b", b).tick(0);
       return ["yes", "second", "no"].filter((name) => running.value(name) === 1).join();
     };
-    expect(after(9, 0)).toBe("yes");
-    expect(after(1, 9)).toBe("second");
-    expect(after(1, 1)).toBe("no");
-    expect(after(NAN, 9)).toBe("");
-    expect(after(1, NAN)).toBe("");
+    expect(outcome(9, 0)).toBe("yes");
+    expect(outcome(1, 9)).toBe("second");
+    expect(outcome(1, 1)).toBe("no");
+    expect(outcome(NAN, 9)).toBe("");
+    expect(outcome(1, NAN)).toBe("");
   });
 
   it("compare headings the shorter way round", () => {

@@ -1,9 +1,9 @@
 // Expressions: arithmetic with units, functions, brackets, words in words. Values are compared in SI.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UNITS } from "../../../src/units/named.ts";
-import { convertToSi } from "../../../src/units/convert.ts";
 import { evaluateExpected } from "../../../src/languages/ese/index.ts";
+import { convertToSi } from "../../../src/units/convert.ts";
+import { UNITS } from "../../../src/units/named.ts";
 import { evaluate, shown } from "./compile-ese.ts";
 
 const WORDS = `## pattern: twice $x
@@ -58,7 +58,7 @@ describe("expressions", () => {
     ["5 fathoms + 30 feet", 18.288],
     ["12 nautical miles / 2 h", (12 * 1852) / 7200],
     ["6 knots * 2 h", 6 * (1852 / 3600) * 7200],
-    ["40 % of".slice(0, 4), 0.4],
+    ["40 %", 0.4],
     ["45 degrees + 1 radian", Math.PI / 4 + 1],
     ["-5 degrees Celsius", 268.15],
     ["20 °C - 15 °C", 5],
@@ -121,13 +121,22 @@ describe("expressions", () => {
     ["20 °C + 5 °C", "FLX0404 `20 °C` (temperature) is added to `5 °C` (temperature)"],
     ["3 miles", "FLX0403 `miles` means different things to different people"],
     ["3 fathms", "FLX0403 `fathms` is no unit flux knows"],
-    ["eta 3 knots to harbour at 6 knots", "FLX0401 `eta $dist to $place at $speed` takes a distance as $dist, and `3 knots` (speed) is none"],
-    ["eta 12 nmi to harbour at 100 knots", "FLX0305 `eta $dist to $place at $speed` takes $speed from 0.1 kn to 60 kn, and `100 knots` is outside"],
+    [
+      "eta 3 knots to harbour at 6 knots",
+      "FLX0401 `eta $dist to $place at $speed` takes a distance as $dist, and `3 knots` (speed) is none",
+    ],
+    [
+      "eta 12 nmi to harbour at 100 knots",
+      "FLX0305 `eta $dist to $place at $speed` takes $speed from 0.1 kn to 60 kn, and `100 knots` is outside",
+    ],
     ["eta dist to harbour at 6 knots", "FLX0203 `dist` is not defined"],
     ["1 + ", "FLX0205 `1 +` lacks a quantity beside `+`"],
     ["ring 3", "FLX0303 a word is explained by itself: `ring $n` uses `echo $n` uses `ring $n`"],
-    ["average of 3 m over 10 s", "FLX0210 `average of … over …` is part of the language, but this version of flux does not compile it"],
-    ["the depth of despair is great", "FLX0201 no word means `the depth of despair is great`"],
+    [
+      "average of 3 m over 10 s",
+      "FLX0210 `average of … over …` is part of the language, but this version of flux does not compile it",
+    ],
+    ["steer towards the safe heading now", "FLX0201 no word means `steer towards the safe heading now`"],
   ])("%s: %s", (phrase, message) => {
     expect(valueOf(phrase)).toBe(message);
   });
@@ -139,7 +148,7 @@ describe("expressions", () => {
         for (const name of [unit.symbol, unit.plural]) {
           const result = evaluate(`${value} ${name}`, { words: WORDS });
           expect(result.value).toBe(convertToSi(value, unit));
-          expect(result.unit).toBe(unit.dimension.every((exponent) => exponent === 0) ? unit.plural : unit.plural);
+          expect(result.unit).toBe(unit.plural);
         }
       }),
       { numRuns: 60, seed: 3 },
@@ -153,15 +162,33 @@ describe("expressions", () => {
         fc.integer({ min: 1, max: 9 }).map((value) => ({ text: String(value), value })),
         fc.tuple(fc.constantFrom("+", "-", "*"), tie("node"), tie("node")).map(([operator, left, right]) => ({
           text: `(${left.text} ${operator} ${right.text})`,
-          value: operator === "+" ? left.value + right.value : operator === "-" ? left.value - right.value : left.value * right.value,
+          value:
+            operator === "+"
+              ? left.value + right.value
+              : operator === "-"
+                ? left.value - right.value
+                : left.value * right.value,
         })),
       ),
     })).node;
     const flat = fc
-      .array(fc.tuple(fc.constantFrom(" + ", " - ", " * "), fc.integer({ min: 1, max: 9 })), { minLength: 1, maxLength: 8 })
+      .array(fc.tuple(fc.constantFrom(" + ", " - ", " * "), fc.integer({ min: 1, max: 9 })), {
+        minLength: 1,
+        maxLength: 8,
+      })
       .map((parts) => `1${parts.map(([operator, value]) => operator + value).join("")}`);
-    fc.assert(fc.property(tree, ({ text, value }) => expect(valueOf(text)).toBe(value)), { numRuns: 40, seed: 1 });
-    fc.assert(fc.property(flat, (text) => expect(valueOf(text)).toBe(new Function(`return ${text}`)())), { numRuns: 40, seed: 2 });
+    fc.assert(
+      fc.property(tree, ({ text, value }) => {
+        expect(valueOf(text)).toBe(value);
+      }),
+      { numRuns: 40, seed: 1 },
+    );
+    fc.assert(
+      fc.property(flat, (text) => {
+        expect(valueOf(text)).toBe(new Function(`return ${text}`)());
+      }),
+      { numRuns: 40, seed: 2 },
+    );
   });
 });
 

@@ -7,7 +7,12 @@ const LEVEL = "== inputs\n**level** := height of water in cm, 0 to 200\n\n>> wat
 /** Values of `name` after each tick, one second apart, for the levels given in centimetres (NaN: unknown). */
 function over(sentences: string, levels: readonly number[], name: string): number[] {
   const running = runEse(LEVEL + sentences);
-  return levels.map((level, second) => running.set("level", level / 100).tick(second).value(name));
+  return levels.map((level, second) =>
+    running
+      .set("level", level / 100)
+      .tick(second)
+      .value(name),
+  );
 }
 const NAN = Number.NaN;
 
@@ -31,7 +36,9 @@ describe("when", () => {
   });
 
   it("may hold a block", () => {
-    expect(over("when level > 10 cm:\n  count alarms\n  set siren level to level", [15], "siren level")).toEqual([0.15]);
+    expect(over("when level > 10 cm:\n  count alarms\n  set siren level to level", [15], "siren level")).toEqual([
+      0.15,
+    ]);
   });
 });
 
@@ -96,10 +103,14 @@ describe("state", () => {
   });
 
   it("previous is the value at the end of the last tick, of a term, a state or an expression", () => {
-    expect(over("set change to level - previous level", [10, 15, 15, NAN, 20, 25], "change").map((value) => Number(value.toFixed(6)))).toEqual([
-      NAN, 0.05, 0, NAN, NAN, 0.05,
+    expect(
+      over("set change to level - previous level", [10, 15, 15, NAN, 20, 25], "change").map((value) =>
+        Number(value.toFixed(6)),
+      ),
+    ).toEqual([NAN, 0.05, 0, NAN, NAN, 0.05]);
+    expect(over("set rose to (level > 10 cm) and not previous (level > 10 cm)", [5, 15, 15], "rose")).toEqual([
+      0, 1, 0,
     ]);
-    expect(over("set rose to (level > 10 cm) and not previous (level > 10 cm)", [5, 15, 15], "rose")).toEqual([0, 1, 0]);
   });
 
   it("repeat and while loop inside a tick", () => {
@@ -111,7 +122,9 @@ describe("state", () => {
 
 describe("terms", () => {
   it("are computed before what uses them, in whatever order they stand", () => {
-    const running = runEse("== terms\n**high** := double level > 1 m\n**double level** := level * 2\n**level** := height in cm, 0 to 200\n>> do\nif high, count highs\n");
+    const running = runEse(
+      "== terms\n**high** := double level > 1 m\n**double level** := level * 2\n**level** := height in cm, 0 to 200\n>> do\nif high, count highs\n",
+    );
     expect(running.set("level", 0.6).tick(0).value("highs")).toBe(1);
   });
 
@@ -119,6 +132,8 @@ describe("terms", () => {
     const running = runEse(
       "== terms\n**level** := height in cm, 0 to 200\n**smooth** := if previous smooth is unknown then level else 0.5 * previous smooth + 0.5 * level\n>> do\nif smooth > 1 m, count highs\n",
     );
-    expect([0.2, 0.4, 0.4].map((level, at) => running.set("level", level).tick(at).value("smooth"))).toEqual([0.2, 0.30000000000000004, 0.35000000000000003]);
+    expect([0.2, 0.4, 0.4].map((level, at) => running.set("level", level).tick(at).value("smooth"))).toEqual([
+      0.2, 0.30000000000000004, 0.35000000000000003,
+    ]);
   });
 });

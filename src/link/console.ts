@@ -1,0 +1,152 @@
+// The Espruino console as a machine uses it (facts: reference/espruino.md, 1): every line silent (DLE first), made of generated literals only,
+// and ended by a printed marker that is new each time; nothing else is believed.
+import { LinkError } from "./link-error.ts";
+import type { Port } from "./port.ts";
+import type { LinkClock } from "./session.ts";
+
+const DLE = "\x10";
+const CTRL_C = "\x03";
+/** A line lives in the board's variables while it is typed. */
+const CHUNK_BYTES = 384;
+
+export interface ConsoleOptions {
+  readonly clock?: LinkClock;
+}
+
+export class EspruinoConsole {
+  private readonly port: Port;
+  private readonly clock: LinkClock;
+  private text = "";
+  private wake: (() => void) | undefined;
+  private error: Error | undefined;
+  private marker = 0;
+
+  constructor(port: Port, options: ConsoleOptions = {}) {
+    this.port = port;
+    this.clock = options.clock ?? {
+      setTimeout: (run, ms) => setTimeout(run, ms),
+      clearTimeout: (id) => clearTimeout(id as unknown as NodeJS.Timeout),
+    };
+    port.onData((bytes) => {
+      this.text = (
+        this.text +
+        Buffer.from(bytes)
+          .toString("latin1")
+          .replace(/[\x11\x13]/g, "")
+      ).slice(-16_384);
+      this.wake?.();
+    });
+    port.onClose((error) => {
+      this.error = error ?? new LinkError("FLX0903", `${port.path} was closed`, "open it again");
+      this.wake?.();
+    });
+  }
+
+  /** Whether an Espruino console answers; interrupts what runs in its foreground. */
+  async probe(): Promise<boolean> {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      for (const bytes of [CTRL_C, CTRL_C, "\n"]) {
+        await this.port.write(bytes);
+        await this.pause(100);
+      }
+      if ((await this.run("0", 1_000)) !== undefined) return true;
+    }
+    return false;
+  }
+
+  /** Value of an expression as the board prints it; undefined if nothing came. Throws LinkError when the board reports an error. */
+  async evaluate(expression: string, timeoutMs = 5_000): Promise<string> {
+    const answer = await this.run(expression, timeoutMs);
+    if (answer === undefined)
+      throw new LinkError(
+        "FLX0904",
+        `the console on ${this.port.path} does not answer`,
+        "press reset on the board and try again",
+      );
+    return answer;
+  }
+
+  /** Sends a statement that leaves the console (a reboot): no answer is awaited. */
+  async leave(statement: string): Promise<void> {
+    await this.port.write(`${DLE}${statement}\n`);
+  }
+
+  /** Writes a file of Storage in chunks and checks what flash then holds. */
+  async writeFile(name: string, content: Uint8Array, crc: number, onProgress: (done: number) => void): Promise<void> {
+    const file = JSON.stringify(name);
+    const storage = 'require("Storage")';
+    await this.evaluate(`${storage}.erase(${file})||1`);
+    const free = Number(await this.evaluate(`${storage}.getFree()`));
+    if (!(free >= content.length + 64)) {
+      throw new LinkError(
+        "FLX0906",
+        `the board's Storage has ${Number.isFinite(free) ? free : "no"} bytes free, ${content.length} are needed`,
+        'with the board attended, type require("Storage").compact() at its console, then try again',
+      );
+    }
+    for (let at = 0; at < content.length; at += CHUNK_BYTES) {
+      const chunk = Buffer.from(content.subarray(at, at + CHUNK_BYTES)).toString("base64");
+      const size = at === 0 ? `,0,${content.length}` : `,${at}`;
+      const answer = await this.evaluate(`${storage}.write(${file},atob("${chunk}")${size})`, 10_000);
+      if (answer !== "true")
+        throw new LinkError(
+          "FLX0907",
+          `the board did not take bytes ${at} of ${name} (it said ${answer})`,
+          "try again; if it stays so, the board's flash is worn or full",
+        );
+      onProgress(Math.min(at + CHUNK_BYTES, content.length));
+    }
+    const held = Number(await this.evaluate(`E.CRC32(${storage}.read(${file}))`, 30_000)) >>> 0;
+    if (held !== crc)
+      throw new LinkError(
+        "FLX0907",
+        `what the board holds of ${name} is not what was sent`,
+        "try again with a shorter cable",
+      );
+  }
+
+  private async run(expression: string, timeoutMs: number): Promise<string | undefined> {
+    const mark = `fx${++this.marker}x${Math.floor(Math.random() * 1e9).toString(36)}`;
+    this.text = "";
+    // The mark is split in the source, so that an echo of the line cannot be taken for the answer.
+    await this.port.write(`${DLE}print("${mark.slice(0, 3)}"+"${mark.slice(3)}="+(${expression})+"=")\n`);
+    const answer = new RegExp(`${mark}=([^=]*)=`);
+    let expired = false;
+    const timer = this.clock.setTimeout(() => {
+      expired = true;
+      this.wake?.();
+    }, timeoutMs);
+    try {
+      for (;;) {
+        if (this.error) throw this.error;
+        const match = answer.exec(this.text);
+        if (match) return match[1]!;
+        const uncaught = /Uncaught ([^\r\n]{1,200})/.exec(this.text);
+        if (uncaught) throw consoleFault(this.port.path, uncaught[1]!);
+        if (expired) return undefined;
+        await new Promise<void>((resolve) => {
+          this.wake = resolve;
+        });
+      }
+    } finally {
+      this.wake = undefined;
+      this.clock.clearTimeout(timer as never);
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.clock.setTimeout(resolve, ms));
+  }
+}
+
+function consoleFault(path: string, said: string): LinkError {
+  const clean = said.replace(/[^\x20-\x7e]/g, "?");
+  if (/unable to find or create file/i.test(said)) {
+    return new LinkError(
+      "FLX0906",
+      `the board on ${path} has no room: ${clean}`,
+      'with the board attended, type require("Storage").compact() at its console, then try again',
+    );
+  }
+  return new LinkError("FLX0908", `the board on ${path} reports: ${clean}`, "press reset on the board and try again");
+}

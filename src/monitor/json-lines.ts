@@ -1,0 +1,127 @@
+// The monitor for programs: one JSON object a line for each event, with the names and units of the boards' programs. No Ink here.
+import type { Hub } from "../agents/hub.ts";
+import type { HubEvent, NamedMessage } from "../agents/hub-events.ts";
+import { runStateName } from "../agents/names.ts";
+import { trapName } from "../image/capability-names.ts";
+import { type JsonQuantity, quantityJson } from "./quantities.ts";
+import { readingsOf, type Section } from "./readings.ts";
+import { applyEvent, type BoardModel, boardNamed, type MonitorModel, newModel } from "./state.ts";
+
+export interface JsonMonitorOptions {
+  readonly hub: Hub;
+  /** Takes whole lines, each with its line end. */
+  readonly write: (line: string) => void;
+  readonly signal?: AbortSignal;
+  /** Ends by itself when the hub's clock reads this. */
+  readonly untilMs?: number;
+}
+
+/**
+ * Starts the hub and writes its events until the signal or the time. `time` is in milliseconds by the hub's clock (since 1970 for the
+ * real one); unknown is null; values are given in the program's unit and in SI.
+ */
+export async function runMonitorJson({ hub, write, signal, untilMs }: JsonMonitorOptions): Promise<void> {
+  const model = newModel(hub.status());
+  const stopListening = hub.onEvent((event) => {
+    applyEvent(model, event);
+    write(`${printable(JSON.stringify(jsonOfEvent(event, model)))}\n`);
+  });
+  hub.start();
+  let timer: unknown;
+  await new Promise<void>((done) => {
+    if (signal?.aborted) done();
+    signal?.addEventListener("abort", () => done(), { once: true });
+    if (untilMs !== undefined) timer = hub.clock.setTimeout(done, Math.max(0, untilMs - hub.clock.now()));
+  });
+  hub.clock.clearTimeout(timer);
+  stopListening();
+}
+
+/** The JSON of one event; the model must have taken it in. */
+export function jsonOfEvent(event: HubEvent, model: MonitorModel): Record<string, unknown> {
+  const head = { type: event.kind, time: event.atMs, ..."board" in event ? { board: event.board } : {} };
+  const board = "board" in event ? boardNamed(model, event.board) : undefined;
+  switch (event.kind) {
+    case "connected":
+    case "restarted":
+      return {
+        ...head,
+        ...(event.kind === "connected" ? { port: event.path } : {}),
+        bundle: event.hello.bundleVersion,
+        program: event.map?.name ?? null,
+        image: event.hello.imageCrc ?? null,
+        run: runStateName(event.hello.runState),
+        tick: event.hello.ticks,
+        boots: event.hello.boots,
+      };
+    case "lost":
+      return { ...head, reason: event.reason };
+    case "state":
+      return {
+        ...head,
+        tick: event.tick,
+        run: runStateName(event.runState),
+        full: event.full,
+        ...(board ? sectionsJson(board) : {}),
+      };
+    case "fault": {
+      const place = board?.faults.at(-1)?.place;
+      return {
+        ...head,
+        tick: event.tick,
+        code: event.code,
+        name: trapName(event.code),
+        offset: event.offset,
+        argument: event.argument,
+        run: runStateName(event.runState),
+        sentence: place?.sentence ?? null,
+        source: place?.source ?? null,
+        line: place?.line ?? null,
+      };
+    }
+    case "console":
+      return { ...head, text: event.text };
+    case "throttled":
+      return { ...head, dropped: event.droppedCount };
+    case "message":
+      return {
+        ...head,
+        ...messageJson(event.message),
+        handedTo: event.handedTo,
+        ...(event.claimedSource === undefined ? {} : { claimedSource: event.claimedSource }),
+      };
+    case "undeliverable":
+      return { ...head, ...messageJson(event.message), to: event.to, reason: event.reason };
+    case "recording-failed":
+      return { ...head, path: event.path, reason: event.reason };
+  }
+}
+
+/** What the board has told of, by name. */
+function sectionsJson(board: BoardModel): Record<Section, Record<string, JsonQuantity>> {
+  const sections: Record<Section, Record<string, JsonQuantity>> = { registers: {}, inputs: {}, outputs: {} };
+  for (const { section, name, unit, cell } of readingsOf(board)) {
+    if (cell) setOwn(sections[section], name, quantityJson(cell.value, unit));
+  }
+  return sections;
+}
+
+function messageJson(message: NamedMessage): Record<string, unknown> {
+  const values: Record<string, JsonQuantity> = {};
+  for (const { name, value, unit } of message.values) {
+    setOwn(values, Object.hasOwn(values, name) ? `${name} ${Object.keys(values).length + 1}` : name, quantityJson(value, unit));
+  }
+  const { from, to, action, topic, priority } = message;
+  return { from, to, kind: action, topic, values, priority };
+}
+
+/** Names are foreign: "__proto__" is a name like any other. */
+function setOwn<T>(record: Record<string, T>, name: string, value: T): void {
+  Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** JSON that no terminal acts on: what JSON leaves as it is and a terminal may obey is escaped. */
+const printable = (json: string): string =>
+  json.replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu, (found) =>
+    Array.from({ length: found.length }, (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, "0")}`).join(""),
+  );
