@@ -2,7 +2,8 @@
 // that no byte meant for the old one is ever written to the new), and writes what waits for the board, one message at a time.
 import type { FxMap } from "../image/fxmap.ts";
 import type { BoardSession, Hello, LinkMessage } from "../link/session-types.ts";
-import type { BoardCounters, HubClock, HubEvent, LineState } from "./hub-events.ts";
+import type { Clock } from "../simulator/clock.ts";
+import type { BoardCounters, HubEvent, LineState } from "./hub-events.ts";
 import { MessageQueue } from "./message-queue.ts";
 
 /** Pause before the first new attempt; it doubles up to the longest. */
@@ -27,7 +28,8 @@ export interface HubBoard {
 }
 
 export interface LinkListener {
-  event(event: HubEvent): void;
+  /** The time is the listener's to add. */
+  event(event: Untimed<HubEvent>): void;
   message(link: BoardLink, message: LinkMessage): void;
   undelivered(link: BoardLink, message: LinkMessage, reason: string): void;
   mapFound(map: FxMap): void;
@@ -54,7 +56,7 @@ export class BoardLink {
     forgedSources: 0,
     connects: 0,
   };
-  readonly #clock: HubClock;
+  readonly #clock: Clock;
   readonly #listener: LinkListener;
   #state: LineState = "waiting";
   #hello: Hello | undefined;
@@ -65,7 +67,7 @@ export class BoardLink {
   #failures = 0;
   #lostReason: string | undefined;
 
-  constructor(board: HubBoard, clock: HubClock, listener: LinkListener) {
+  constructor(board: HubBoard, clock: Clock, listener: LinkListener) {
     this.board = board;
     this.#clock = clock;
     this.#listener = listener;
@@ -104,7 +106,11 @@ export class BoardLink {
   }
 
   /** Hands a message to the line. Returns the message that had to go for it, if any, or why none can be taken. */
-  send(message: LinkMessage): { readonly kind: "queued"; readonly evicted: LinkMessage | undefined } | { readonly kind: "refused"; readonly reason: string } {
+  send(
+    message: LinkMessage,
+  ):
+    | { readonly kind: "queued"; readonly evicted: LinkMessage | undefined }
+    | { readonly kind: "refused"; readonly reason: string } {
     const connection = this.#connection;
     if (!connection) return { kind: "refused", reason: "the board is not connected" };
     const evicted = connection.queue.push(message);
@@ -247,7 +253,8 @@ export class BoardLink {
     if (this.#clock.now() - connection.sinceMs >= STEADY_MS) this.#failures = 0;
     const waiting = connection.queue.takeAll();
     this.#failed(reason);
-    for (const message of waiting) this.#listener.undelivered(this, message, "the board was lost before the message was written");
+    for (const message of waiting)
+      this.#listener.undelivered(this, message, "the board was lost before the message was written");
   }
 
   /** Tells each new reason once, not each attempt. */
@@ -265,12 +272,13 @@ export class BoardLink {
     }, pause);
   }
 
-  #tell(event: WithoutPlace<HubEvent>): void {
-    this.#listener.event({ ...event, board: this.board.name, atMs: this.#clock.now() } as HubEvent);
+  #tell(event: Placeless<Untimed<HubEvent>>): void {
+    this.#listener.event({ ...event, board: this.board.name } as Untimed<HubEvent>);
   }
 }
 
-/** An event of a board before it is known which and when. */
-type WithoutPlace<Event> = Event extends { readonly board: string } ? Omit<Event, "board" | "atMs"> : never;
+/** An event before it is known when it was, and of which board. */
+export type Untimed<Event> = Event extends unknown ? Omit<Event, "atMs"> : never;
+type Placeless<Event> = Event extends { readonly board: string } ? Omit<Event, "board"> : never;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

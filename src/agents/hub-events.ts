@@ -2,13 +2,6 @@
 import type { FxMap } from "../image/fxmap.ts";
 import type { Hello, StateEntry } from "../link/session-types.ts";
 
-/** Time for the hub: real in the command, virtual in tests. Milliseconds. */
-export interface HubClock {
-  now(): number;
-  setTimeout(callback: () => void, ms: number): unknown;
-  clearTimeout(handle: unknown): void;
-}
-
 export interface NamedValue {
   readonly name: string;
   /** As the sender's program declares it (units/named.ts reads it); undefined for a plain number. */
@@ -36,7 +29,7 @@ export interface NamedMessage {
 }
 
 interface At {
-  /** By the hub's clock. */
+  /** Milliseconds since 1970; with a virtual clock, since its zero. */
   readonly atMs: number;
 }
 
@@ -45,7 +38,12 @@ interface OfBoard extends At {
 }
 
 export type HubEvent =
-  | (OfBoard & { readonly kind: "connected"; readonly path: string; readonly hello: Hello; readonly map: FxMap | undefined })
+  | (OfBoard & {
+      readonly kind: "connected";
+      readonly path: string;
+      readonly hello: Hello;
+      readonly map: FxMap | undefined;
+    })
   | (OfBoard & { readonly kind: "lost"; readonly reason: string })
   | (OfBoard & { readonly kind: "restarted"; readonly hello: Hello; readonly map: FxMap | undefined })
   | (OfBoard & {
@@ -64,7 +62,12 @@ export type HubEvent =
       /** The source the frame claimed, when that was another agent's. */
       readonly claimedSource?: number;
     })
-  | (At & { readonly kind: "undeliverable"; readonly message: NamedMessage; readonly to: string; readonly reason: string })
+  | (At & {
+      readonly kind: "undeliverable";
+      readonly message: NamedMessage;
+      readonly to: string;
+      readonly reason: string;
+    })
   | (OfBoard & { readonly kind: "throttled"; readonly droppedCount: number })
   | (OfBoard & {
       readonly kind: "fault";

@@ -3,15 +3,16 @@
 import type { FxMap } from "../image/fxmap.ts";
 import { instruction } from "../isa/index-by.ts";
 import type { LinkCounters, LinkMessage } from "../link/session-types.ts";
+import type { Clock } from "../simulator/clock.ts";
 import { EVERYONE, OPERATOR, PRIORITY_DEFAULT } from "../wire/message.ts";
-import { BoardLink, type HubBoard } from "./board-link.ts";
-import type { BoardCounters, HubClock, HubEvent, LineState } from "./hub-events.ts";
+import { BoardLink, type HubBoard, type Untimed } from "./board-link.ts";
+import type { BoardCounters, HubEvent, LineState } from "./hub-events.ts";
 import { Names } from "./names.ts";
 import { routeOf } from "./route.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 export interface HubOptions {
-  readonly clock: HubClock;
+  readonly clock: Clock;
   readonly boards: readonly HubBoard[];
 }
 
@@ -56,13 +57,13 @@ interface Peer {
 }
 
 export class Hub {
-  readonly clock: HubClock;
+  readonly clock: Clock;
   readonly names: Names;
   recording: RecordingStatus | undefined;
   readonly #peers: ReadonlyMap<string, Peer>;
   readonly #byAgent: ReadonlyMap<number, Peer>;
   readonly #listeners = new Set<(event: HubEvent) => void>();
-  readonly #throttleTimers = new Map<Peer, unknown>();
+  readonly #throttleReports = new Map<Peer, unknown>();
 
   /** Nothing is connected before start(). */
   constructor({ clock, boards }: HubOptions) {
@@ -93,7 +94,8 @@ export class Hub {
   }
 
   /** Puts an event into the stream: for parts that belong to the hub, such as its recorder. */
-  publish(event: HubEvent): void {
+  publish(untimed: Untimed<HubEvent>): void {
+    const event = { ...untimed, atMs: this.clock.now() } as HubEvent;
     for (const listener of [...this.#listeners]) listener(event);
   }
 
@@ -131,8 +133,8 @@ export class Hub {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#throttleTimers.values()) this.clock.clearTimeout(timer);
-    this.#throttleTimers.clear();
+    for (const timer of this.#throttleReports.values()) this.clock.clearTimeout(timer);
+    this.#throttleReports.clear();
     await Promise.all([...this.#peers.values()].map(({ link }) => link.close()));
   }
 
@@ -157,7 +159,6 @@ export class Hub {
     const isConnected = (link: BoardLink) => link.state === "connected";
     this.publish({
       kind: "message",
-      atMs: this.clock.now(),
       message: named,
       handedTo: targets.filter(isConnected).map((link) => link.board.name),
       ...claim,
@@ -165,7 +166,12 @@ export class Hub {
     if (route.kind === "nowhere") {
       const sender = this.#byAgent.get(message.source);
       if (sender) sender.link.counters.undeliverable++;
-      this.publish({ kind: "undeliverable", atMs: this.clock.now(), message: named, to: named.to, reason: route.reason });
+      this.publish({
+        kind: "undeliverable",
+        message: named,
+        to: named.to,
+        reason: route.reason,
+      });
     }
     // Who is not there cannot hear a broadcast; only what was meant for one agent is missed.
     const hearing = message.destination === EVERYONE ? targets.filter(isConnected) : targets;
@@ -180,26 +186,25 @@ export class Hub {
     link.counters.undeliverable++;
     const senderMap = this.#byAgent.get(message.source)?.link.map;
     const named = this.names.message(message, senderMap);
-    this.publish({ kind: "undeliverable", atMs: this.clock.now(), message: named, to: link.board.name, reason });
+    this.publish({ kind: "undeliverable", message: named, to: link.board.name, reason });
   }
 
   #throttle(peer: Peer): void {
     peer.link.counters.throttled++;
     peer.droppedCount++;
-    if (this.#throttleTimers.has(peer)) return;
+    if (this.#throttleReports.has(peer)) return;
     const waitMs = Math.max(0, peer.reportedAtMs + THROTTLE_REPORT_MS - this.clock.now());
     const report = () => {
-      this.#throttleTimers.delete(peer);
+      this.#throttleReports.delete(peer);
       peer.reportedAtMs = this.clock.now();
       this.publish({
         kind: "throttled",
-        atMs: this.clock.now(),
         board: peer.link.board.name,
         droppedCount: peer.droppedCount,
       });
       peer.droppedCount = 0;
     };
     if (waitMs === 0) report();
-    else this.#throttleTimers.set(peer, this.clock.setTimeout(report, waitMs));
+    else this.#throttleReports.set(peer, this.clock.setTimeout(report, waitMs));
   }
 }

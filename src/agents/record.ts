@@ -23,7 +23,7 @@ export function recordEvents(hub: Hub, path: string, signal: AbortSignal): Recor
     failure = error instanceof Error ? error.message : String(error);
     end();
     // Not within the event that was being told.
-    queueMicrotask(() => hub.publish({ kind: "recording-failed", atMs: hub.clock.now(), path, reason: failure! }));
+    queueMicrotask(() => hub.publish({ kind: "recording-failed", path, reason: failure! }));
   };
   const write = (value: unknown) => {
     try {

@@ -19,8 +19,14 @@ export interface AllocateOptions {
   readonly takeWord: (type: FirType) => number;
 }
 
+export interface Allocation {
+  readonly colour: Colouring;
+  /** A register that nothing in the function uses. */
+  readonly spare: Readonly<Record<FirType, number | undefined>>;
+}
+
 /** Colours the function, rewriting it where values are spilled. Undefined if even that does not fit. */
-export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptions): Colouring | undefined {
+export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptions): Allocation | undefined {
   for (const bank of ["i32", "f64"] as const) {
     // Constants that are kept through the whole function are the first to go: all at once, or there would be a round for each.
     if (pressureOf(fn, flow, bank) > 2 * SIZE[bank]) localiseConstants(fn, bank);
@@ -29,9 +35,9 @@ export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptio
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const graph = interferenceOf(fn, flow, temporaries);
     const bold = new Painter(fn, graph, options.reserved, "bold").paint();
-    if (bold.kind === "coloured") return bold.colouring;
+    if (bold.kind === "coloured") return bold;
     const careful = new Painter(fn, graph, options.reserved, "careful").paint();
-    if (careful.kind === "coloured") return careful.colouring;
+    if (careful.kind === "coloured") return careful;
     if (careful.groups.length === 0) return undefined;
     spill(fn, careful.groups, temporaries, options.takeWord);
   }
@@ -39,12 +45,11 @@ export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptio
 }
 
 type Painted =
-  | { readonly kind: "coloured"; readonly colouring: Colouring }
+  | ({ readonly kind: "coloured" } & Allocation)
   /** What has to go to memory; empty if nothing may. */
   | { readonly kind: "full"; readonly groups: readonly SpillGroup[] };
 
 class Painter {
-  private readonly fn: MachineFunction;
   private readonly graph: Interference;
   private readonly reserved: number | undefined;
   private readonly mode: "bold" | "careful";
@@ -57,7 +62,6 @@ class Painter {
   private readonly banks: readonly FirType[];
 
   constructor(fn: MachineFunction, graph: Interference, reserved: number | undefined, mode: "bold" | "careful") {
-    this.fn = fn;
     this.graph = graph;
     this.reserved = reserved;
     this.mode = mode;
@@ -96,8 +100,6 @@ class Painter {
     const [a, b] = this.fixed.has(y) ? [y, x] : [x, y];
     if (a === b || this.fixed.has(b) || this.neighbours[a]!.has(b)) return false;
     const near = this.neighbours[b]!;
-    const register = this.fixed.get(a);
-    if (register !== undefined && (register === this.reserved && this.banks[a] === "i32")) return false;
     if (this.mode === "careful" && !this.isSafe(a, b)) return false;
     this.parent[b] = a;
     this.cost[a]! += this.cost[b]!;
@@ -176,7 +178,17 @@ class Painter {
     }
     if (failed.length > 0) return { kind: "full", groups: this.groups(failed) };
     const { index } = this.graph;
-    return { kind: "coloured", colouring: (of) => colours.get(this.find(index.get(of)!))! };
+    const spare = { i32: this.spare("i32", colours), f64: this.spare("f64", colours) };
+    return { kind: "coloured", colour: (of) => colours.get(this.find(index.get(of)!))!, spare };
+  }
+
+  private spare(bank: FirType, colours: ReadonlyMap<number, number>): number | undefined {
+    const used = new Set<number>();
+    for (const [of, register] of colours) if (this.banks[of] === bank) used.add(register);
+    if (bank === "i32" && this.reserved !== undefined) used.add(this.reserved);
+    let register = 0;
+    while (used.has(register)) register++;
+    return register < SIZE[bank] ? register : undefined;
   }
 
   /** Who would save a move by having the same register. */
@@ -193,12 +205,9 @@ class Painter {
 
   private groups(failed: readonly number[]): SpillGroup[] {
     const members = new Map<number, Virtual[]>(failed.map((of) => [of, []]));
-    this.graph.virtuals.forEach((virtual, of) => members.get(this.find(of))?.push(virtual));
-    // One that must have a register failed: make room beside it instead.
-    const groups: SpillGroup[] = [];
-    for (const of of failed) {
-      if (Number.isFinite(this.cost[of]!)) groups.push({ members: members.get(of)!, type: this.banks[of]! });
-    }
-    return groups;
+    for (const [of, virtual] of this.graph.virtuals.entries()) members.get(this.find(of))?.push(virtual);
+    return failed.flatMap((of) =>
+      Number.isFinite(this.cost[of]!) ? [{ members: members.get(of)!, type: this.banks[of]! }] : [],
+    );
   }
 }

@@ -3,13 +3,7 @@ import type { Span } from "../diagnostics/source.ts";
 import type { FirType } from "../fir/function.ts";
 import type { Encodable } from "../image/program.ts";
 import type { Mnemonic } from "../isa/instructions.ts";
-import {
-  type Colouring,
-  encodable,
-  type MachineFunction,
-  type MachineInstruction,
-  type Move,
-} from "./machine-code.ts";
+import { type Colouring, encodable, type MachineFunction, type MachineInstruction, type Move } from "./machine-code.ts";
 import type { Structured } from "./structure.ts";
 
 export interface Emitted {
@@ -22,7 +16,8 @@ export interface EmitContext {
   readonly colour: Colouring;
   /** Register of the structurer's flag. */
   readonly flag: number;
-  /** A word of memory to break a cycle of moves with. */
+  /** A register to break a cycle of moves with, or where there is none, a word of memory. */
+  readonly spare: Readonly<Record<FirType, number | undefined>>;
   readonly takeWord: (type: FirType) => number;
 }
 
@@ -85,7 +80,7 @@ export function emitBody(body: readonly Structured[], context: EmitContext): Emi
   return out;
 }
 
-/** Moves that happen at once, one after the other: what nobody still reads is written first; a cycle goes through memory. */
+/** Moves that happen at once, one after the other: what nobody still reads is written first; a cycle keeps one value aside. */
 export function sequenceMoves(moves: readonly Move[], context: Omit<EmitContext, "flag">): Encodable[] {
   const out: Encodable[] = [];
   for (const bank of ["i32", "f64"] as const) {
@@ -98,12 +93,20 @@ export function sequenceMoves(moves: readonly Move[], context: Omit<EmitContext,
     while (left.length > 0) {
       const next = left.find(({ to }) => !left.some((other) => other.from === to)) ?? left[0]!;
       left = left.filter((one) => one !== next);
-      if (left.some((other) => other.from === next.to)) {
+      const spare = context.spare[bank];
+      if (!left.some((other) => other.from === next.to)) {
+        out.push({ name: move!, operands: [next.to, next.from] });
+        continue;
+      }
+      // Only cycles are left; the one before is done but for its last move.
+      out.push(...parked.splice(0));
+      if (spare !== undefined) {
+        out.push({ name: move!, operands: [spare, next.from] });
+        parked.push({ name: move!, operands: [next.to, spare] });
+      } else {
         const word = context.takeWord(bank);
         out.push({ name: store!, operands: [next.from, word] });
         parked.push({ name: load!, operands: [next.to, word] });
-      } else {
-        out.push({ name: move!, operands: [next.to, next.from] });
       }
     }
     out.push(...parked);

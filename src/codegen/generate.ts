@@ -8,15 +8,16 @@ import { encodeImage } from "../image/encode.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import type { Program } from "../image/program.ts";
 import { RESULT_FLOAT, RESULT_INT, RESULT_NONE } from "../isa/instruction.ts";
-import { FUNCTIONS_MAX } from "../isa/limits.ts";
+import { CALL_DEPTH_MAX, FUNCTIONS_MAX, NESTING_MAX } from "../isa/limits.ts";
 import { INT_REGISTERS } from "../isa/registers.ts";
+import { MEMORY_UNIT } from "../wire/image-header.ts";
 import { allocate } from "./allocate.ts";
 import { type Emitted, emitBody } from "./emit.ts";
 import { makeMap } from "./map.ts";
-import { MEMORY_UNIT } from "../wire/image-header.ts";
-import { type Callees, Selector } from "./select.ts";
+import { makeReducible } from "./reducible.ts";
+import { type Callees, type SelectContext, select } from "./select.ts";
 import { splitEdges } from "./split-edges.ts";
-import { placeStates, type StatePlaces, takeWord } from "./states.ts";
+import { placeStates, takeWord } from "./states.ts";
 import { structure } from "./structure.ts";
 
 export interface GenerateOptions {
@@ -32,8 +33,10 @@ export interface Generated {
   readonly map: FxMap;
 }
 
-/** The image of a module; undefined with diagnostics (FLX0601, FLX0602) when it does not fit. The module's memory grows by what was spilled. */
-export function generateImage(module: FirModule, options: GenerateOptions, reporter: Reporter): Generated | undefined {
+/** The image of a module, which is not changed; undefined with diagnostics (FLX0601, FLX0602) when it does not fit. */
+export function generateImage(source: FirModule, options: GenerateOptions, reporter: Reporter): Generated | undefined {
+  // A working copy: its functions are rewritten, and its memory grows by what has no register.
+  const module: FirModule = { ...source, functions: source.functions.map(copyOf) };
   initialiseStates(module);
   const ordered = orderFunctions(module, reporter);
   if (!ordered) return undefined;
@@ -49,7 +52,7 @@ export function generateImage(module: FirModule, options: GenerateOptions, repor
   const starts: { readonly fn: FirFunction; readonly at: number }[] = [];
   for (const fn of ordered) {
     starts.push({ fn, at: emitted.length });
-    const code = generateFunction(fn, module, places, callees, reporter);
+    const code = generateFunction(fn, module, { module: source, places, callees }, reporter);
     if (!code) return undefined;
     emitted.push(...code);
   }
@@ -76,6 +79,8 @@ export function generateImage(module: FirModule, options: GenerateOptions, repor
     return undefined;
   }
 }
+
+const copyOf = (fn: FirFunction): FirFunction => ({ ...fn, blocks: fn.blocks.map((block) => ({ ...block })) });
 
 function withoutTrailingZeros(bytes: Uint8Array): Uint8Array {
   let length = bytes.length;
@@ -112,14 +117,17 @@ function initialiseStates(module: FirModule): void {
   start.nextValue += builder.function.nextValue;
 }
 
-/** Functions that entries reach, each after what it calls. Undefined when two call each other. */
+/** Functions that entries reach, each after what it calls. Undefined when two call each other, or calls are nested too deeply. */
 function orderFunctions(module: FirModule, reporter: Reporter): FirFunction[] | undefined {
   const byName = new Map(module.functions.map((fn) => [fn.name, fn]));
   const ordered: FirFunction[] = [];
   const open = new Set<FirFunction>();
+  /** How many calls are below each function. */
+  const depths = new Map<FirFunction, number>();
   const visit = (fn: FirFunction): boolean => {
-    if (ordered.includes(fn)) return true;
+    if (depths.has(fn)) return true;
     open.add(fn);
+    let depth = 0;
     for (const block of fn.blocks) {
       for (const one of block.instructions) {
         const callee = one.callee === undefined ? undefined : byName.get(one.callee);
@@ -131,9 +139,21 @@ function orderFunctions(module: FirModule, reporter: Reporter): FirFunction[] | 
           return false;
         }
         if (!visit(callee)) return false;
+        depth = Math.max(depth, depths.get(callee)! + 1);
+        if (depth <= CALL_DEPTH_MAX) continue;
+        reporter.error(
+          "FLX0602",
+          `"${fn.name}" is the top of more than ${CALL_DEPTH_MAX} calls one inside the other`,
+          one.span,
+          {
+            hint: "a board's stack is small: do the work of some of these functions where it is called",
+          },
+        );
+        return false;
       }
     }
     open.delete(fn);
+    depths.set(fn, depth);
     ordered.push(fn);
     return true;
   };
@@ -145,30 +165,35 @@ function orderFunctions(module: FirModule, reporter: Reporter): FirFunction[] | 
 function generateFunction(
   fn: FirFunction,
   module: FirModule,
-  places: StatePlaces,
-  callees: Callees,
+  context: SelectContext,
   reporter: Reporter,
 ): Emitted[] | undefined {
+  makeReducible(fn);
   splitEdges(fn);
   const flow = flowOf(fn);
   const nested = structure(flow);
   if (!nested) {
-    reporter.error("FLX0602", `"${fn.name}" jumps into the middle of a loop`, undefined, {
-      hint: "enter a loop only at its top",
-    });
+    reporter.error(
+      "FLX0602",
+      `"${fn.name}" has more than ${NESTING_MAX} conditions and loops one inside the other`,
+      undefined,
+      {
+        hint: "put the innermost part into a function or word of its own",
+      },
+    );
     return undefined;
   }
-  const machine = new Selector(fn, flow, module, places, callees).select();
+  const machine = select(fn, flow, context);
   const flag = flagRegister(machine.fixed, machine.bank);
   const take = (type: "i32" | "f64") => takeWord(module, type);
-  const colour = allocate(machine, flow, { reserved: nested.needsFlag ? flag : undefined, takeWord: take });
-  if (!colour) {
+  const allocation = allocate(machine, flow, { reserved: nested.needsFlag ? flag : undefined, takeWord: take });
+  if (!allocation) {
     reporter.error("FLX0601", `"${fn.name}" keeps more values at once than there are registers`, undefined, {
       hint: "split it into smaller functions or words",
     });
     return undefined;
   }
-  const body = emitBody(nested.body, { fn: machine, colour, flag, takeWord: take });
+  const body = emitBody(nested.body, { fn: machine, ...allocation, flag, takeWord: take });
   return [{ code: head(fn), span: undefined }, ...body, { code: { name: "end", operands: [] }, span: undefined }];
 }
 

@@ -125,7 +125,12 @@ export class LiveSets {
 
 /** Every register a block names, with repetitions. */
 export function* registersOf(block: MachineBlock): Generator<Virtual> {
-  for (const one of [...block.instructions, ...block.sets, ...(block.returns ? [block.returns] : []), ...(block.test ? [block.test.yes] : [])]) {
+  for (const one of [
+    ...block.instructions,
+    ...block.sets,
+    ...(block.returns ? [block.returns] : []),
+    ...(block.test ? [block.test.yes] : []),
+  ]) {
     if (one.defines !== undefined) yield one.defines;
     yield* one.uses;
   }

@@ -1,13 +1,34 @@
 // FIR -> instructions on virtual registers: constants into operands where a form takes them, comparisons into branches, addresses into loads.
-import { edgesOf, type Flow } from "../fir/analysis/edges.ts";
-import type { BlockId, FirBlock, FirFunction, FirInstruction, FirModule, FirType, ValueId } from "../fir/function.ts";
+import type { Flow } from "../fir/analysis/edges.ts";
+import type {
+  BlockId,
+  Edge,
+  FirBlock,
+  FirFunction,
+  FirInstruction,
+  FirModule,
+  FirType,
+  ValueId,
+} from "../fir/function.ts";
 import { constantsOf, useCounts } from "../fir/rewrite.ts";
 import { instruction } from "../isa/index-by.ts";
-import type { OperandKind } from "../isa/instruction.ts";
+import type { Instruction } from "../isa/instruction.ts";
 import type { Mnemonic } from "../isa/instructions.ts";
-import { loadConstant } from "./constants.ts";
-import type { MachineBlock, MachineFunction, MachineInstruction, Slot, Virtual } from "./machine-code.ts";
+import { INT32_MAX, INT32_MIN, isShortConstant, loadConstant } from "./constants.ts";
+import {
+  copyOf,
+  freshVirtual,
+  type MachineBlock,
+  type MachineFunction,
+  type MachineInstruction,
+  type Move,
+  machineInstruction,
+  numberSlot,
+  registerSlot,
+  type Virtual,
+} from "./machine-code.ts";
 import type { StatePlaces } from "./states.ts";
+import { branchOf, Conditions, oppositeOf } from "./tests.ts";
 
 /** Index and signature of each function in the image. */
 export type Callees = ReadonlyMap<
@@ -15,325 +36,314 @@ export type Callees = ReadonlyMap<
   { readonly index: number; readonly params: readonly FirType[]; readonly result?: FirType }
 >;
 
-const INT32_MIN = -2147483648;
-const INT32_MAX = 2147483647;
-
-/** The test that holds exactly when the other does not; `swap` exchanges the operands, `by` moves the constant. */
-const OPPOSITE: Readonly<Record<string, { readonly name: Mnemonic; readonly swap?: true; readonly by?: number }>> = {
-  if: { name: "ifz" },
-  ifz: { name: "if" },
-  ifeq: { name: "ifne" },
-  ifne: { name: "ifeq" },
-  iflt: { name: "ifle", swap: true },
-  ifle: { name: "iflt", swap: true },
-  ifltu: { name: "ifgeu" },
-  ifgeu: { name: "ifltu" },
-  ifeqi: { name: "ifnei" },
-  ifnei: { name: "ifeqi" },
-  iflti: { name: "ifgti", by: -1 },
-  ifgti: { name: "iflti", by: 1 },
-  iffeq: { name: "iffne" },
-  iffne: { name: "iffeq" },
-  ifflt: { name: "ifnflt" },
-  ifnflt: { name: "ifflt" },
-  iffle: { name: "ifnfle" },
-  ifnfle: { name: "iffle" },
-};
-
-const register = (of: number): Slot => ({ kind: "register", of: of as Virtual });
-const number = (value: number): Slot => ({ kind: "number", value });
-
-/** An instruction whose first slot is written if the row has a destination. */
-export function machineInstruction(
-  name: Mnemonic,
-  slots: readonly Slot[],
-  more: Partial<MachineInstruction> = {},
-): MachineInstruction {
-  const writes = /^[rf]d$/.test(instruction(name).operands[0] ?? "");
-  const registers = slots.flatMap((slot) => (slot.kind === "register" ? [slot.of] : []));
-  return {
-    name,
-    slots,
-    ...(writes ? { defines: registers[0]! } : {}),
-    uses: writes ? registers.slice(1) : registers,
-    ...more,
-  };
+/** Everything selection asks about the rest of the program. */
+export interface SelectContext {
+  readonly module: FirModule;
+  readonly places: StatePlaces;
+  readonly callees: Callees;
 }
 
-export const copyOf = (to: Virtual, from: Virtual, type: FirType): MachineInstruction =>
-  machineInstruction(type === "f64" ? "fmov" : "mov", [register(to), register(from)], { isCopy: true });
+/** An instruction with its values, before they are registers. */
+interface Shape {
+  readonly name: Mnemonic;
+  readonly args: readonly ValueId[];
+  readonly imms: readonly number[];
+}
 
-export class Selector {
-  private readonly constants: ReadonlyMap<ValueId, number>;
-  private readonly uses: ReadonlyMap<ValueId, number>;
-  private readonly definition = new Map<ValueId, FirInstruction>();
-  private readonly blockOf = new Map<ValueId, BlockId>();
-  private readonly types = new Map<ValueId, FirType>();
-  /** Comparisons that live only in the test of their own block's branch. */
-  private readonly fused = new Set<ValueId>();
-  private readonly needed = new Set<ValueId>();
+/** Forms with a constant index; the elements' bytes. */
+const DIRECT: Readonly<Record<string, { readonly name: Mnemonic; readonly bytes: number }>> = {
+  ld32: { name: "ldg", bytes: 4 },
+  st32: { name: "stg", bytes: 4 },
+  ldf: { name: "ldfg", bytes: 8 },
+  stf: { name: "stfg", bytes: 8 },
+};
+
+/** The machine code of a function whose branch edges carry no arguments (split-edges.ts). */
+export function select(fn: FirFunction, flow: Flow, context: SelectContext): MachineFunction {
+  return new Selector(fn, flow, context).select();
+}
+
+/** Values keep their numbers as virtual registers. */
+const virtualOf = (value: ValueId): Virtual => value as number as Virtual;
+/** State variables have virtual numbers below zero. */
+const stateVirtual = (index: number): Virtual => (-1 - index) as Virtual;
+
+class Selector {
   private readonly fn: FirFunction;
   private readonly flow: Flow;
-  private readonly module: FirModule;
-  private readonly places: StatePlaces;
-  private readonly callees: Callees;
+  private readonly context: SelectContext;
+  private readonly constants: ReadonlyMap<ValueId, number>;
+  private readonly uses: ReadonlyMap<ValueId, number>;
+  private readonly conditions: Conditions;
+  private readonly definition = new Map<ValueId, FirInstruction>();
+  private readonly types = new Map<ValueId, FirType>();
+  private readonly code: MachineFunction;
 
-  constructor(fn: FirFunction, flow: Flow, module: FirModule, places: StatePlaces, callees: Callees) {
+  constructor(fn: FirFunction, flow: Flow, context: SelectContext) {
     this.fn = fn;
     this.flow = flow;
-    this.module = module;
-    this.places = places;
-    this.callees = callees;
+    this.context = context;
     this.constants = constantsOf(fn);
     this.uses = useCounts(fn);
+    this.conditions = new Conditions(fn);
     for (const block of fn.blocks) {
       for (const param of block.params) this.types.set(param.id, param.type);
       for (const one of block.instructions) {
         if (one.result === undefined) continue;
         this.definition.set(one.result, one);
-        this.blockOf.set(one.result, block.id);
         this.types.set(one.result, one.type!);
       }
     }
+    this.code = {
+      blocks: new Map(),
+      bank: new Map([...this.types].map(([value, type]) => [virtualOf(value), type])),
+      fixed: new Map(),
+      states: this.registerStates(),
+      constants: new Map([...this.constants].map(([value, constant]) => [virtualOf(value), constant])),
+      nextVirtual: fn.nextValue,
+    };
   }
 
   select(): MachineFunction {
-    const blocks = new Map<BlockId, MachineBlock>();
-    for (const id of this.flow.order) this.markFused(this.flow.block.get(id)!);
-    for (const id of this.flow.order) blocks.set(id, this.block(this.flow.block.get(id)!));
-    this.dropUnusedConstants(blocks);
-    const bank = new Map<Virtual, FirType>([...this.types].map(([id, type]) => [id as number as Virtual, type]));
-    const fixed = new Map<Virtual, number>();
-    const counters = { i32: 0, f64: 0 };
-    for (const param of this.fn.blocks[0]!.params) fixed.set(param.id as number as Virtual, counters[param.type]++);
-    const states: Virtual[] = [];
-    if (this.fn.kind !== "helper") {
-      this.module.states.forEach((state, index) => {
-        const place = this.places.get(index)!;
-        if (place.kind !== "register") return;
-        const of = stateVirtual(index);
-        bank.set(of, state.type);
-        fixed.set(of, place.register);
-        states.push(of);
-      });
+    const { code, context, fn, flow } = this;
+    for (const state of code.states) {
+      const index = -1 - state;
+      const place = context.places.get(index);
+      code.bank.set(state, context.module.states[index]!.type);
+      if (place?.kind === "register") code.fixed.set(state, place.register);
     }
-    const constants = new Map([...this.constants].map(([id, value]) => [id as number as Virtual, value]));
-    return { blocks, bank, fixed, states, constants };
+    for (const id of flow.order) code.blocks.set(id, this.block(flow.block.get(id)!));
+    const [first] = flow.order as [BlockId];
+    const start = code.blocks.get(first)!;
+    code.blocks.set(first, { ...start, instructions: [...this.parameters(fn.blocks[0]!), ...start.instructions] });
+    dropUnread(code);
+    return code;
   }
 
-  private markFused(block: FirBlock): void {
-    const end = block.terminator;
-    if (end?.kind !== "branch") return;
-    const made = this.definition.get(end.condition);
-    if (!made || this.blockOf.get(end.condition) !== block.id || this.uses.get(end.condition) !== 1) return;
-    if (
-      made.op !== "const" &&
-      made.op !== "call" &&
-      made.op !== "getstate" &&
-      instruction(made.op as Mnemonic).branch
-    ) {
-      this.fused.add(end.condition);
-    }
+  /** States in registers, which only entries have. */
+  private registerStates(): Virtual[] {
+    if (this.fn.kind === "helper") return [];
+    return this.context.module.states.flatMap((_, index) =>
+      this.context.places.get(index)?.kind === "register" ? [stateVirtual(index)] : [],
+    );
+  }
+
+  /** Parameters come in the first registers of each bank, and may go elsewhere. */
+  private parameters(first: FirBlock): MachineInstruction[] {
+    const counters = { i32: 0, f64: 0 };
+    return first.params.map(({ id, type }) => {
+      const given = freshVirtual(this.code, type);
+      this.code.fixed.set(given, counters[type]++);
+      return copyOf(virtualOf(id), given, type);
+    });
   }
 
   private block(block: FirBlock): MachineBlock {
     const instructions: MachineInstruction[] = [];
     for (const one of block.instructions) {
-      if (one.result !== undefined && this.fused.has(one.result)) continue;
-      for (const made of this.instruction(one)) instructions.push(one.span ? { ...made, span: one.span } : made);
+      if (one.result !== undefined && this.conditions.isOnlyTested(one.result)) continue;
+      const made = this.instruction(one);
+      instructions.push(one.span ? { ...made, span: one.span } : made);
     }
     const end = block.terminator!;
-    const span = end.kind === "trap" || !end.span ? {} : { span: end.span };
-    const moves =
-      end.kind === "jump"
-        ? end.to.args.map((from, index) => ({
-            to: this.flow.block.get(end.to.target)!.params[index]!.id as number as Virtual,
-            from: this.use(from),
-          }))
-        : [];
-    if (end.kind === "branch" && edgesOf(end).some((edge) => edge.args.length > 0)) {
-      throw new Error("a branch edge with arguments reached selection; splitEdges comes first");
+    const span = end.span ? { span: end.span } : {};
+    const plain = { id: block.id, instructions, moves: [], sets: [] };
+    switch (end.kind) {
+      case "jump":
+        return { ...plain, ...this.edge(end.to) };
+      case "branch": {
+        if (end.then.args.length + end.otherwise.args.length > 0) {
+          throw new Error("a branch edge with arguments reached selection; splitEdges comes first");
+        }
+        const yes = { ...this.test(end.condition), ...span };
+        return { ...plain, test: { yes, no: oppositeOf(yes) } };
+      }
+      case "return":
+        return { ...plain, returns: this.returned(end.value, span) };
+      case "trap":
+        return { ...plain, returns: machineInstruction("trap", [numberSlot(end.code)], span) };
     }
-    if (end.kind === "branch") {
-      const yes = { ...this.test(end.condition), ...span };
-      return { id: block.id, instructions, moves, test: { yes, no: opposite(yes) } };
-    }
-    if (end.kind === "return") {
-      const value = end.value;
-      const name =
-        value === undefined || this.fn.kind !== "helper" ? "ret" : this.types.get(value) === "f64" ? "retf" : "reti";
-      const slots = name === "ret" ? [] : [register(this.use(value!))];
-      return { id: block.id, instructions, moves, returns: machineInstruction(name, slots, span) };
-    }
-    if (end.kind === "trap")
-      return { id: block.id, instructions, moves, returns: machineInstruction("trap", [number(end.code)]) };
-    return { id: block.id, instructions, moves };
   }
 
-  private use(value: ValueId): Virtual {
-    this.needed.add(value);
-    return value as number as Virtual;
+  private returned(value: ValueId | undefined, span: Partial<MachineInstruction>): MachineInstruction {
+    if (value === undefined || this.fn.kind !== "helper") return machineInstruction("ret", [], span);
+    return machineInstruction(
+      this.types.get(value) === "f64" ? "retf" : "reti",
+      [registerSlot(virtualOf(value))],
+      span,
+    );
+  }
+
+  private edge({ target, args }: Edge): Pick<MachineBlock, "moves" | "sets"> {
+    const moves: Move[] = [];
+    const sets: MachineInstruction[] = [];
+    this.flow.block.get(target)!.params.forEach(({ id, type }, index) => {
+      const from = args[index]!;
+      if (this.isMadeInPlace(from)) sets.push(loadConstant(virtualOf(id), type, this.constants.get(from)!));
+      else if (from !== id) moves.push({ to: virtualOf(id), from: virtualOf(from) });
+    });
+    return { moves, sets };
+  }
+
+  /** A constant to load where it goes rather than to copy from a register. */
+  private isMadeInPlace(value: ValueId): boolean {
+    const constant = this.constants.get(value);
+    if (constant === undefined) return false;
+    return this.uses.get(value) === 1 || isShortConstant(this.types.get(value)!, constant);
   }
 
   private constant(value: ValueId | undefined): number | undefined {
     return value === undefined ? undefined : this.constants.get(value);
   }
 
-  private instruction(one: FirInstruction): MachineInstruction[] {
-    const result = one.result as number as Virtual;
+  private instruction(one: FirInstruction): MachineInstruction {
     switch (one.op) {
       case "const":
-        return [loadConstant(result, one.type!, one.imms[0]!)];
+        return loadConstant(virtualOf(one.result!), one.type!, one.imms[0]!);
       case "getstate": {
-        const place = this.places.get(one.imms[0]!)!;
-        if (place.kind === "register") return [copyOf(result, stateVirtual(one.imms[0]!), one.type!)];
-        return [machineInstruction(one.type === "f64" ? "ldfg" : "ldg", [register(result), number(place.word)])];
+        const place = this.context.places.get(one.imms[0]!)!;
+        const result = virtualOf(one.result!);
+        if (place.kind === "register") return copyOf(result, stateVirtual(one.imms[0]!), one.type!);
+        return machineInstruction(one.type === "f64" ? "ldfg" : "ldg", [registerSlot(result), numberSlot(place.word)]);
       }
       case "setstate": {
-        const place = this.places.get(one.imms[0]!)!;
-        const value = this.use(one.args[0]!);
-        const type = this.types.get(one.args[0]!)!;
-        if (place.kind === "register") return [copyOf(stateVirtual(one.imms[0]!), value, type)];
-        return [machineInstruction(type === "f64" ? "stfg" : "stg", [register(value), number(place.word)])];
+        const place = this.context.places.get(one.imms[0]!)!;
+        const value = one.args[0]!;
+        const type = this.types.get(value)!;
+        const slot = registerSlot(virtualOf(value));
+        if (place.kind === "memory")
+          return machineInstruction(type === "f64" ? "stfg" : "stg", [slot, numberSlot(place.word)]);
+        const state = stateVirtual(one.imms[0]!);
+        if (this.isMadeInPlace(value)) return loadConstant(state, type, this.constants.get(value)!);
+        return copyOf(state, virtualOf(value), type);
       }
       case "call":
-        return [this.call(one)];
+        return this.call(one);
       default:
-        return [this.plain(one)];
+        return this.plain(one);
     }
   }
 
   private call(one: FirInstruction): MachineInstruction {
-    const callee = this.callees.get(one.callee!)!;
-    const ordered = (["i32", "f64"] as const).flatMap((bank) =>
-      one.args.filter((_, index) => callee.params[index] === bank),
+    const callee = this.context.callees.get(one.callee!)!;
+    const uses = (["i32", "f64"] as const).flatMap((bank) =>
+      one.args.filter((_, index) => callee.params[index] === bank).map(virtualOf),
     );
-    const args = ordered.map((arg) => this.use(arg));
-    const result = callee.result && (one.result as number as Virtual | undefined);
-    const slots = [number(callee.index), ...(result === undefined ? [] : [register(result)]), ...args.map(register)];
-    return { name: "call", slots, ...(result === undefined ? {} : { defines: result }), uses: args };
+    // A result nobody wants still needs a register.
+    const result =
+      callee.result && (one.result === undefined ? freshVirtual(this.code, callee.result) : virtualOf(one.result));
+    return {
+      name: "call",
+      slots: [
+        numberSlot(callee.index),
+        ...(result === undefined ? [] : [registerSlot(result)]),
+        ...uses.map(registerSlot),
+      ],
+      uses,
+      ...(result === undefined ? {} : { defines: result }),
+      ...(one.callee === this.fn.name ? { isSelfCall: true } : {}),
+    };
   }
 
   private plain(one: FirInstruction): MachineInstruction {
-    const shaped = this.withImmediate(one) ??
-      this.withAddress(one) ?? { name: one.op as Mnemonic, args: one.args, imms: one.imms };
-    const row = instruction(shaped.name);
-    const args = [...shaped.args];
-    const imms = [...shaped.imms];
-    const slots: Slot[] = [];
-    for (const kind of row.operands as readonly OperandKind[]) {
-      if (kind === "rd" || kind === "fd") slots.push(register(one.result!));
-      else if (/^[rf][abc]$/.test(kind)) slots.push(register(this.use(args.shift()!)));
-      else if (kind !== "vals") slots.push(number(imms.shift()!));
-    }
-    const values = args.map((arg) => this.use(arg));
-    const made = machineInstruction(shaped.name, slots);
-    return row.operands.includes("vals") ? { ...made, values, uses: [...made.uses, ...values] } : made;
+    const { name, args, imms } = this.withImmediate(one) ?? this.withAddress(one) ?? asItStands(one);
+    const row: Instruction = instruction(name);
+    const registers = args.map(virtualOf);
+    const numbers = [...imms];
+    const slots = row.operands.flatMap((kind) => {
+      if (kind === "vals") return [];
+      if (kind === "rd" || kind === "fd") return [registerSlot(virtualOf(one.result!))];
+      return [/^[rf][abc]$/.test(kind) ? registerSlot(registers.shift()!) : numberSlot(numbers.shift()!)];
+    });
+    const made = machineInstruction(name, slots);
+    return row.operands.includes("vals") ? { ...made, values: registers, uses: [...made.uses, ...registers] } : made;
   }
 
-  private withImmediate(
-    one: FirInstruction,
-  ): { name: Mnemonic; args: readonly ValueId[]; imms: readonly number[] } | undefined {
-    if (one.args.length !== 2) return undefined;
-    const row = instruction(one.op as Mnemonic);
-    const [left, right] = [this.constant(one.args[0]), this.constant(one.args[1])];
-    const form = (name: string, arg: ValueId | undefined, imm: number) => ({
+  private withImmediate(one: FirInstruction): Shape | undefined {
+    const [a, b] = one.args;
+    if (a === undefined || b === undefined || one.args.length !== 2) return undefined;
+    const row: Instruction = instruction(one.op as Mnemonic);
+    const [left, right] = [this.constant(a), this.constant(b)];
+    const form = (name: string, arg: ValueId, imm: number): Shape => ({
       name: name as Mnemonic,
-      args: [arg!],
+      args: [arg],
       imms: [imm],
     });
     if (right !== undefined) {
-      if (row.immediate) return form(row.immediate, one.args[0], right);
-      if (one.op === "sub") return form("addi", one.args[0], -right | 0);
-      if (one.op === "le" && right < INT32_MAX) return form("lti", one.args[0], right + 1);
+      if (row.immediate) return form(row.immediate, a, right);
+      if (one.op === "sub") return form("addi", a, -right | 0);
+      if (one.op === "le" && right < INT32_MAX) return form("lti", a, right + 1);
     }
     if (left !== undefined) {
-      if (row.commutative && row.immediate) return form(row.immediate, one.args[1], left);
-      if (one.op === "lt") return form("gti", one.args[1], left);
-      if (one.op === "le" && left > INT32_MIN) return form("gti", one.args[1], left - 1);
+      if (row.commutative && row.immediate) return form(row.immediate, b, left);
+      if (one.op === "lt") return form("gti", b, left);
+      if (one.op === "le" && left > INT32_MIN) return form("gti", b, left - 1);
     }
     return undefined;
   }
 
   /** Loads and stores: constant parts of the index go into the address. */
-  private withAddress(
-    one: FirInstruction,
-  ): { name: Mnemonic; args: readonly ValueId[]; imms: readonly number[] } | undefined {
-    const direct: Readonly<Record<string, Mnemonic>> = { ld32: "ldg", st32: "stg", ldf: "ldfg", stf: "stfg" };
-    if (!instruction(one.op as Mnemonic).operands.includes("addr") || one.args.length === 0) return undefined;
-    const at = one.args.length - 1;
-    const index = one.args[at]!;
-    const others = one.args.slice(0, at);
+  private withAddress(one: FirInstruction): Shape | undefined {
+    if (!(instruction(one.op as Mnemonic) as Instruction).operands.includes("addr") || one.args.length === 0)
+      return undefined;
+    const index = one.args.at(-1)!;
+    const others = one.args.slice(0, -1);
+    const offset = one.imms[0]!;
     const value = this.constant(index);
-    if (value !== undefined && direct[one.op] && value + one.imms[0]! >= 0) {
+    const direct = DIRECT[one.op];
+    if (value !== undefined && direct && value + offset >= 0) {
       // Outside memory the verifier would refuse what must trap when run: leave that to the checked form.
-      const bytes = one.op.includes("f") ? 8 : 4;
-      if ((value + one.imms[0]! + 1) * bytes <= this.module.memoryBytes) {
-        return { name: direct[one.op]!, args: others, imms: [value + one.imms[0]!] };
-      }
+      const end = (value + offset + 1) * direct.bytes;
+      if (end <= this.context.module.memoryBytes) return { name: direct.name, args: others, imms: [value + offset] };
     }
     const sum = this.definition.get(index);
-    const offset = sum?.op === "add" ? this.constant(sum.args[1]) : undefined;
-    if (offset !== undefined && offset + one.imms[0]! >= 0 && Math.abs(offset) < 1 << 20) {
-      return { name: one.op as Mnemonic, args: [...others, sum!.args[0]!], imms: [offset + one.imms[0]!] };
-    }
-    return undefined;
+    if (sum?.op !== "add") return undefined;
+    const [a, b] = sum.args as [ValueId, ValueId];
+    const [base, more] = this.constant(b) === undefined ? [b, this.constant(a)] : [a, this.constant(b)];
+    // The sum is taken modulo 2^32 either way, so that wrapping in between makes no difference.
+    const total = more === undefined ? -1 : more + offset;
+    if (total < 0 || total > INT32_MAX) return undefined;
+    return { name: one.op as Mnemonic, args: [...others, base], imms: [total] };
   }
 
   private test(condition: ValueId): MachineInstruction {
-    const made = this.fused.has(condition) ? this.definition.get(condition) : undefined;
-    if (!made) return machineInstruction("if", [register(this.use(condition))]);
-    const shaped = this.withImmediate(made) ?? { name: made.op as Mnemonic, args: made.args, imms: [] };
-    if ((shaped.name === "nei" || shaped.name === "eqi") && shaped.imms[0] === 0) {
-      return machineInstruction(shaped.name === "nei" ? "if" : "ifz", [register(this.use(shaped.args[0]!))]);
-    }
-    const name = instruction(shaped.name).branch as Mnemonic;
-    return machineInstruction(name, [...shaped.args.map((arg) => register(this.use(arg))), ...shaped.imms.map(number)]);
+    const { comparison, value, negated } = this.conditions.of(condition);
+    const test = comparison ? this.comparison(comparison) : machineInstruction("if", [registerSlot(virtualOf(value))]);
+    return negated ? oppositeOf(test) : test;
   }
 
-  private dropUnusedConstants(blocks: ReadonlyMap<BlockId, MachineBlock>): void {
-    // An `add` that went into addresses, and constants that went into operands, have no reader left.
-    const readers = () => {
-      const used = new Set<Virtual>();
-      for (const block of blocks.values()) {
-        for (const one of block.instructions) for (const of of one.uses) used.add(of);
-        for (const move of block.moves) used.add(move.from);
-        for (const of of [...(block.test?.yes.uses ?? []), ...(block.returns?.uses ?? [])]) used.add(of);
-      }
-      return used;
-    };
-    for (let again = true; again; ) {
-      again = false;
-      const used = readers();
-      for (const block of blocks.values()) {
-        const kept = block.instructions.filter(
-          (one) =>
-            one.defines === undefined ||
-            used.has(one.defines) ||
-            one.defines < 0 ||
-            instruction(one.name).effect !== "pure",
-        );
-        if (kept.length === block.instructions.length) continue;
-        again = true;
-        block.instructions = kept;
-      }
+  private comparison(one: FirInstruction): MachineInstruction {
+    const shape = this.withImmediate(one) ?? asItStands(one);
+    const registers = shape.args.map((arg) => registerSlot(virtualOf(arg)));
+    if (shape.imms[0] === 0 && shape.name === "nei") return machineInstruction("if", registers);
+    if (shape.imms[0] === 0 && shape.name === "eqi") return machineInstruction("ifz", registers);
+    const name = branchOf({ ...one, op: shape.name })!;
+    return machineInstruction(name, [...registers, ...shape.imms.map(numberSlot)]);
+  }
+}
+
+/** Removes what nothing reads: constants that went into operands, sums that went into addresses. */
+function dropUnread(code: MachineFunction): void {
+  for (let again = true; again; ) {
+    again = false;
+    const read = new Set<Virtual>(code.states);
+    for (const block of code.blocks.values()) {
+      for (const one of block.instructions) for (const of of one.uses) read.add(of);
+      for (const move of block.moves) read.add(move.from);
+      for (const of of [...(block.test?.yes.uses ?? []), ...(block.returns?.uses ?? [])]) read.add(of);
+    }
+    for (const [id, block] of code.blocks) {
+      const instructions = block.instructions.filter(
+        (one) => one.defines === undefined || read.has(one.defines) || !isPure(one.name),
+      );
+      if (instructions.length === block.instructions.length) continue;
+      code.blocks.set(id, { ...block, instructions });
+      again = true;
     }
   }
 }
 
-/** State variables have virtual numbers below zero. */
-export const stateVirtual = (index: number): Virtual => (-1 - index) as Virtual;
+/** An instruction of the ISA (not one of FIR's own) without another form. */
+const asItStands = ({ op, args, imms }: FirInstruction): Shape => ({ name: op as Mnemonic, args, imms });
 
-function opposite(test: MachineInstruction): MachineInstruction {
-  const { name, swap, by } = OPPOSITE[test.name]!;
-  const slots = swap ? [...test.slots].reverse() : test.slots;
-  const moved =
-    by === undefined ? slots : slots.map((slot) => (slot.kind === "number" ? number(slot.value + by) : slot));
-  const constant = moved.find((slot) => slot.kind === "number");
-  const more = test.span ? { span: test.span } : {};
-  // x > 2147483647 never holds and x < -2147483648 neither: their opposites have no constant; test the constant's neighbour instead.
-  if (constant?.kind === "number" && (constant.value > INT32_MAX || constant.value < INT32_MIN)) {
-    return machineInstruction("ifeq", [slots[0]!, slots[0]!], more);
-  }
-  return machineInstruction(name, moved, more);
-}
+const isPure = (name: Mnemonic): boolean => (instruction(name) as Instruction).effect === "pure";

@@ -3,8 +3,10 @@
 // holds what leads there, and what follows a loop is put after the loop. Machine code has no labels, so an exit to a label becomes, in
 // this order: nothing, where control gets there by itself; break or continue of the innermost loop; else the region is made a loop that
 // runs once; and an exit over several loops sets the flag register and is taken up behind each loop.
-import { dominates, edgesOf, type Flow } from "../fir/analysis/edges.ts";
+import type { Flow } from "../fir/analysis/edges.ts";
+import { isBackEdge, loopsOf } from "../fir/analysis/loops.ts";
 import type { BlockId, FirBlock } from "../fir/function.ts";
+import { NESTING_MAX } from "../isa/limits.ts";
 
 type Label = `after ${number}` | `head ${number}` | "return";
 
@@ -46,84 +48,50 @@ export interface Structure {
   readonly needsFlag: boolean;
 }
 
-/** The nested form of a function, or undefined for a graph with a jump into the middle of a loop. */
+/** The nested form of a function whose loops are entered only at their tops (reducible.ts); undefined if it nests too deeply. */
 export function structure(flow: Flow): Structure | undefined {
-  const tree = new TreeBuilder(flow);
-  if (!tree.isReducible()) return undefined;
-  return lower(tree.build());
+  return lower(new TreeBuilder(flow).build());
 }
 
 class TreeBuilder {
   private readonly flow: Flow;
   /** Blocks of each loop, by header. */
-  private readonly loops = new Map<BlockId, Set<BlockId>>();
+  private readonly loops: ReadonlyMap<BlockId, ReadonlySet<BlockId>>;
   /** Blocks placed after a region of their parent: by parent. */
   private readonly followers = new Map<BlockId, BlockId[]>();
   private readonly isFollower = new Set<BlockId>();
 
   constructor(flow: Flow) {
     this.flow = flow;
-    this.findLoops();
+    this.loops = loopsOf(flow);
     for (const id of flow.order.slice(1)) this.place(id);
-  }
-
-  isReducible(): boolean {
-    return this.flow.order.every((id) =>
-      this.edges(id).every((to) => !this.isBack(id, to) || dominates(this.flow, to, id)),
-    );
   }
 
   build(): Region[] {
     return this.region(this.flow.order[0]!);
   }
 
-  private edges(id: BlockId): BlockId[] {
-    return edgesOf(this.flow.block.get(id)!.terminator).map((edge) => edge.target);
-  }
-
-  private isBack(from: BlockId, to: BlockId): boolean {
-    return this.flow.index.get(to)! <= this.flow.index.get(from)!;
-  }
-
-  private findLoops(): void {
-    for (const id of this.flow.order) {
-      for (const header of this.edges(id)) {
-        if (!this.isBack(id, header)) continue;
-        const body = this.loops.get(header) ?? new Set([header]);
-        this.loops.set(header, body);
-        const work = [id];
-        for (let at = work.pop(); at !== undefined; at = work.pop()) {
-          if (body.has(at)) continue;
-          body.add(at);
-          work.push(...this.flow.predecessors.get(at)!);
-        }
-      }
-    }
-  }
-
   /** Where a block goes: inline in its only predecessor, or after a region of the block that owns it. */
   private place(id: BlockId): void {
-    const forward = this.flow.predecessors.get(id)!.filter((from) => !this.isBack(from, id));
-    let owner = this.flow.dominator.get(id)!;
-    let leavesLoop = false;
-    // Out of every loop that holds the owner but not the block: after the outermost of these.
+    const forward = this.flow.predecessors.get(id)!.filter((from) => !isBackEdge(this.flow, from, id));
+    const dominator = this.flow.dominator.get(id)!;
+    let owner = dominator;
+    // Out of every loop that holds the dominator but not the block: after the outermost of these.
+    let widest = 0;
     for (const [header, body] of this.loops) {
-      if (!body.has(owner) || body.has(id)) continue;
-      leavesLoop = true;
+      if (!body.has(dominator) || body.has(id) || body.size <= widest) continue;
+      owner = header;
+      widest = body.size;
     }
-    if (leavesLoop) {
-      for (let changed = true; changed; ) {
-        changed = false;
-        for (const [header, body] of this.loops) {
-          if (header === owner || !body.has(owner) || body.has(id)) continue;
-          owner = header;
-          changed = true;
-        }
-      }
-    }
-    if (forward.length < 2 && !leavesLoop) return;
+    if (forward.length < 2 && (widest === 0 || this.isShortExit(id))) return;
     this.isFollower.add(id);
     this.followers.set(owner, [...(this.followers.get(owner) ?? []), id]);
+  }
+
+  /** Leaving the function from inside a loop is no longer than breaking out to leave it there. */
+  private isShortExit(id: BlockId): boolean {
+    const { instructions, terminator } = this.flow.block.get(id)!;
+    return instructions.length <= 1 && (terminator?.kind === "return" || terminator?.kind === "trap");
   }
 
   private region(id: BlockId): Region[] {
@@ -165,7 +133,7 @@ class TreeBuilder {
   }
 
   private edge(from: BlockId, to: BlockId): Region[] {
-    if (this.isBack(from, to)) return [{ kind: "exit", label: `head ${to}` }];
+    if (isBackEdge(this.flow, from, to)) return [{ kind: "exit", label: `head ${to}` }];
     return this.isFollower.has(to) ? [{ kind: "exit", label: `after ${to}` }] : this.region(to);
   }
 }
@@ -181,13 +149,51 @@ interface Around {
   readonly inside: Set<Label>;
 }
 
-function lower(regions: readonly Region[]): Structure {
+function lower(regions: readonly Region[]): Structure | undefined {
+  let best = settle(regions, new Set());
+  if (tooDeep(best.body) === 0) return best;
+  // A long chain of else-ifs nests; where its end is made a loop that runs once, each arm breaks out instead, and the chain is flat.
   const asLoop = new Set<Label>();
+  for (const label of ["return", ...labelsOf(regions)] as const) {
+    const flatter = settle(regions, new Set([...asLoop, label]));
+    if (tooDeep(flatter.body) >= tooDeep(best.body)) continue;
+    best = flatter;
+    asLoop.add(label);
+    if (tooDeep(best.body) === 0) return best;
+  }
+  return undefined;
+}
+
+/** Lowers, making loops of ever more labelled regions until every exit finds its way; `asLoop` says which to begin with. */
+function settle(regions: readonly Region[], asLoop: Set<Label>): Structure {
   for (;;) {
     const lowering = new Lowering(asLoop);
-    const body = lowering.list(regions, new Set<Label>(["return"]), undefined);
+    const body = lowering.list(regions, new Set<Label>(asLoop.has("return") ? [] : ["return"]), undefined);
     if (!lowering.again) return { body, needsFlag: lowering.flags > 0 };
   }
+}
+
+function* labelsOf(regions: readonly Region[]): Generator<Label> {
+  for (const region of regions) {
+    if (region.kind === "labelled") yield region.label;
+    if (region.kind === "labelled" || region.kind === "loop") yield* labelsOf(region.body);
+    if (region.kind === "if") yield* labelsOf([...region.then, ...region.otherwise]);
+  }
+}
+
+/** How many ifs and loops are nested deeper than the machine allows. */
+function tooDeep(body: readonly Structured[], depth = 1): number {
+  return body.reduce((count, one) => {
+    const inner =
+      one.kind === "loop"
+        ? one.body
+        : one.kind === "if"
+          ? [...one.then, ...one.otherwise]
+          : one.kind === "if-flag"
+            ? one.then
+            : undefined;
+    return inner ? count + Number(depth > NESTING_MAX) + tooDeep(inner, depth + 1) : count;
+  }, 0);
 }
 
 class Lowering {

@@ -70,7 +70,7 @@ function verifyFunction(fn: FirFunction, module: FirModule): FirFault[] {
       const expected = operandTypes(one, module, fault);
       if (expected && expected.length !== one.args.length)
         fault("arguments", `${one.op} takes ${expected.length} values, got ${one.args.length}`);
-      one.args.forEach((arg, at) => use(arg, expected?.[at], block.id, index, one.op));
+      for (const [at, arg] of one.args.entries()) use(arg, expected?.[at], block.id, index, one.op);
     });
     const end = block.terminator!;
     const last = block.instructions.length;
@@ -78,7 +78,7 @@ function verifyFunction(fn: FirFunction, module: FirModule): FirFault[] {
       const wanted = blocks.get(edge.target)!.params;
       if (wanted.length !== edge.args.length)
         fault("edge-arguments", `b${block.id} gives b${edge.target} ${edge.args.length} of ${wanted.length} values`);
-      edge.args.forEach((arg, at) => use(arg, wanted[at]?.type, block.id, last, "edge"));
+      for (const [at, arg] of edge.args.entries()) use(arg, wanted[at]?.type, block.id, last, "edge");
     }
     if (end.kind === "branch") use(end.condition, "i32", block.id, last, "branch");
     if (end.kind === "return") {

@@ -17,8 +17,7 @@ export interface JsonMonitorOptions {
 }
 
 /**
- * Starts the hub and writes its events until the signal or the time. `time` is in milliseconds by the hub's clock (since 1970 for the
- * real one); unknown is null; values are given in the program's unit and in SI.
+ * Starts the hub and writes its events until the signal or the time. `time` is in milliseconds since 1970; unknown is null; values are given in the program's unit and in SI.
  */
 export async function runMonitorJson({ hub, write, signal, untilMs }: JsonMonitorOptions): Promise<void> {
   const model = newModel(hub.status());
@@ -39,7 +38,7 @@ export async function runMonitorJson({ hub, write, signal, untilMs }: JsonMonito
 
 /** The JSON of one event; the model must have taken it in. */
 export function jsonOfEvent(event: HubEvent, model: MonitorModel): Record<string, unknown> {
-  const head = { type: event.kind, time: event.atMs, ..."board" in event ? { board: event.board } : {} };
+  const head = { type: event.kind, time: event.atMs, ...("board" in event ? { board: event.board } : {}) };
   const board = "board" in event ? boardNamed(model, event.board) : undefined;
   switch (event.kind) {
     case "connected":
@@ -109,7 +108,11 @@ function sectionsJson(board: BoardModel): Record<Section, Record<string, JsonQua
 function messageJson(message: NamedMessage): Record<string, unknown> {
   const values: Record<string, JsonQuantity> = {};
   for (const { name, value, unit } of message.values) {
-    setOwn(values, Object.hasOwn(values, name) ? `${name} ${Object.keys(values).length + 1}` : name, quantityJson(value, unit));
+    setOwn(
+      values,
+      Object.hasOwn(values, name) ? `${name} ${Object.keys(values).length + 1}` : name,
+      quantityJson(value, unit),
+    );
   }
   const { from, to, action, topic, priority } = message;
   return { from, to, kind: action, topic, values, priority };
@@ -123,5 +126,8 @@ function setOwn<T>(record: Record<string, T>, name: string, value: T): void {
 /** JSON that no terminal acts on: what JSON leaves as it is and a terminal may obey is escaped. */
 const printable = (json: string): string =>
   json.replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu, (found) =>
-    Array.from({ length: found.length }, (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, "0")}`).join(""),
+    Array.from(
+      { length: found.length },
+      (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join(""),
   );

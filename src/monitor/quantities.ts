@@ -33,7 +33,11 @@ export interface JsonQuantity {
 
 export function quantityJson(si: number, unitText: string | undefined): JsonQuantity {
   const unit = unitOf(unitText);
-  return { value: finite(unit ? withoutNoise(convertFromSi(si, unit)) : si), unit: unit?.symbol || null, si: finite(si) };
+  return {
+    value: finite(unit ? withoutNoise(convertFromSi(si, unit)) : si),
+    unit: unit?.symbol || null,
+    si: finite(si),
+  };
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -20,8 +20,9 @@ const NAME_MAX = 40;
 export function readingsOf(board: BoardModel): Reading[] {
   const { map, cells } = board;
   if (!map) return unnamed(board);
-  const named = (section: Section, first: number) => (one: { readonly name: string; readonly unit?: string }, index: number) =>
-    reading(section, one.name, one.unit, cells.get(first + index));
+  const named =
+    (section: Section, first: number) => (one: { readonly name: string; readonly unit?: string }, index: number) =>
+      reading(section, one.name, one.unit, cells.get(first + index));
   return [
     ...map.inputs.map(named("inputs", ENTRY_INPUT)),
     ...map.registers.flatMap((one) => {

@@ -159,7 +159,13 @@ export function applyEvent(model: MonitorModel, event: HubEvent): void {
       return;
     }
     case "console":
-      if (board) log(model, event, { kind: "console", from: board.name, action: "says", detail: sanitizeLine(event.text, TEXT_MAX) });
+      if (board)
+        log(model, event, {
+          kind: "console",
+          from: board.name,
+          action: "says",
+          detail: sanitizeLine(event.text, TEXT_MAX),
+        });
       return;
     case "throttled":
       if (!board) return;

@@ -3,7 +3,8 @@
 // than 1e-18, far below what a float64 holds. Ranges of inputs are in SI too.
 import type { InputSource, Rational } from "../fir/function.ts";
 import { nearestRational, rationalInSi } from "../units/convert.ts";
-import { unitNamed } from "../units/named.ts";
+import { PLAIN, unitNamed } from "../units/named.ts";
+import type { Unit } from "../units/unit.ts";
 
 export interface NmeaQuantity {
   /** As FLUX-ese writes it. The same name in several rows: any of the sentences will do. */
@@ -13,18 +14,19 @@ export interface NmeaQuantity {
   /** 1 = first after the address. */
   readonly field: number;
   readonly transform: "linear" | "angle" | "signed";
-  /** Unit of the field, a name of src/units; what a program sees is SI. */
-  readonly unit: string;
+  /** Unit of the field, a name of src/units; what a program sees is SI. Absent for a plain number or a switch. */
+  readonly unit?: string;
   /** The sentence counts only if this field is this letter. */
   readonly guard?: { readonly field: number; readonly letter: string };
-  /** Signal K path of the same fact, for tests against its parser; `latitude` and `longitude` are parts of a position. */
-  readonly signalK: string;
+  /** Signal K path of the same fact, for tests against its parser; `latitude` and `longitude` are parts of a position. Absent: it has none. */
+  readonly signalK?: string;
   readonly kind: string;
 }
 
 // Sentences of a formatter in order of what it is mostly used for: a bare formatter means its first row.
 // GGA's quality has several good values, and one guard takes one: an invalid fix has empty fields there. MWV's speed is taken as knots,
-// which all recordings at hand have; the guard is needed for R (apparent) against T.
+// which all recordings at hand have; the guard is needed for R (apparent) against T. XDR carries any transducer: its name, the fourth field,
+// is what tells them apart, and a guard sees its first letter (BILGE…).
 // biome-ignore format: one row a quantity
 export const NMEA_QUANTITIES: readonly NmeaQuantity[] = [
   { name: "sounding below transducer", formatter: "DBT", field: 3, transform: "linear", unit: "m", signalK: "environment.depth.belowTransducer", kind: "depth below transducer" },
@@ -50,6 +52,7 @@ export const NMEA_QUANTITIES: readonly NmeaQuantity[] = [
   { name: "longitude", formatter: "GGA", field: 4, transform: "angle", unit: "degrees", signalK: "navigation.position.longitude", kind: "longitude" },
   { name: "apparent wind angle", formatter: "MWV", field: 1, transform: "linear", unit: "degrees", guard: { field: 2, letter: "R" }, signalK: "environment.wind.angleApparent", kind: "angle" },
   { name: "apparent wind speed", formatter: "MWV", field: 3, transform: "linear", unit: "knots", guard: { field: 2, letter: "R" }, signalK: "environment.wind.speedApparent", kind: "apparent wind speed" },
+  { name: "bilge float", formatter: "XDR", field: 2, transform: "linear", guard: { field: 4, letter: "B" }, kind: "switch" },
 ];
 
 /** Rows of a quantity's name, or the main row of a formatter ("DBT"); none if it is neither. Case and white space do not count. */
@@ -61,11 +64,18 @@ export function nmeaQuantities(text: string): readonly NmeaQuantity[] {
   return main ? [main] : [];
 }
 
+/** Unit of a row's field. */
+export function unitOfRow(row: NmeaQuantity): Unit {
+  if (row.unit === undefined) return PLAIN;
+  const found = unitNamed(row.unit);
+  if (found.kind !== "unit") throw new Error(`src/nmea/quantities.ts: "${row.unit}" is not in the table of units`);
+  return found.unit;
+}
+
 /** What multiplies the field's number to give SI. */
 export function scaleOf(row: NmeaQuantity): Rational {
-  const unit = unitNamed(row.unit);
-  if (unit.kind !== "unit") throw new Error(`src/nmea/quantities.ts: "${row.unit}" is not in the table of units`);
-  return unit.unit.toSi.piPower ? nearestRational(Math.PI / 180) : rationalInSi(1, unit.unit);
+  const unit = unitOfRow(row);
+  return unit.toSi.piPower ? nearestRational(Math.PI / 180) : rationalInSi(1, unit);
 }
 
 /** A row as a source of an input. */
@@ -77,6 +87,9 @@ export const nmeaSource = (row: NmeaQuantity): InputSource => ({
   scale: scaleOf(row),
   ...(row.guard ? { guard: row.guard } : {}),
 });
+
+/** Every sentence some quantity comes from, in order of the table. */
+export const NMEA_FORMATTERS: readonly string[] = [...new Set(NMEA_QUANTITIES.map((row) => row.formatter))];
 
 /** Sources of a quantity's name or of a formatter, in order of preference; none if flux does not know it. */
 export const nmeaSources = (text: string): InputSource[] => nmeaQuantities(text).map(nmeaSource);

@@ -47,7 +47,8 @@ export function listing(code: readonly Encodable[]): string {
   for (const { name, operands } of code) {
     if (name === "end" || name === "else") depth--;
     lines.push(`${"  ".repeat(depth)}${[name, ...operands].join(" ")}`);
-    if (name === "else" || name === "loop" || name.startsWith("if") || ["func", "start", "tick", "on"].includes(name)) depth++;
+    if (name === "else" || name === "loop" || name.startsWith("if") || ["func", "start", "tick", "on"].includes(name))
+      depth++;
   }
   return `\n${lines.join("\n")}\n`;
 }

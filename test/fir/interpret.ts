@@ -55,11 +55,11 @@ export function runFir(
   const values = new Map<ValueId, number>();
   const get = (value: ValueId): number => values.get(value)!;
   let block = fn.blocks[0]!;
-  block.params.forEach((param, index) => values.set(param.id, args[index]!));
+  for (const [index, param] of block.params.entries()) values.set(param.id, args[index]!);
   const follow = (edge: Edge) => {
     const given = edge.args.map(get);
     block = fn.blocks.find((one) => one.id === edge.target)!;
-    block.params.forEach((param, index) => values.set(param.id, given[index]!));
+    for (const [index, param] of block.params.entries()) values.set(param.id, given[index]!);
   };
   const address = (index: number, offset: number, size: number): number => {
     const at = index + offset;

@@ -32,7 +32,7 @@ export function unify(
       "FLX0401",
       `${described(leftExpression, left.type)} ${verb} ${described(rightExpression, right.type)}`,
       around(leftExpression, rightExpression),
-      `both must be of one dimension: ${quantityName(left.type)}, or ${quantityName(right.type)}`,
+      remedy(leftExpression, left.type, rightExpression, right.type),
     );
     return ANY;
   }
@@ -40,6 +40,22 @@ export function unify(
   const unit = left.constant === undefined ? (left.type.unit ?? right.type.unit) : (right.type.unit ?? left.type.unit);
   const kind = left.type.kind ?? right.type.kind;
   return { dimension: left.type.dimension, ...(unit ? { unit } : {}), ...(kind === undefined ? {} : { kind }) };
+}
+
+/** What to write instead: a literal in the unit of the other side, if one side is a literal. */
+function remedy(
+  leftExpression: Expression,
+  left: QuantityType,
+  rightExpression: Expression,
+  right: QuantityType,
+): string {
+  const [wrong, due] =
+    leftExpression.kind === "literal" && rightExpression.kind !== "literal"
+      ? [leftExpression, right]
+      : [rightExpression, left];
+  if (wrong.kind !== "literal") return `write ${withArticle(quantityName(due))} for \`${wordsOf(wrong.place)}\``;
+  const unit = (due.unit ?? siUnitOf(due.dimension)).plural;
+  return `write ${withArticle(quantityName(due))} for \`${wordsOf(wrong.place)}\`, such as ${[wrong.value, unit].filter((part) => part !== "numbers").join(" ")}`;
 }
 
 /** FLX0402: a number without unit beside a quantity that has one. */

@@ -121,6 +121,8 @@ function linesOf(sentences: readonly Sentence[]): Sentence[] {
 }
 
 function reportUnused(lowering: Lowering): void {
+  // A sentence that could not be read may have used them.
+  if (lowering.hasErrors) return;
   for (const term of lowering.program.terms.values()) {
     if (lowering.termsUsed.has(term.name)) continue;
     lowering.report({

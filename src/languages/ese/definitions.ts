@@ -2,7 +2,7 @@
 // expression (expressions.ts).
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { InputSource } from "../../fir/function.ts";
-import { type NmeaQuantity, nmeaQuantities, nmeaSource } from "../../nmea/quantities.ts";
+import { NMEA_FORMATTERS, type NmeaQuantity, nmeaQuantities, nmeaSource, unitOfRow } from "../../nmea/quantities.ts";
 import { convertToSi } from "../../units/convert.ts";
 import { dimensionName, sameDimension } from "../../units/dimension.ts";
 import { PLAIN, unitNamed } from "../../units/named.ts";
@@ -82,7 +82,7 @@ class InputReader {
       rows.push(...known);
       sources.push(...known.map(nmeaSource));
     }
-    unit ??= rows[0] ? this.unit(rows[0].unit, head!) : undefined;
+    unit ??= rows[0]?.unit === undefined ? undefined : unitOfRow(rows[0]);
     this.checkUnit(unit, rows, head!);
     const needsTransducerDepth =
       quantity === "sounding below surface" && rows.some((row) => row.kind === "depth below transducer");
@@ -137,15 +137,15 @@ class InputReader {
 
   private checkUnit(unit: Unit | undefined, rows: readonly NmeaQuantity[], place: Place): void {
     for (const row of rows) {
-      const own = unitNamed(row.unit);
-      if (!unit || own.kind !== "unit" || sameDimension(unit.dimension, own.unit.dimension)) continue;
+      const own = unitOfRow(row);
+      if (!unit || sameDimension(unit.dimension, own.dimension)) continue;
       this.fault(
         error(
           "FLX0401",
-          `${row.formatter} gives ${row.name} (${dimensionName(own.unit.dimension)}), not ${dimensionName(unit.dimension)}`,
+          `${row.formatter} gives ${row.name} (${dimensionName(own.dimension)}), not ${dimensionName(unit.dimension)}`,
           place,
           {
-            hint: `write it in ${own.unit.plural}`,
+            hint: `write it in ${own.plural}`,
           },
         ),
       );
@@ -206,7 +206,7 @@ class InputReader {
       } else {
         this.fault(
           error("FLX0203", `flux takes no quantity from NMEA \`${name}\``, place, {
-            hint: "the sentences it reads are DBT, DPT, DBS, HDT, HDG, HDM, VHW, VTG, RMC, GLL, GGA and MWV",
+            hint: `the sentences it reads are ${NMEA_FORMATTERS.slice(0, -1).join(", ")} and ${NMEA_FORMATTERS.at(-1)}`,
           }),
         );
       }

@@ -2,9 +2,9 @@
 // declare. Inputs and outputs enter the module where they are first used; what flux.boards.json says of them comes before what a word says.
 
 import type { Input, InputSource, Output, Rational } from "../../fir/function.ts";
-import { NMEA_QUANTITIES, nmeaQuantities, nmeaSource } from "../../nmea/quantities.ts";
+import { NMEA_QUANTITIES, nmeaQuantities, nmeaSource, unitOfRow } from "../../nmea/quantities.ts";
 import { convertToSi, nearestRational, rationalInSi } from "../../units/convert.ts";
-import { sameDimension } from "../../units/dimension.ts";
+import { dimensionName, sameDimension } from "../../units/dimension.ts";
 import { kindNamed } from "../../units/kinds.ts";
 import { siUnitOf, unitNamed } from "../../units/named.ts";
 import { parseQuantity } from "../../units/quantity.ts";
@@ -19,10 +19,12 @@ import {
   type Operand,
   PLAIN_NUMBER,
   type QuantityType,
+  quantityName,
   truthConstant,
   truthOfNumber,
   truthOfValue,
   UNKNOWN,
+  withArticle,
 } from "./operand.ts";
 import { foldName, type Place, wordsOf } from "./text.ts";
 
@@ -61,7 +63,7 @@ export function resolveName(lowering: Lowering, name: string, scope: Scope, plac
   const isInput = own
     ? own.how === "reads"
     : inFolded(services.vessel.inputs, name) !== undefined || program.reads.has(name);
-  if (isInput) return readInput(lowering, name, own?.channel ?? program.reads.get(name));
+  if (isInput) return readInput(lowering, name, own?.channel ?? program.reads.get(name), place);
   if (isOutput(lowering, name, scope)) return readOutput(lowering, name, scope);
   const shown = wordsOf(place);
   lowering.error(
@@ -127,15 +129,24 @@ export function stateNamed(lowering: Lowering, name: string, place: Place | unde
 
 // ---- inputs
 
-function readInput(lowering: Lowering, name: string, channel: Channel | undefined): Operand {
+function readInput(lowering: Lowering, name: string, channel: Channel | undefined, place: Place): Operand {
   const { services } = lowering;
   return sampled(lowering, name, () => {
     const bound = inFolded(services.vessel.inputs, name);
     const type = channelType(channel, bound);
+    const boundUnit = bound?.unit === undefined ? undefined : unitOrUndefined(bound.unit);
+    if (boundUnit && type.kind === "number" && !sameDimension(boundUnit.dimension, type.type.dimension)) {
+      lowering.error(
+        "FLX0801",
+        `flux.boards.json binds \`${name}\` in ${boundUnit.plural} (${dimensionName(boundUnit.dimension)}), and the word that reads it takes ${withArticle(quantityName(type.type))}`,
+        place,
+        "mend the unit in flux.boards.json",
+      );
+    }
     if (bound) return { input: bound, cell: type };
     const unit = channel?.unit === undefined ? undefined : unitOrUndefined(channel.unit);
     const rows = nmeaQuantities(name).filter(
-      (row) => !unit || sameDimension(unitOrUndefined(row.unit)!.dimension, unit.dimension),
+      (row) => !unit || sameDimension(unitOfRow(row).dimension, unit.dimension),
     );
     return { input: inputOf(name, channel, unit, rows.map(nmeaSource)), cell: type };
   });
@@ -146,8 +157,9 @@ export function readDefinedInput(lowering: Lowering, name: string, definition: I
   for (const fault of definition.faults) lowering.report(fault);
   const { services } = lowering;
   const { unit, kind } = definition;
-  return sampled(lowering, name, () => {
-    const bound = inFolded(services.vessel.inputs, name) ?? inFolded(services.vessel.inputs, definition.quantity);
+  return sampled(lowering, foldName(name), () => {
+    const bound =
+      inFolded(services.vessel.inputs, foldName(name)) ?? inFolded(services.vessel.inputs, definition.quantity);
     const rational = (value: number | undefined, fallback: number): Rational => nearestRational(value ?? fallback);
     const input: Input = {
       name,
@@ -235,10 +247,10 @@ function channelType(
           (candidate) => candidate.formatter === source.formatter && candidate.field === source.field,
         )
       : undefined;
-  const rowUnit = row && unitOrUndefined(row.unit);
+  const rowUnit = row?.unit === undefined ? undefined : unitOfRow(row);
   return {
     kind: "number",
-    type: rowUnit ? { dimension: rowUnit.dimension, unit: rowUnit, kind: row.kind } : PLAIN_NUMBER,
+    type: rowUnit ? { dimension: rowUnit.dimension, unit: rowUnit, kind: row!.kind } : PLAIN_NUMBER,
   };
 }
 

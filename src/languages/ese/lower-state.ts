@@ -38,11 +38,11 @@ export function lowerAssign(lowering: Lowering, sentence: SentenceOf<"assign">, 
     );
     return;
   }
-  const constant = lowering.program.frontMatter.given.has(target) && !lowering.stateTypes.has(target);
-  if (constant) {
+  const what = fixedName(lowering, target);
+  if (what !== undefined) {
     lowering.error(
       "FLX0204",
-      `\`${wordsOf(targetPlace)}\` is given in the front matter, so it cannot be set`,
+      `\`${wordsOf(targetPlace)}\` is ${what}, so it cannot be set`,
       targetPlace,
       "choose another name",
     );
@@ -51,6 +51,14 @@ export function lowerAssign(lowering: Lowering, sentence: SentenceOf<"assign">, 
   if (how === "set" && isOutput(lowering, target, scope)) lowerOutput(lowering, sentence, scope);
   else if (how === "let") lowerLet(lowering, sentence, scope);
   else store(lowering, sentence, lowerExpression(lowering, sentence.value, scope));
+}
+
+/** What a name is that is given from outside, and so no state. */
+function fixedName(lowering: Lowering, name: string): string | undefined {
+  const { vessel } = lowering.services;
+  if (lowering.program.frontMatter.given.has(name)) return "given in the front matter";
+  if (inFolded(vessel.inputs, name) !== undefined) return "an input of the board";
+  return inFolded(vessel.quantities, name) === undefined ? undefined : "a quantity of the vessel";
 }
 
 /** `let X be E`: the first value. A constant at the left is there from the start; anything else is taken where X has no value yet. */

@@ -82,7 +82,7 @@ function cellOf(lowering: Lowering, term: Term, cell: CellType): number {
 
 function inputTerm(lowering: Lowering, term: Term, input: Extract<Term["body"], { kind: "input" }>["input"]): Operand {
   const { builder } = lowering;
-  const operand = readDefinedInput(lowering, term.name, input);
+  const operand = readDefinedInput(lowering, term.shown, input);
   const isBound =
     inFolded(lowering.services.vessel.inputs, term.name) ?? inFolded(lowering.services.vessel.inputs, input.quantity);
   if (!input.needsTransducerDepth || isBound || operand.kind !== "number") return operand;

@@ -1,5 +1,6 @@
 // Sentences of time: when, every, after. What must be remembered from tick to tick is a cell with a name a person can read in the map.
 import { positionAt } from "../../diagnostics/source.ts";
+import type { ValueId } from "../../fir/function.ts";
 import { sameDimension } from "../../units/dimension.ts";
 import { siUnitOf } from "../../units/named.ts";
 import { lowerCondition } from "./lower-condition.ts";
@@ -31,7 +32,10 @@ export function lowerWhen(lowering: Lowering, sentence: SentenceOf<"when">, scop
     const start = builder.op("fsel", [builder.op("feq", [began, began]), began, now]);
     const held = builder.op("fsel", [isTrue, start, builder.f64(Number.NaN)]);
     builder.setState(since, held);
-    ripe = builder.op("and", [ripe, builder.op("fle", [duration.value, builder.op("fsub", [now, held])])]);
+    ripe = builder.op("and", [
+      ripe,
+      builder.op("fle", [duration.value, builder.op("fsub", [late(lowering, now), held])]),
+    ]);
   }
   const doneNow = builder.op("or", [ripe, builder.op("and", [wasDone, builder.op("eq", [isFalse, builder.i32(0)])])]);
   builder.setState(done, doneNow);
@@ -42,8 +46,16 @@ export function lowerWhen(lowering: Lowering, sentence: SentenceOf<"when">, scop
 export function lowerEvery(lowering: Lowering, sentence: SentenceOf<"every">, scope: Scope): void {
   const { builder } = lowering;
   const duration = lowerDuration(lowering, sentence.duration, scope);
+  if (duration.constant !== undefined && duration.constant <= 0) {
+    lowering.error(
+      "FLX0205",
+      "`every` needs a duration that is longer than nothing",
+      sentence.duration.place,
+      "write it as every 10 s, …",
+    );
+  }
   const due = lowering.cell(`${nameOf(sentence.place)}: due at`, "f64");
-  const now = builder.op("now");
+  const now = late(lowering, builder.op("now"));
   const isDue = builder.op("fle", [builder.getState(due, "f64"), now]);
   lowering.when(isDue, () => {
     const turns = builder.op("ffloor", [builder.op("fdiv", [now, duration.value])]);
@@ -62,7 +74,7 @@ export function lowerAfter(lowering: Lowering, sentence: SentenceOf<"after">, sc
     const done = lowering.cell(`${where}: done`, "i32");
     const isDue = builder.op("and", [
       builder.op("eq", [builder.getState(done, "i32"), builder.i32(0)]),
-      builder.op("fle", [duration.value, now]),
+      builder.op("fle", [duration.value, late(lowering, now)]),
     ]);
     lowering.when(isDue, () => {
       builder.setState(done, builder.i32(1));
@@ -78,12 +90,19 @@ export function lowerAfter(lowering: Lowering, sentence: SentenceOf<"after">, sc
   lowering.deferred.push(() => {
     const tick = lowering.builder;
     tick.span = span;
-    lowering.when(tick.op("fle", [tick.getState(due, "f64"), tick.op("now")]), () => {
+    lowering.when(tick.op("fle", [tick.getState(due, "f64"), late(lowering, tick.op("now"))]), () => {
       tick.setState(due, tick.f64(Number.NaN));
       lowerBlock(lowering, sentence.body, atTickEnd(scope));
     });
   });
 }
+
+/**
+ * Half a millisecond on: ticks lie on whole milliseconds, and the float of 0.3 s is a little less than three times that of 0.1 s. Without
+ * it a sentence that is due would wait for the next tick.
+ */
+const late = (lowering: Lowering, now: ValueId): ValueId =>
+  lowering.builder.op("fadd", [now, lowering.builder.f64(0.0005)]);
 
 /** A duration in seconds; FLX0402 for a bare number. */
 export function lowerDuration(lowering: Lowering, expression: Expression, scope: Scope): NumberOperand {

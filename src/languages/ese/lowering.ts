@@ -80,6 +80,8 @@ export class Lowering {
   readonly updates: (() => void)[] = [];
   /** Sentences around the one that is compiled. */
   depth = 0;
+  /** Whether this program has reported any. */
+  hasErrors = false;
   builder: FunctionBuilder;
   private readonly reported = new Set<string>();
 
@@ -111,6 +113,7 @@ export class Lowering {
     const key = `${diagnostic.code} ${span?.file.path} ${span?.start} ${span?.end} ${diagnostic.message}`;
     if (this.reported.has(key)) return;
     this.reported.add(key);
+    if (diagnostic.severity === "error") this.hasErrors = true;
     this.services.reporter.report(diagnostic);
   }
 

@@ -145,7 +145,8 @@ function entryFor(phrase: string): string {
 const literalPatterns = (vocabulary: Vocabulary): string[] =>
   vocabulary.words.filter((word) => word.parameters.length === 0).map((word) => word.pattern);
 
-function unbalanced(tokens: readonly Token[]): string | undefined {
+/** What is wrong with the brackets, if anything. */
+export function unbalanced(tokens: readonly Token[]): string | undefined {
   let depth = 0;
   for (const token of tokens) {
     if (token.kind !== "symbol") continue;

@@ -4,7 +4,7 @@ import type { Vocabulary } from "../../vocabulary/word.ts";
 import type { Line } from "./document.ts";
 import { ExpressionReader } from "./expressions.ts";
 import type { Names } from "./names.ts";
-import { error } from "./reading-faults.ts";
+import { error, unbalanced } from "./reading-faults.ts";
 import { type EseText, type Place, type Token, tokensOf } from "./text.ts";
 import type { Sentence } from "./tree.ts";
 
@@ -52,6 +52,9 @@ export abstract class SentenceParts {
       return { ok: true, start: from, end: token.start, rest: token.end };
     }
     const { place, line } = rest;
+    const brackets = unbalanced(rest.tokens);
+    if (brackets)
+      return { ok: false, fault: this.fault(error("FLX0205", brackets, place, { hint: "give every ( its )" }), line) };
     return {
       ok: false,
       fault: this.fault(

@@ -40,7 +40,7 @@ const WORDS = `## pattern: twice $x
 ## means: ring $n
 `;
 
-const valueOf = (phrase: string) => {
+const outcomeOf = (phrase: string) => {
   const { diagnostics, value } = evaluate(phrase, { words: WORDS });
   return diagnostics.length > 0 ? shown(diagnostics).join("; ") : value;
 };
@@ -90,7 +90,7 @@ describe("expressions", () => {
     ["eta 12 to the harbour at 6", 7200.000000000001],
     ["two steps from 4", 8],
   ])("%s is %d", (phrase, value) => {
-    expect(valueOf(phrase)).toBeCloseTo(value, 9);
+    expect(outcomeOf(phrase)).toBeCloseTo(value, 9);
   });
 
   it("give the unit to show a value in: the word's, else the user's own, else that of SI", () => {
@@ -104,9 +104,9 @@ describe("expressions", () => {
   });
 
   it("are unknown where an operand is, also behind a call", () => {
-    expect(valueOf("quotient of unknown and 5")).toBeNaN();
-    expect(valueOf("1 + unknown")).toBeNaN();
-    expect(valueOf("larger of 1 and unknown")).toBeNaN();
+    expect(outcomeOf("quotient of unknown and 5")).toBeNaN();
+    expect(outcomeOf("1 + unknown")).toBeNaN();
+    expect(outcomeOf("larger of 1 and unknown")).toBeNaN();
   });
 
   it.each<[string, string]>([
@@ -138,7 +138,7 @@ describe("expressions", () => {
     ],
     ["steer towards the safe heading now", "FLX0201 no word means `steer towards the safe heading now`"],
   ])("%s: %s", (phrase, message) => {
-    expect(valueOf(phrase)).toBe(message);
+    expect(outcomeOf(phrase)).toBe(message);
   });
 
   it("read every unit of the table after a number, and its conversions hold", () => {
@@ -179,13 +179,13 @@ describe("expressions", () => {
       .map((parts) => `1${parts.map(([operator, value]) => operator + value).join("")}`);
     fc.assert(
       fc.property(tree, ({ text, value }) => {
-        expect(valueOf(text)).toBe(value);
+        expect(outcomeOf(text)).toBe(value);
       }),
       { numRuns: 40, seed: 1 },
     );
     fc.assert(
       fc.property(flat, (text) => {
-        expect(valueOf(text)).toBe(new Function(`return ${text}`)());
+        expect(outcomeOf(text)).toBe(new Function(`return ${text}`)());
       }),
       { numRuns: 40, seed: 2 },
     );

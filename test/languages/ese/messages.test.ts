@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Input, Output } from "../../../src/fir/function.ts";
 import { nameId } from "../../../src/image/crc.ts";
-import { compileEse as compile, compileEse, runEse, shown } from "./compile-ese.ts";
+import { compileEse, runEse, shown } from "./compile-ese.ts";
 
 const DEPTH = "== inputs\n**depth** := sounding in fathoms, 0 to 100\n\n>> talk\n";
 

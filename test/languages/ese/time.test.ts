@@ -53,6 +53,21 @@ describe("every and after", () => {
     expect(seconds("every 3 s, count turns", "turns", [2, 3, 10, 11, 12])).toEqual([1, 2, 3, 3, 4]);
   });
 
+  it("miss no tick by the rounding of tenths of seconds", () => {
+    const tenths = Array.from({ length: 41 }, (_, at) => at / 10);
+    expect(seconds("every 0.1 s, count turns", "turns", tenths).at(-1)).toBe(41);
+    expect(seconds("every 0.3 s, count turns", "turns", tenths).at(-1)).toBe(14);
+    const running = runEse(`${LEVEL}when level > 10 cm for 0.3 s, count alarms`);
+    const fired = tenths.find(
+      (at) =>
+        running
+          .set("level", at >= 0.1 ? 0.2 : 0)
+          .tick(at)
+          .value("alarms") === 1,
+    );
+    expect(fired).toBe(0.4);
+  });
+
   it("after runs once, that long after the start", () => {
     expect(seconds("after 2 s, count turns", "turns", [0, 1, 2, 3])).toEqual([0, 0, 1, 1]);
   });

@@ -1,0 +1,331 @@
+// An Espruino board in this process: console, Storage, pins, serial ports and timers around a V8 context, on a clock that may be a test's. It
+// refuses what Espruino cannot run, so what runs here has a chance on a real board; speed and memory are not those of a board.
+import { Script } from "node:vm";
+import { crc32 } from "../../image/crc.ts";
+import type { BoardKind } from "../../project/schema.ts";
+import type { Clock, TimerId } from "../clock.ts";
+import { BoardConsole } from "./console.ts";
+import { type BoardHost, type BoardRealm, makeRealm } from "./globals.ts";
+import { findQuirks } from "./quirks.ts";
+import { FlashStorage } from "./storage.ts";
+
+/** What process.version says: the oldest version flux supports that also answers ENQ. */
+const VERSION = "2v25";
+const BOOT_LIBRARIES = [".boot0", ".boot1", ".boot2", ".boot3"];
+/** Real milliseconds a piece of program may take: a board's user would press Ctrl-C. */
+const LOOP_LIMIT_MS = 2_000;
+/** A board's timers are not finer. */
+const TIMER_LEAST_MS = 1;
+
+export interface VirtualBoardOptions {
+  readonly name: string;
+  readonly kind: BoardKind;
+  readonly clock: Clock;
+  /** Flash that outlives this object; new and empty if absent. */
+  readonly storage?: FlashStorage;
+  /** Real milliseconds before an endless loop is interrupted. */
+  readonly loopLimitMs?: number;
+}
+
+interface Running {
+  readonly realm: BoardRealm;
+  readonly timers: Map<number, TimerId>;
+}
+
+export class VirtualBoard {
+  readonly name: string;
+  readonly kind: BoardKind;
+  readonly storage: FlashStorage;
+  private readonly clock: Clock;
+  private readonly loopLimitMs: number;
+  private readonly console: BoardConsole;
+  private readonly consoleDevice: string;
+  private readonly pinAliases: Readonly<Record<string, string>>;
+  private readonly pinLevels = new Map<string, number>();
+  private readonly pinModes = new Map<string, string>();
+  private readonly transmitListeners: ((bytes: Uint8Array) => void)[] = [];
+  private readonly pinListeners: ((name: string, value: number) => void)[] = [];
+  /** Device the console is on; undefined: no console, data goes to the program. */
+  private consoleOn: string | undefined;
+  private running: Running | undefined;
+  private nextTimer = 1;
+  private depth = 0;
+  private wantedRestart: { readonly withBootCode: boolean } | undefined;
+  private errorFlags = new Set<string>();
+
+  constructor(options: VirtualBoardOptions) {
+    const { kind } = options;
+    this.name = options.name;
+    this.kind = kind;
+    this.clock = options.clock;
+    this.storage =
+      options.storage ?? new FlashStorage({ totalBytes: kind.storageBytes, pageBytes: kind.storagePageBytes });
+    this.loopLimitMs = options.loopLimitMs ?? LOOP_LIMIT_MS;
+    this.consoleDevice = kind.console === "usb" ? "USB" : "Serial1";
+    this.pinAliases = pinsOf(kind);
+    this.console = new BoardConsole({
+      identity: `Espruino ${VERSION} ${kind.boardId}`,
+      transmit: (text) => this.transmit(text),
+      run: (line) => this.runLine(line),
+    });
+  }
+
+  get isOn(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** Starts: boot code runs at once. Does nothing if it is on. */
+  powerOn(): void {
+    if (!this.running) this.boot(true);
+  }
+
+  /** Stops dead; flash and what the world does to the pins stay. */
+  powerOff(): void {
+    this.halt();
+  }
+
+  /** As the reset button. */
+  reset(): void {
+    this.halt();
+    this.boot(true);
+  }
+
+  /** Bytes from the host to the console's port. */
+  receive(bytes: Uint8Array): void {
+    let from = 0;
+    while (this.running && from < bytes.length) {
+      if (this.consoleOn === undefined) {
+        const text = Buffer.from(bytes.subarray(from)).toString("latin1");
+        from = bytes.length;
+        this.enter(() => this.call(() => this.running!.realm.data(this.consoleDevice, text)));
+      } else this.enter(() => this.console.take(bytes[from++]!));
+    }
+  }
+
+  /** Bytes the board sends to the host come here. */
+  onTransmit(listener: (bytes: Uint8Array) => void): void {
+    this.transmitListeners.push(listener);
+  }
+
+  /** Text on the instrument bus. A board whose console is its UART has no bus. */
+  feedUart(text: string): void {
+    const running = this.running;
+    if (!running || this.consoleDevice === "Serial1") return;
+    this.enter(() => this.call(() => running.realm.data("Serial1", text)));
+  }
+
+  /** Sets what the world does to a pin: 0 or 1, or anything between for an analogue one. Throws a RangeError for a pin the board lacks. */
+  setPin(name: string, value: number): void {
+    const pin = this.pinNamed(name);
+    const before = this.levelOf(pin) >= 0.5;
+    this.pinLevels.set(pin, value);
+    const after = this.levelOf(pin) >= 0.5;
+    if (before === after || !this.running) return;
+    const { realm } = this.running;
+    this.enter(() => this.call(() => realm.pinChanged(pin, after ? 1 : 0, this.clock.now() / 1000)));
+  }
+
+  /** Level of a pin, 0..1. Throws a RangeError for a pin the board lacks. */
+  pin(name: string): number {
+    return this.levelOf(this.pinNamed(name));
+  }
+
+  /** Called when the program changes an output. */
+  onPin(listener: (name: string, value: number) => void): void {
+    this.pinListeners.push(listener);
+  }
+
+  private pinNamed(name: string): string {
+    const pin = this.pinAliases[name];
+    if (pin === undefined) throw new RangeError(`the board ${this.kind.name} has no pin ${name}`);
+    return pin;
+  }
+
+  private levelOf(pin: string): number {
+    return this.pinLevels.get(pin) ?? (this.pinModes.get(pin) === "input_pullup" ? 1 : 0);
+  }
+
+  private halt(): void {
+    for (const timer of this.running?.timers.values() ?? []) this.clock.clearTimeout(timer);
+    this.running = undefined;
+    this.wantedRestart = undefined;
+    this.pinModes.clear();
+  }
+
+  private boot(withBootCode: boolean): void {
+    this.errorFlags = new Set();
+    this.consoleOn = this.consoleDevice;
+    const realm = makeRealm(this.makeHost(), this.kind.console, this.pinAliases);
+    this.running = { realm, timers: new Map() };
+    this.enter(() => {
+      this.console.restart();
+      for (const name of BOOT_LIBRARIES) this.runFile(name);
+      if (this.storage.read(".bootrst") !== undefined) this.runFile(".bootrst");
+      else if (withBootCode) this.runFile(".bootcde");
+    });
+  }
+
+  private runFile(name: string): void {
+    const text = this.storage.read(name);
+    if (text !== undefined && this.running) this.evaluate(text, name);
+  }
+
+  /** Everything that may run the program passes here: afterwards the prompt is put back, and a restart asked for is done. */
+  private enter(run: () => void): void {
+    this.depth++;
+    try {
+      this.guard(run);
+    } finally {
+      this.depth--;
+    }
+    if (this.depth > 0) return;
+    if (this.running && this.consoleOn !== undefined) this.console.prompt();
+    const wanted = this.wantedRestart;
+    if (!wanted) return;
+    this.halt();
+    this.boot(wanted.withBootCode);
+  }
+
+  private runLine(line: string): string | undefined {
+    const answer = this.evaluate(line, "REPL");
+    return answer && this.running ? this.running.realm.show(answer.value) : undefined;
+  }
+
+  private evaluate(text: string, where: string): { readonly value: unknown } | undefined {
+    let answer: { readonly value: unknown } | undefined;
+    const realm = this.running!.realm;
+    this.guard(() => {
+      const [quirk] = findQuirks(text);
+      if (quirk) throw new SyntaxError(quirk.message);
+      const script = new Script(text, { filename: where });
+      answer = { value: script.runInContext(realm.context, { timeout: this.loopLimitMs }) };
+    });
+    return answer;
+  }
+
+  /** Runs; what is thrown is reported on the console, as a board does. */
+  private guard(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  private report(error: unknown): void {
+    if (codeOf(error) === "ERR_SCRIPT_EXECUTION_TIMEOUT") return this.print("Execution Interrupted\n");
+    if (error instanceof RangeError || nameOf(error) === "RangeError") this.errorFlags.add("STACK");
+    this.print(`Uncaught ${describe(error)}\n`);
+  }
+
+  private print(text: string): void {
+    if (this.consoleOn !== undefined) this.console.print(text);
+  }
+
+  private transmit(text: string): void {
+    const bytes = Uint8Array.from(Buffer.from(text, "latin1"));
+    for (const listener of this.transmitListeners) listener(bytes);
+  }
+
+  private startTimer(id: number, ms: number, repeats: boolean, dueAt: number): void {
+    const running = this.running!;
+    const run = (): void => {
+      running.timers.delete(id);
+      if (this.running !== running) return;
+      if (repeats) this.startTimer(id, ms, true, dueAt + ms);
+      this.enter(() => this.call(() => running.realm.timer(id)));
+    };
+    running.timers.set(id, this.clock.setTimeout(run, Math.max(0, dueAt - this.clock.now())));
+  }
+
+  /** Calls into the program through a script, so that an endless loop in a timer or listener is interrupted too. */
+  private call(run: () => void): void {
+    const { context } = this.running!.realm;
+    context.calledByHost = run;
+    try {
+      HOST_CALL.runInContext(context, { timeout: this.loopLimitMs });
+    } finally {
+      delete context.calledByHost;
+    }
+  }
+
+  private makeHost(): BoardHost {
+    const { storage, kind } = this;
+    return {
+      print: (text) => this.print(text),
+      now: () => this.clock.now(),
+      setTimer: (ms, repeats) => {
+        const id = this.nextTimer++;
+        const period = Math.max(TIMER_LEAST_MS, ms);
+        this.startTimer(id, period, repeats, this.clock.now() + period);
+        return id;
+      },
+      clearTimer: (id) => {
+        const timers = this.running?.timers;
+        this.clock.clearTimeout(timers?.get(id));
+        timers?.delete(id);
+      },
+      restart: (withBootCode) => {
+        this.wantedRestart = { withBootCode };
+      },
+      echo: (on) => this.console.setEcho(on),
+      setConsole: (device) => {
+        this.consoleOn = device === this.consoleDevice ? device : undefined;
+      },
+      serialWrite: (device, text) => {
+        if (device === this.consoleDevice) this.transmit(text);
+      },
+      refuse: (text) => findQuirks(text)[0]?.message,
+      crc32: (text) => crc32(Buffer.from(text, "latin1")),
+      environment: () =>
+        JSON.stringify({
+          version: VERSION,
+          env: { VERSION, BOARD: kind.boardId, RAM: kind.ramBytes, STORAGE: kind.storageBytes, CONSOLE: this.consoleDevice },
+          memory: { free: kind.variables, usage: 0, total: kind.variables, blocksize: kind.variableBytes },
+        }),
+      takeErrorFlags: () => {
+        const flags = JSON.stringify([...this.errorFlags]);
+        this.errorFlags = new Set();
+        return flags;
+      },
+      pinName: (name) => this.pinAliases[name],
+      pinMode: (name, mode) => void this.pinModes.set(name, mode),
+      readPin: (name) => this.levelOf(name),
+      writePin: (name, value) => {
+        const before = this.pinLevels.get(name);
+        this.pinModes.set(name, "output");
+        this.pinLevels.set(name, value);
+        if (before !== value) for (const listener of this.pinListeners) listener(name, value);
+      },
+      storageRead: (name, offset, length) => storage.read(name, offset, length),
+      storageWrite: (name, data, offset, size) => storage.write(name, Buffer.from(data, "latin1"), offset, size),
+      storageErase: (name) => storage.erase(name),
+      storageEraseAll: () => storage.eraseAll(),
+      storageCompact: () => void storage.compact(),
+      storageFree: () => storage.getFree(),
+      storageList: () => JSON.stringify(storage.list()),
+      storageStats: () => JSON.stringify(storage.getStats()),
+    };
+  }
+}
+
+const HOST_CALL = new Script("calledByHost()", { filename: "event" });
+
+/** Names of pins: the ports of a chip, and the kind's own names for some of them. */
+function pinsOf(kind: BoardKind): Record<string, string> {
+  const pins: Record<string, string> = {};
+  for (const port of "ABCDEFGH") for (let number = 0; number < 16; number++) pins[`${port}${number}`] = `${port}${number}`;
+  for (let number = 0; number < 48; number++) pins[`D${number}`] = `D${number}`;
+  return { ...pins, ...kind.pins };
+}
+
+const fieldOf = (error: unknown, field: string): unknown =>
+  typeof error === "object" && error !== null ? (error as Record<string, unknown>)[field] : undefined;
+const codeOf = (error: unknown): unknown => fieldOf(error, "code");
+const nameOf = (error: unknown): unknown => fieldOf(error, "name");
+
+/** Errors are of the context's realm, so they are known by their fields. */
+function describe(error: unknown): string {
+  if (fieldOf(error, "message") === undefined) return typeof error === "string" ? error : String(error);
+  return `${String(nameOf(error) ?? "Error")}: ${String(fieldOf(error, "message"))}`;
+}

@@ -1,0 +1,333 @@
+// What a program on the board finds: Espruino's globals in a fresh V8 context. The prelude is text that runs inside the context, so that every
+// array, error and function a program gets is of its own realm; it takes away what Espruino lacks and wraps the board's host functions.
+import { type Context, createContext, Script } from "node:vm";
+
+/** What the prelude needs of the board. Strings are bytes; objects go as JSON. Thrown messages become the context's own errors. */
+export interface BoardHost {
+  print(text: string): void;
+  now(): number;
+  setTimer(ms: number, repeats: boolean): number;
+  clearTimer(id: number): void;
+  restart(withBootCode: boolean): void;
+  echo(on: boolean): void;
+  setConsole(device: string | undefined): void;
+  serialWrite(device: string, text: string): void;
+  /** Message of the first thing Espruino cannot run in the text; undefined if it can. */
+  refuse(text: string): string | undefined;
+  crc32(text: string): number;
+  environment(): string;
+  takeErrorFlags(): string;
+  pinName(name: string): string | undefined;
+  pinMode(name: string, mode: string): void;
+  readPin(name: string): number;
+  writePin(name: string, value: number): void;
+  storageRead(name: string, offset: number, length: number | undefined): string | undefined;
+  storageWrite(name: string, data: string, offset: number, size: number): boolean;
+  storageErase(name: string): void;
+  storageEraseAll(): void;
+  storageCompact(): void;
+  storageFree(): number;
+  storageList(): string;
+  storageStats(): string;
+}
+
+/** What the board calls back: made by the prelude, all of the context's realm. */
+export interface BoardRealm {
+  readonly context: Context;
+  /** Runs a timer's function. */
+  timer(id: number): void;
+  /** Whether anything listens to the device's data. */
+  data(device: string, text: string): boolean;
+  pinChanged(name: string, value: number, seconds: number): void;
+  /** As `print` shows a value. */
+  show(value: unknown): string;
+}
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: text of another program
+const PRELUDE = `(function (host, hasUsb, consoleName) {
+  "use strict";
+  var G = globalThis, stringify = JSON.stringify, parse = JSON.parse, isArray = Array.isArray, NativeFunction = Function;
+  var TypedArray = Object.getPrototypeOf(Uint8Array), isView = ArrayBuffer.isView, NativeMap = Map;
+  var call = function (name) {
+    return function (a, b, c, d) {
+      var answer;
+      try { answer = host[name](a, b, c, d); } catch (error) { throw new Error(String(error && error.message)); }
+      return answer;
+    };
+  };
+  var h = {};
+  Object.keys(host).forEach(function (name) { h[name] = call(name); });
+
+  function bytes(value) {
+    if (typeof value === "string") return value;
+    var view = value instanceof ArrayBuffer ? new Uint8Array(value) : value, text = "";
+    if (isView(view) || isArray(view)) {
+      for (var at = 0; at < view.length; at++) text += String.fromCharCode(view[at] & 255);
+      return text;
+    }
+    return String(value);
+  }
+  function number(value) {
+    if (Number.isInteger(value)) return String(value + 0);
+    return String(Math.abs(value) < 1e15 && Math.abs(value) >= 1e-6 ? Number(value.toFixed(11)) : value);
+  }
+  function show(value, nested) {
+    if (typeof value === "string") return nested ? stringify(value) : value;
+    if (typeof value === "number") return number(value);
+    if (typeof value === "function") return "function () { [native code] }";
+    if (value === null || typeof value !== "object") return String(value);
+    if (value instanceof Pin) return value.toString();
+    if (value instanceof Error) return value.name + ": " + value.message;
+    if (value instanceof ArrayBuffer) return "new Uint8Array([" + new Uint8Array(value).join(", ") + "]).buffer";
+    if (value instanceof TypedArray) return "new " + value.constructor.name + "([" + value.join(", ") + "])";
+    if (nested > 4) return isArray(value) ? "[ ... ]" : "{ ... }";
+    if (isArray(value)) return value.length ? "[ " + value.map(function (one) { return show(one, (nested || 0) + 1); }).join(", ") + " ]" : "[  ]";
+    var keys = Object.keys(value);
+    return keys.length ? "{ " + keys.map(function (key) {
+      return (/^[A-Za-z_$][\\w$]*$/.test(key) ? key : stringify(key)) + ": " + show(value[key], (nested || 0) + 1);
+    }).join(", ") + " }" : "{  }";
+  }
+  G.print = function () {
+    var parts = [];
+    for (var at = 0; at < arguments.length; at++) parts.push(show(arguments[at]));
+    h.print(parts.join(" ") + "\\n");
+  };
+  G.console = { log: G.print, warn: G.print, error: G.print };
+
+  var timers = new NativeMap();
+  function later(repeats) {
+    return function (run, ms) {
+      if (typeof run !== "function") throw new Error("Function not supplied!");
+      var extra = [];
+      for (var at = 2; at < arguments.length; at++) extra.push(arguments[at]);
+      var id = h.setTimer(Number(ms) > 0 ? Number(ms) : 0, repeats);
+      timers.set(id, { run: run, extra: extra, repeats: repeats });
+      return id;
+    };
+  }
+  function clear(repeats) {
+    return function (id) {
+      if (arguments.length === 0) {
+        timers.forEach(function (timer, one) { h.clearTimer(one); });
+        timers.clear();
+      } else { h.clearTimer(id); timers.delete(id); }
+    };
+  }
+  G.setTimeout = later(false);
+  G.setInterval = later(true);
+  G.clearTimeout = clear(false);
+  G.clearInterval = clear(true);
+  G.getTime = function () { return h.now() / 1000; };
+
+  G.load = function () { h.restart(true); };
+  G.reset = function () { h.restart(false); };
+  G.echo = function (on) { h.echo(!!on); };
+  var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  G.btoa = function (value) {
+    var text = bytes(value), out = "";
+    for (var at = 0; at < text.length; at += 3) {
+      var word = (text.charCodeAt(at) & 255) << 16 | (text.charCodeAt(at + 1) & 255) << 8 | (text.charCodeAt(at + 2) & 255);
+      out += alphabet[word >> 18] + alphabet[word >> 12 & 63] +
+        (at + 1 < text.length ? alphabet[word >> 6 & 63] : "=") + (at + 2 < text.length ? alphabet[word & 63] : "=");
+    }
+    return out;
+  };
+  G.atob = function (value) {
+    var text = String(value), out = "", word = 0, bits = 0;
+    for (var at = 0; at < text.length && text[at] !== "="; at++) {
+      var digit = alphabet.indexOf(text[at]);
+      if (digit < 0) continue;
+      word = word << 6 | digit; bits += 6;
+      if (bits >= 8) { bits -= 8; out += String.fromCharCode(word >> bits & 255); }
+    }
+    return out;
+  };
+
+  function Emitter() {}
+  function emitter(target) {
+    var listeners = {};
+    target.on = function (event, run) { (listeners[event] = listeners[event] || []).push(run); };
+    target.removeAllListeners = function (event) { if (event === undefined) listeners = {}; else delete listeners[event]; };
+    target.removeListener = function (event, run) { listeners[event] = (listeners[event] || []).filter(function (one) { return one !== run; }); };
+    target.emit = function (event, value) { (listeners[event] || []).slice().forEach(function (run) { run(value); }); };
+    target.hears = function (event) { return !!(listeners[event] && listeners[event].length); };
+    return target;
+  }
+  var devices = {};
+  function serial(name) {
+    var port = emitter(Object.create({ constructor: Emitter })), hears = port.hears, emit = port.emit;
+    delete port.hears;
+    port.write = function () { for (var at = 0; at < arguments.length; at++) h.serialWrite(name, bytes(arguments[at])); };
+    port.print = function (value) { h.serialWrite(name, show(value)); };
+    port.println = function (value) { h.serialWrite(name, show(value) + "\\r\\n"); };
+    port.setup = function () {};
+    port.unsetup = function () {};
+    port.setConsole = function () { h.setConsole(name); };
+    devices[name] = { hears: hears, emit: emit };
+    G[name] = port;
+    return port;
+  }
+  if (hasUsb) serial("USB");
+  serial("Serial1");
+  G.process = emitter({});
+  delete G.process.hears;
+  Object.defineProperty(G.process, "env", { get: function () { return parse(h.environment()).env; } });
+  Object.defineProperty(G.process, "version", { get: function () { return parse(h.environment()).version; } });
+  G.process.memory = function () { return parse(h.environment()).memory; };
+
+  G.E = emitter({
+    CRC32: function (value) { return h.crc32(bytes(value)); },
+    setConsole: function (device) {
+      for (var name in devices) if (device === G[name]) return h.setConsole(name);
+      h.setConsole(undefined);
+    },
+    getConsole: function () { return consoleName; },
+    getErrorFlags: function () { return parse(h.takeErrorFlags()); },
+    toArrayBuffer: function (value) {
+      var text = bytes(value), array = new Uint8Array(text.length);
+      for (var at = 0; at < text.length; at++) array[at] = text.charCodeAt(at);
+      return array.buffer;
+    },
+    toString: function () {
+      var text = "";
+      for (var at = 0; at < arguments.length; at++) text += typeof arguments[at] === "number" ? String.fromCharCode(arguments[at] & 255) : bytes(arguments[at]);
+      return text;
+    },
+    enableWatchdog: function () {},
+    kickWatchdog: function () {},
+    reboot: function () { h.restart(true); }
+  });
+  delete G.E.hears;
+
+  var storage = {
+    read: function (name, offset, length) { return h.storageRead(String(name), Number(offset) || 0, length === undefined ? undefined : Number(length)); },
+    readArrayBuffer: function (name) { var text = h.storageRead(String(name), 0); return text === undefined ? undefined : G.E.toArrayBuffer(text); },
+    readJSON: function (name) { var text = h.storageRead(String(name), 0); return text === undefined ? undefined : parse(text); },
+    write: function (name, data, offset, size) {
+      var text = data !== null && typeof data === "object" && !isView(data) && !isArray(data) && !(data instanceof ArrayBuffer) ? stringify(data) : bytes(data);
+      return h.storageWrite(String(name), text, Number(offset) || 0, Number(size) || 0);
+    },
+    writeJSON: function (name, value) { return h.storageWrite(String(name), stringify(value), 0, 0); },
+    erase: function (name) { h.storageErase(String(name)); },
+    eraseAll: function () { h.storageEraseAll(); },
+    compact: function () { h.print("Compacting...\\n"); h.storageCompact(); },
+    getFree: function () { return h.storageFree(); },
+    list: function (pattern) {
+      var names = parse(h.storageList());
+      return pattern === undefined ? names : names.filter(function (name) { return pattern.test(name); });
+    },
+    getStats: function () { return parse(h.storageStats()); },
+    hash: function (pattern) { return h.crc32(storage.list(pattern).map(function (name) { return name + h.storageRead(name, 0); }).join("")); }
+  };
+  G.require = function (name) {
+    if (name === "Storage") return storage;
+    throw new Error("Module " + name + " not found");
+  };
+
+  function Pin(name) {
+    var known = h.pinName(String(name));
+    if (known === undefined) throw new Error("Invalid pin");
+    if (!(this instanceof Pin)) return new Pin(known);
+    pinNames.set(this, known);
+  }
+  var pinNames = new WeakMap();
+  function nameOf(pin) {
+    if (pin instanceof Pin) return pinNames.get(pin);
+    throw new Error("Invalid pin");
+  }
+  Pin.prototype.toString = function () { return nameOf(this); };
+  Pin.prototype.toJSON = Pin.prototype.toString;
+  Pin.prototype.read = function () { return G.digitalRead(this); };
+  Pin.prototype.write = function (value) { G.digitalWrite(this, value); };
+  Pin.prototype.set = function () { G.digitalWrite(this, 1); };
+  Pin.prototype.reset = function () { G.digitalWrite(this, 0); };
+  Pin.prototype.toggle = function () { var next = !h.readPin(nameOf(this)); G.digitalWrite(this, next); return next; };
+  Pin.prototype.mode = function (mode) { G.pinMode(this, mode); };
+  G.Pin = Pin;
+  G.pinMode = function (pin, mode) { h.pinMode(nameOf(pin), String(mode)); };
+  G.digitalWrite = function (pin, value) {
+    if (!isArray(pin)) return h.writePin(nameOf(pin), value ? 1 : 0);
+    for (var at = 0; at < pin.length; at++) h.writePin(nameOf(pin[pin.length - 1 - at]), value >> at & 1);
+  };
+  G.digitalRead = function (pin) { return h.readPin(nameOf(pin)) >= 0.5 ? 1 : 0; };
+  G.analogRead = function (pin) { return h.readPin(nameOf(pin)); };
+  G.analogWrite = function (pin, value) { h.writePin(nameOf(pin), Math.min(1, Math.max(0, Number(value) || 0))); };
+  var watches = new NativeMap(), nextWatch = 1;
+  G.setWatch = function (run, pin, options) {
+    var from = typeof options === "object" && options ? options : { repeat: !!options };
+    watches.set(nextWatch, { run: run, name: nameOf(pin), edge: from.edge || "both", repeat: !!from.repeat, last: 0 });
+    return nextWatch++;
+  };
+  G.clearWatch = function (id) { if (arguments.length === 0) watches.clear(); else watches.delete(id); };
+  G.LOW = 0; G.HIGH = 1;
+
+  // A text with what Espruino cannot run is refused before it can run here.
+  function Checked() {
+    var parts = [];
+    for (var at = 0; at < arguments.length; at++) parts.push(String(arguments[at]));
+    var body = parts.length ? parts.pop() : "";
+    var fault = h.refuse("(function (" + parts.join(",") + "\\n) {" + body + "\\n})");
+    if (fault !== undefined) throw new SyntaxError(fault);
+    return NativeFunction.apply(null, arguments);
+  }
+  Checked.prototype = NativeFunction.prototype;
+  NativeFunction.prototype.constructor = Checked;
+  G.Function = Checked;
+
+  ["Map", "Set", "Symbol", "WeakMap", "WeakSet", "WeakRef", "FinalizationRegistry", "Proxy", "Reflect", "BigInt", "BigInt64Array",
+    "BigUint64Array", "Atomics", "SharedArrayBuffer", "WebAssembly", "Intl", "Iterator", "AggregateError", "escape", "unescape",
+    "DisposableStack", "AsyncDisposableStack", "SuppressedError", "Float16Array"].forEach(function (name) { delete G[name]; });
+  ["imul", "clz32", "trunc", "fround", "log2", "hypot", "cbrt", "expm1", "log1p", "f16round"].forEach(function (name) { delete Math[name]; });
+  ["from", "of", "fromAsync"].forEach(function (name) { delete Array[name]; });
+  ["flat", "flatMap", "at", "copyWithin", "findLast", "findLastIndex", "toSorted", "toReversed", "toSpliced", "with"].forEach(function (name) {
+    delete Array.prototype[name];
+    delete TypedArray.prototype[name];
+  });
+  ["codePointAt", "at", "normalize", "matchAll", "isWellFormed", "toWellFormed"].forEach(function (name) { delete String.prototype[name]; });
+  delete String.raw; delete String.fromCodePoint; delete Number.isInteger; delete Number.isSafeInteger; delete Object.freeze; delete Object.isFrozen;
+  delete Object.seal; delete Object.getOwnPropertySymbols;
+
+  return {
+    timer: function (id) {
+      var timer = timers.get(id);
+      if (!timer) return;
+      if (!timer.repeats) timers.delete(id);
+      timer.run.apply(undefined, timer.extra);
+    },
+    data: function (name, text) {
+      var device = devices[name];
+      if (!device || !device.hears("data")) return false;
+      device.emit("data", text);
+      return true;
+    },
+    pinChanged: function (name, value, seconds) {
+      watches.forEach(function (watch, id) {
+        if (watch.name !== name || (watch.edge === "rising" && !value) || (watch.edge === "falling" && value)) return;
+        if (!watch.repeat) watches.delete(id);
+        var lastTime = watch.last;
+        watch.last = seconds;
+        watch.run({ state: !!value, time: seconds, lastTime: lastTime, pin: new Pin(name) });
+      });
+    },
+    show: function (value) { return show(value, 1); },
+    pin: function (name, alias) { G[alias] = new Pin(name); }
+  };
+})`;
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: text of another program
+
+const prelude = new Script(PRELUDE, { filename: "espruino-globals.js" });
+
+type Made = Omit<BoardRealm, "context"> & { pin(name: string, alias: string): void };
+
+/** A fresh context as after a reset. `pins` are the names that stand for pins: name shown -> pin it is. */
+export function makeRealm(
+  host: BoardHost,
+  console: "usb" | "serial",
+  pins: Readonly<Record<string, string>>,
+): BoardRealm {
+  const context = createContext({}, { codeGeneration: { strings: true, wasm: false } });
+  const make = prelude.runInContext(context) as (host: BoardHost, hasUsb: boolean, consoleName: string) => Made;
+  const made = make(host, console === "usb", console === "usb" ? "USB" : "Serial1");
+  for (const [alias, name] of Object.entries(pins)) made.pin(name, alias);
+  return { context, ...made };
+}
