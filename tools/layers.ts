@@ -49,7 +49,9 @@ export const ZONES: readonly Zone[] = [
 
 /** The zone a file belongs to. */
 export const zoneOf = (file: string): Zone | undefined =>
-  ZONES.filter((zone) => file === zone.path || file.startsWith(`${zone.path}/`)).sort((a, b) => b.path.length - a.path.length)[0];
+  ZONES.filter((zone) => file === zone.path || file.startsWith(`${zone.path}/`)).sort(
+    (a, b) => b.path.length - a.path.length,
+  )[0];
 
 /** Whether a file of `zone` may import `target`. */
 export function allows(zone: Zone, target: string): boolean {

@@ -46,7 +46,8 @@ export async function evaluatePhrase(
   const compiled = finish(module, [{ path: "phrase", text: phrase }], options, reporter);
   if (!compiled) return undefined;
   const created = createMachine(compiled.bytes, {});
-  if (created.kind === "refused") throw new Error(`the verifier refused a compiled phrase: ${created.refusal.code} at ${created.refusal.offset}`);
+  if (created.kind === "refused")
+    throw new Error(`the verifier refused a compiled phrase: ${created.refusal.code} at ${created.refusal.offset}`);
   const { machine } = created;
   module.inputs.forEach((input, index) => {
     const value = options.inputs?.get(input.name);
@@ -54,7 +55,10 @@ export async function evaluatePhrase(
   });
   const trap = machine.start();
   const register = compiled.map.registers.find((one) => one.name === "result")?.register;
-  const si = register === undefined ? Number.NaN : (register.startsWith("f") ? machine.floats : machine.ints)[Number(register.slice(1))]!;
+  const si =
+    register === undefined
+      ? Number.NaN
+      : (register.startsWith("f") ? machine.floats : machine.ints)[Number(register.slice(1))]!;
   const facts = { si, kind: shape.kind, cycles: machine.cycles, bytes: compiled.bytes.length, trap };
   if (shape.kind === "nothing" || shape.kind === "text") return { ...facts, value: null, unit: null, shown: "done" };
   if (shape.kind === "truth") {

@@ -2,21 +2,29 @@
 import type { Context, ExitCode } from "./context.ts";
 
 export interface CommandModule {
-  run(context: Context, args: readonly (string | string[] | undefined)[], options: Record<string, unknown>): Promise<ExitCode>;
+  run(
+    context: Context,
+    args: readonly (string | string[] | undefined)[],
+    options: Record<string, unknown>,
+  ): Promise<ExitCode>;
 }
 
 export interface CommandRow {
   readonly usage: string;
   readonly alias?: string;
   readonly summary: string;
-  readonly options: readonly (readonly [flags: string, text: string, fallback?: string])[];
+  /** A list as fallback: the option may be repeated. */
+  readonly options: readonly (readonly [flags: string, text: string, fallback?: string | readonly string[]])[];
   readonly examples?: readonly string[];
   load(): Promise<CommandModule>;
 }
 
 const JSON_OPTION = ["--json", "print one JSON document on stdout and nothing else"] as const;
 const BOARDS_OPTION = ["--boards <file>", "the vessel's file (default: flux.boards.json here or above)"] as const;
-const BOARD_OPTION = ["--board <name>", "compile for this board of the vessel (default: the one whose program it is)"] as const;
+const BOARD_OPTION = [
+  "--board <name>",
+  "compile for this board of the vessel (default: the one whose program it is)",
+] as const;
 const STRICT_OPTION = ["--strict", "refuse what may be unknown and is not covered"] as const;
 
 export const COMMANDS: readonly CommandRow[] = [
@@ -24,7 +32,13 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: "build <file>",
     alias: "compile",
     summary: "compile a program to an image (.fxi) and its map (.fxmap)",
-    options: [["-o, --output <file>", "where the image goes (default: beside the program)"], BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, JSON_OPTION],
+    options: [
+      ["-o, --output <file>", "where the image goes (default: beside the program)"],
+      BOARD_OPTION,
+      BOARDS_OPTION,
+      STRICT_OPTION,
+      JSON_OPTION,
+    ],
     examples: ["flux build docs/demo/sounder.ese", "flux build engine.md -o engine.fxi --json"],
     load: () => import("./commands/build.ts"),
   },
@@ -33,7 +47,7 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "run a program or image in the simulator, in virtual time",
     options: [
       ["--ticks <n>", "how many ticks (default: 1 if the program has a tick, else 0)"],
-      ["--set <name=value>...", "give an input a value, with a unit if it has one; may be repeated"],
+      ["--set <name=value>", "give an input a value, with a unit if it has one; may be repeated", []],
       BOARD_OPTION,
       BOARDS_OPTION,
       STRICT_OPTION,
@@ -45,7 +59,10 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     usage: "eval <phrase...>",
     summary: "work out one phrase or expression",
-    options: [["--uses <vocabularies>", "comma-separated vocabularies (default: core,math,loops,maritime)"], JSON_OPTION],
+    options: [
+      ["--uses <vocabularies>", "comma-separated vocabularies (default: core,math,loops,maritime)"],
+      JSON_OPTION,
+    ],
     examples: ['flux eval "eta 12 nmi to harbour at 6 knots"', 'flux eval "5 fathoms + 2 m"'],
     load: () => import("./commands/eval.ts"),
   },
@@ -89,7 +106,8 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     usage: "flash [boards...]",
-    summary: "build the boards' programs, send them, read them back, and start them (default: all boards of the vessel)",
+    summary:
+      "build the boards' programs, send them, read them back, and start them (default: all boards of the vessel)",
     options: [
       ["--image <file>", "send this image instead of building the board's program"],
       ["--port <path>", "another port than the vessel's file says"],
@@ -123,7 +141,22 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     load: () => import("./commands/demo.ts"),
   },
-  { usage: "hello", summary: "a first program from sentence to result, step by step", options: [JSON_OPTION], load: () => import("./commands/hello.ts") },
-  { usage: "info [image]", summary: "what an image holds, or what this flux is", options: [JSON_OPTION], load: () => import("./commands/info.ts") },
-  { usage: "version", summary: "versions of flux, image format and ABI", options: [JSON_OPTION], load: () => import("./commands/version.ts") },
+  {
+    usage: "hello",
+    summary: "a first program from sentence to result, step by step",
+    options: [JSON_OPTION],
+    load: () => import("./commands/hello.ts"),
+  },
+  {
+    usage: "info [image]",
+    summary: "what an image holds, or what this flux is",
+    options: [JSON_OPTION],
+    load: () => import("./commands/info.ts"),
+  },
+  {
+    usage: "version",
+    summary: "versions of flux, image format and ABI",
+    options: [JSON_OPTION],
+    load: () => import("./commands/version.ts"),
+  },
 ];

@@ -26,7 +26,10 @@ export function mapBeside(context: Context, path: string, crc32: string): FxMap 
 export const crcField = (image: Uint8Array): string =>
   image.length < 4
     ? ""
-    : new DataView(image.buffer, image.byteOffset, image.byteLength).getUint32(image.length - 4, true).toString(16).padStart(8, "0");
+    : new DataView(image.buffer, image.byteOffset, image.byteLength)
+        .getUint32(image.length - 4, true)
+        .toString(16)
+        .padStart(8, "0");
 
 /** An image's bytes and map, or undefined with a diagnostic. */
 export function readImage(
@@ -40,7 +43,13 @@ export function readImage(
 
 /** Says why an image was refused, and what to do. */
 export function reportRefusal(path: string, code: number, offset: number, reporter: Reporter): void {
-  const damaged: readonly number[] = [refusal.TOO_SHORT, refusal.BAD_MAGIC, refusal.BAD_LENGTH, refusal.BAD_CRC, refusal.BAD_COUNT];
+  const damaged: readonly number[] = [
+    refusal.TOO_SHORT,
+    refusal.BAD_MAGIC,
+    refusal.BAD_LENGTH,
+    refusal.BAD_CRC,
+    refusal.BAD_COUNT,
+  ];
   if (damaged.includes(code)) {
     reporter.error("FLX0701", `${path}: the image is damaged or not a flux image (${refusalName(code)})`, undefined, {
       hint: "build it again, or copy it again from where it came",

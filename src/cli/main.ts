@@ -37,10 +37,11 @@ function addCommand(program: Command, row: CommandRow, done: (code: ExitCode) =>
   for (const [flags, text, fallback] of row.options) {
     const option = new Option(flags, text);
     if (fallback !== undefined) option.default(fallback);
-    if (/<\w+>\.\.\./.test(flags)) option.default([]);
+    if (Array.isArray(fallback)) option.argParser((value: string, before: readonly string[]) => [...before, value]);
     command.addOption(option);
   }
-  if (row.examples?.length) command.addHelpText("after", `\nExamples:\n${row.examples.map((line) => `  ${line}`).join("\n")}`);
+  if (row.examples?.length)
+    command.addHelpText("after", `\nExamples:\n${row.examples.map((line) => `  ${line}`).join("\n")}`);
   command.action(async (...received: unknown[]) => {
     const options = received.at(-2) as Record<string, unknown>;
     const args = received.slice(0, -2) as (string | string[] | undefined)[];

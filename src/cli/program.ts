@@ -1,8 +1,7 @@
 // From a file on the command line to an image: what build, run, check and flash share.
 import { dirname, relative, resolve } from "node:path";
 import { type CompiledProgram, compileProgram } from "../compile.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { Reporter } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import { findBoardsFile, loadProject, type Project } from "../project/load.ts";
 import { vesselFacts } from "../project/resolve.ts";
 import { NO_VESSEL } from "../project/vessel-facts.ts";
@@ -49,7 +48,11 @@ export async function compileFile(
     if (!resolved) return undefined;
     facts = resolved;
   }
-  return compileProgram(source, { folder: dirname(absolute), vessel: facts, strict: options.strict === true }, reporter);
+  return compileProgram(
+    source,
+    { folder: dirname(absolute), vessel: facts, strict: options.strict === true },
+    reporter,
+  );
 }
 
 /** Diagnostics as --json prints them. */

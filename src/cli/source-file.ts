@@ -11,7 +11,11 @@ export function readBytes(cwd: string, path: string, reporter: Reporter): Uint8A
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const reason =
-      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : `it cannot be read (${code})`;
+      code === "ENOENT"
+        ? "there is no such file"
+        : code === "EISDIR"
+          ? "it is a folder"
+          : `it cannot be read (${code})`;
     reporter.error("FLX0101", `${path}: ${reason}`, undefined, { hint: "check the name and the folder you are in" });
     return undefined;
   }

@@ -51,7 +51,10 @@ export function shownRegisters(machine: Machine, map: FxMap | undefined): Record
 }
 
 /** "9.2 m", "9.2", "true", "unknown" as an SI number; a bare number is in `unitName` if there is one. */
-export function siOf(text: string, unitName: string | undefined): { kind: "si"; si: number } | { kind: "fault"; reason: string } {
+export function siOf(
+  text: string,
+  unitName: string | undefined,
+): { kind: "si"; si: number } | { kind: "fault"; reason: string } {
   const folded = text.trim().toLowerCase();
   if (folded === "unknown") return { kind: "si", si: Number.NaN };
   if (folded === "true" || folded === "on") return { kind: "si", si: 1 };

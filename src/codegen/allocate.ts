@@ -162,7 +162,8 @@ class Painter {
 
   private select(stack: readonly number[]): Painted {
     const colours = new Map<number, number>(this.fixed);
-    const partners = this.partners();
+    const partners = this.pairs(this.graph.copies.map(({ to, from }) => [to, from]));
+    const dislikes = this.pairs(this.graph.dislikes);
     const failed: number[] = [];
     for (let at = stack.length - 1; at >= 0; at--) {
       const of = stack[at]!;
@@ -170,8 +171,12 @@ class Painter {
       const taken = new Set<number>();
       for (const other of this.neighbours[of]!) taken.add(colours.get(other) ?? -1);
       if (bank === "i32" && this.reserved !== undefined) taken.add(this.reserved);
-      const liked = partners.get(of)?.map((other) => colours.get(this.find(other)) ?? -1);
+      const colourOf = (other: number) => colours.get(other) ?? -1;
+      const avoided = new Set([...taken, ...(dislikes.get(of)?.map(colourOf) ?? [])]);
+      const liked = partners.get(of)?.map(colourOf);
       let register = liked?.find((colour) => colour >= 0 && !taken.has(colour)) ?? 0;
+      while (avoided.has(register)) register++;
+      if (register >= SIZE[bank]) register = 0;
       while (taken.has(register)) register++;
       if (register < SIZE[bank]) colours.set(of, register);
       else failed.push(of);
@@ -191,16 +196,16 @@ class Painter {
     return register < SIZE[bank] ? register : undefined;
   }
 
-  /** Who would save a move by having the same register. */
-  private partners(): Map<number, number[]> {
-    const partners = new Map<number, number[]>();
-    for (const { to, from } of this.graph.copies) {
-      const [a, b] = [this.find(to), this.find(from)];
+  /** Pairs by either of the two. */
+  private pairs(list: readonly (readonly [number, number])[]): ReadonlyMap<number, readonly number[]> {
+    const pairs = new Map<number, number[]>();
+    for (const [x, y] of list) {
+      const [a, b] = [this.find(x), this.find(y)];
       if (a === b) continue;
-      partners.set(a, [...(partners.get(a) ?? []), b]);
-      partners.set(b, [...(partners.get(b) ?? []), a]);
+      pairs.set(a, [...(pairs.get(a) ?? []), b]);
+      pairs.set(b, [...(pairs.get(b) ?? []), a]);
     }
-    return partners;
+    return pairs;
   }
 
   private groups(failed: readonly number[]): SpillGroup[] {

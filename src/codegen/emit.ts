@@ -43,12 +43,14 @@ export function emitBody(body: readonly Structured[], context: EmitContext): Emi
       }
       case "if": {
         const test = context.fn.blocks.get(one.block)!.test!;
-        machine(one.negated ? test.no : test.yes);
-        out.push(...emitBody(one.then, context));
-        if (one.otherwise.length > 0) {
-          put("else");
-          out.push(...emitBody(one.otherwise, context));
-        }
+        const then = emitBody(one.then, context);
+        const otherwise = emitBody(one.otherwise, context);
+        // Moves that came to nothing leave arms empty.
+        if (then.length + otherwise.length === 0) break;
+        machine(one.negated === then.length > 0 ? test.no : test.yes);
+        out.push(...then);
+        if (then.length > 0 && otherwise.length > 0) put("else");
+        out.push(...otherwise);
         put("end");
         break;
       }
@@ -70,11 +72,14 @@ export function emitBody(body: readonly Structured[], context: EmitContext): Emi
       case "set-flag":
         put("movi", [context.flag, one.value]);
         break;
-      case "if-flag":
+      case "if-flag": {
+        const then = emitBody(one.then, context);
+        if (then.length === 0) break;
         put("ifeqi", [context.flag, one.value]);
-        out.push(...emitBody(one.then, context));
+        out.push(...then);
         put("end");
         break;
+      }
     }
   }
   return out;

@@ -13,6 +13,8 @@ export interface Interference {
   readonly neighbours: readonly Set<number>[];
   /** Moves, those of inner loops first. */
   readonly copies: readonly { readonly to: number; readonly from: number }[];
+  /** Pairs that make a cycle of moves likely if they share a register: what one move reads and another of the same group writes. */
+  readonly dislikes: readonly (readonly [number, number])[];
   /** Uses and definitions, weighted by loop depth; infinite for what may not go to memory. */
   readonly cost: readonly number[];
 }
@@ -28,6 +30,7 @@ export function interferenceOf(fn: MachineFunction, flow: Flow, keep: ReadonlySe
   const banks = virtuals.map((of) => fn.bank.get(of)!);
   const neighbours = virtuals.map(() => new Set<number>());
   const cost = virtuals.map((of) => (keep.has(of) ? Number.POSITIVE_INFINITY : 0));
+  const dislikes: [number, number][] = [];
   const copies: { to: number; from: number; depth: number }[] = [];
   const connect = (a: number, b: number) => {
     if (a === b || banks[a] !== banks[b]) return;
@@ -51,6 +54,9 @@ export function interferenceOf(fn: MachineFunction, flow: Flow, keep: ReadonlySe
       weigh(move.to);
       weigh(move.from);
       copies.push({ to: index.get(move.to)!, from: index.get(move.from)!, depth });
+      for (const other of block.moves) {
+        if (other !== move && other.to !== move.from) dislikes.push([index.get(move.from)!, index.get(other.to)!]);
+      }
     }
     live.walk(id, live.out(id), {
       define: (of, after, copyOf) =>
@@ -74,7 +80,7 @@ export function interferenceOf(fn: MachineFunction, flow: Flow, keep: ReadonlySe
     for (const fixed of atStart) connect(of, fixed);
   });
   copies.sort((a, b) => b.depth - a.depth);
-  return { virtuals, index, neighbours, copies, cost };
+  return { virtuals, index, neighbours, copies, dislikes, cost };
 }
 
 /** The most registers of a bank that are wanted at once. */

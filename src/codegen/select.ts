@@ -284,8 +284,9 @@ class Selector {
 
   /** Loads and stores: constant parts of the index go into the address. */
   private withAddress(one: FirInstruction): Shape | undefined {
-    if (!(instruction(one.op as Mnemonic) as Instruction).operands.includes("addr") || one.args.length === 0)
-      return undefined;
+    const { operands }: Instruction = instruction(one.op as Mnemonic);
+    // Value or destination, index, address: `stg` and its like have no index.
+    if (operands.length !== 3 || operands[2] !== "addr") return undefined;
     const index = one.args.at(-1)!;
     const others = one.args.slice(0, -1);
     const offset = one.imms[0]!;

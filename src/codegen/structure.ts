@@ -10,6 +10,9 @@ import { NESTING_MAX } from "../isa/limits.ts";
 
 type Label = `after ${number}` | `head ${number}` | "return";
 
+/** Instructions of a way out of a loop that may stand inside it. */
+const SHORT_EXIT_MAX = 4;
+
 type Region =
   | { readonly kind: "code"; readonly block: BlockId }
   | {
@@ -73,7 +76,6 @@ class TreeBuilder {
 
   /** Where a block goes: inline in its only predecessor, or after a region of the block that owns it. */
   private place(id: BlockId): void {
-    const forward = this.flow.predecessors.get(id)!.filter((from) => !isBackEdge(this.flow, from, id));
     const dominator = this.flow.dominator.get(id)!;
     let owner = dominator;
     // Out of every loop that holds the dominator but not the block: after the outermost of these.
@@ -83,15 +85,25 @@ class TreeBuilder {
       owner = header;
       widest = body.size;
     }
-    if (forward.length < 2 && (widest === 0 || this.isShortExit(id))) return;
+    if (this.forward(id).length < 2 && (widest === 0 || this.isShortExit(id))) return;
     this.isFollower.add(id);
     this.followers.set(owner, [...(this.followers.get(owner) ?? []), id]);
   }
 
-  /** Leaving the function from inside a loop is no longer than breaking out to leave it there. */
+  /**
+   * A way out of a loop that may stand inside it, at the one place that leads there: it leaves the function, or joins other ways out.
+   * That is shorter than breaking out first, and spares a flag; but each turn of the loop is charged for it.
+   */
   private isShortExit(id: BlockId): boolean {
     const { instructions, terminator } = this.flow.block.get(id)!;
-    return instructions.length <= 1 && (terminator?.kind === "return" || terminator?.kind === "trap");
+    if (instructions.length > SHORT_EXIT_MAX) return false;
+    if (terminator?.kind !== "jump") return terminator?.kind === "return" || terminator?.kind === "trap";
+    const { target } = terminator.to;
+    return !isBackEdge(this.flow, id, target) && this.forward(target).length > 1;
+  }
+
+  private forward(id: BlockId): readonly BlockId[] {
+    return this.flow.predecessors.get(id)!.filter((from) => !isBackEdge(this.flow, from, id));
   }
 
   private region(id: BlockId): Region[] {

@@ -1,4 +1,7 @@
 // Every invariant of FIR, one named check each. Run between passes in tests.
+
+import { instructionNamed } from "../isa/index-by.ts";
+import { VALUES_MAX } from "../wire/message.ts";
 import { dominates, edgesOf, flowOf } from "./analysis/edges.ts";
 import type { BlockId, FirFunction, FirInstruction, FirModule, FirType, ValueId } from "./function.ts";
 import { opFacts } from "./ops.ts";
@@ -12,11 +15,16 @@ export interface FirFault {
 /** All faults of a module; empty when it is well formed. */
 export function verifyModule(module: FirModule): FirFault[] {
   const names = new Set<string>();
+  const entries = new Set<string>();
   const faults: FirFault[] = [];
   for (const fn of module.functions) {
     if (names.has(fn.name))
       faults.push({ check: "unique-names", function: fn.name, detail: "two functions have this name" });
     names.add(fn.name);
+    const entry = fn.kind === "on" ? `on ${fn.topic}` : fn.kind;
+    if (fn.kind !== "helper" && entries.has(entry))
+      faults.push({ check: "unique-entries", function: fn.name, detail: `a second entry "${entry}"` });
+    entries.add(entry);
     faults.push(...verifyFunction(fn, module));
   }
   return faults;
@@ -67,6 +75,9 @@ function verifyFunction(fn: FirFunction, module: FirModule): FirFault[] {
   };
   for (const block of fn.blocks) {
     block.instructions.forEach((one, index) => {
+      if (!isKnown(one.op)) return fault("ops", `"${one.op}" is no operation of FIR`);
+      if (fn.kind === "helper" && (one.op === "getstate" || one.op === "setstate"))
+        fault("helper-states", `${one.op} in a helper, which has no states`);
       const expected = operandTypes(one, module, fault);
       if (expected && expected.length !== one.args.length)
         fault("arguments", `${one.op} takes ${expected.length} values, got ${one.args.length}`);
@@ -91,14 +102,27 @@ function verifyFunction(fn: FirFunction, module: FirModule): FirFault[] {
   return faults;
 }
 
+const OWN_OPS: ReadonlySet<string> = new Set(["const", "call", "getstate", "setstate"]);
+
+/** FIR's own ops, and what the instruction table has beside control flow. */
+const isKnown = (op: string): boolean => OWN_OPS.has(op) || (instructionNamed(op)?.effect ?? "flow") !== "flow";
+
 /** Types an instruction takes; undefined where any will do. */
 function operandTypes(
   one: FirInstruction,
   module: FirModule,
   fault: (check: string, detail: string) => void,
 ): readonly FirType[] | undefined {
-  if (one.op === "const") return [];
+  const numbers = (count: number) => {
+    if (one.imms.length !== count) fault("operands", `${one.op} takes ${count} numbers, got ${one.imms.length}`);
+  };
+  if (one.op === "const") {
+    numbers(1);
+    if (one.type === "i32" && one.imms[0] !== (one.imms[0]! | 0)) fault("types", `${one.imms[0]} is not an i32`);
+    return [];
+  }
   if (one.op === "getstate" || one.op === "setstate") {
+    numbers(1);
     const state = module.states[one.imms[0]!];
     if (!state) fault("states", `${one.op} names state ${one.imms[0]}, which is not there`);
     else if (one.op === "getstate" && state.type !== one.type) fault("types", `state ${state.name} is ${state.type}`);
@@ -113,7 +137,9 @@ function operandTypes(
   }
   const facts = opFacts(one.op);
   if (facts.result !== one.type) fault("types", `${one.op} gives ${facts.result}, says ${one.type}`);
-  if (facts.imms.length !== one.imms.length)
-    fault("operands", `${one.op} takes ${facts.imms.length} numbers, got ${one.imms.length}`);
-  return facts.variadic ? undefined : facts.args;
+  numbers(facts.imms.length);
+  if (!facts.variadic) return facts.args;
+  if (one.args.length > VALUES_MAX)
+    fault("values", `${one.op} sends at most ${VALUES_MAX} values, got ${one.args.length}`);
+  return undefined;
 }

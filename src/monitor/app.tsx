@@ -1,15 +1,13 @@
 // The drawing of the screen: the only file that knows React and Ink. It lays out text that is finished.
-import { Box, render, Text, useInput } from "ink";
+import { Box, render, Text } from "ink";
 import { useSyncExternalStore } from "react";
-import { keyName } from "./keys.ts";
 import type { ScreenStore } from "./screen-store.ts";
 
 /** Frames a second Ink may draw; the store makes fewer. */
 const FRAMES_MAX = 15;
 
-export function App({ store, takesKeys }: { readonly store: ScreenStore; readonly takesKeys: boolean }) {
+export function App({ store }: { readonly store: ScreenStore }) {
   const screen = useSyncExternalStore(store.subscribe, store.screen);
-  useInput((input, press) => store.press(keyName(input, press)), { isActive: takesKeys });
   return (
     <Box flexDirection="column" width={screen.columns}>
       <Text>{screen.title}</Text>
@@ -29,9 +27,8 @@ export function App({ store, takesKeys }: { readonly store: ScreenStore; readonl
 }
 
 /** Draws until the returned function is called. */
-export function mount(store: ScreenStore, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): () => void {
-  const ink = render(<App store={store} takesKeys={stdin.isTTY === true} />, {
-    stdin,
+export function mount(store: ScreenStore, stdout: NodeJS.WriteStream): () => void {
+  const ink = render(<App store={store} />, {
     stdout,
     maxFps: FRAMES_MAX,
     exitOnCtrlC: false,

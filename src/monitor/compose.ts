@@ -37,11 +37,11 @@ export interface Size {
 export function composeScreen(model: MonitorModel, view: View, facts: StatusFacts, size: Size, theme: Theme): Screen {
   const shown = view.frozen ?? model;
   const { columns } = size;
-  const needs = shown.boards.map(boardLines);
   const { height, rows, trafficHeight } = layoutOf({
     columns,
     terminalRows: size.rows,
-    boardLines: needs,
+    boardCount: shown.boards.length,
+    linesOf: (index, width) => boardLines(shown.boards[index]!, width),
     focus: view.focus,
     isZoomed: view.isZoomed,
   });

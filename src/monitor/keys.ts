@@ -1,4 +1,5 @@
 // The one table of keys: what the monitor obeys and what its help shows are the same rows.
+import { emitKeypressEvents } from "node:readline";
 import type { Action } from "./view.ts";
 
 export interface KeyRow {
@@ -20,17 +21,17 @@ export const KEYS: readonly KeyRow[] = [
   ...["2", "3", "4", "5", "6", "7", "8", "9"].map(
     (key, index): KeyRow => ({ keys: [key], shown: key, what: "", action: { kind: "focus-on", index: index + 1 }, isHidden: true }),
   ),
-  { keys: ["z"], shown: "z", what: "one board alone, all boards", action: { kind: "zoom" } },
-  { keys: ["p", "space"], shown: "p, Space", what: "pause: the screen stands, the count of what is new runs on", action: { kind: "pause" } },
-  { keys: ["/"], shown: "/", what: "filter the traffic: words, from:NAME, to:NAME, kind:NAME", action: { kind: "filter" } },
-  { keys: ["escape"], shown: "Esc", what: "close what is open; clear the filter", action: { kind: "back" } },
-  { keys: ["up"], shown: "Up, Down", what: "scroll the traffic by a line", action: { kind: "scroll", lines: -1 } },
+  { keys: ["z"], shown: "z", what: "one board alone or all", action: { kind: "zoom" } },
+  { keys: ["p", "space"], shown: "p, Space", what: "pause the screen, not the counting", action: { kind: "pause" } },
+  { keys: ["/"], shown: "/", what: "filter: words, from: to: kind:", action: { kind: "filter" } },
+  { keys: ["escape"], shown: "Esc", what: "close; clear the filter", action: { kind: "back" } },
+  { keys: ["up"], shown: "Up, Down", what: "scroll the traffic", action: { kind: "scroll", lines: -1 } },
   { keys: ["down"], shown: "Down", what: "", action: { kind: "scroll", lines: 1 }, isHidden: true },
-  { keys: ["pageup"], shown: "PageUp, PageDown", what: "scroll it by a page", action: { kind: "scroll", pages: -1 } },
+  { keys: ["pageup"], shown: "PageUp, PageDown", what: "… by a page", action: { kind: "scroll", pages: -1 } },
   { keys: ["pagedown"], shown: "PageDown", what: "", action: { kind: "scroll", pages: 1 }, isHidden: true },
   { keys: ["g", "home"], shown: "g, Home", what: "oldest line", action: { kind: "oldest" } },
   { keys: ["G", "end"], shown: "G, End", what: "newest line, and follow", action: { kind: "follow" } },
-  { keys: ["r"], shown: "r", what: "ask every board for everything", action: { kind: "refresh" } },
+  { keys: ["r"], shown: "r", what: "ask the boards for everything", action: { kind: "refresh" } },
   { keys: ["?"], shown: "?", what: "this help", action: { kind: "help" } },
   { keys: ["q", "ctrl-c"], shown: "q, Ctrl-C", what: "quit", action: { kind: "quit" } },
 ];
@@ -39,43 +40,39 @@ const byKey = new Map(KEYS.flatMap((row) => row.keys.map((key) => [key, row.acti
 
 export const actionOf = (key: string): Action | undefined => byKey.get(key);
 
-/** What Ink says of a key press. */
+/** What Node says of a key press (node:readline). */
 export interface Press {
-  readonly upArrow: boolean;
-  readonly downArrow: boolean;
-  readonly pageUp: boolean;
-  readonly pageDown: boolean;
-  readonly home: boolean;
-  readonly end: boolean;
-  readonly return: boolean;
-  readonly escape: boolean;
-  readonly tab: boolean;
-  readonly backspace: boolean;
-  readonly delete: boolean;
-  readonly shift: boolean;
-  readonly ctrl: boolean;
-  readonly meta: boolean;
+  readonly name?: string | undefined;
+  readonly sequence?: string | undefined;
+  readonly ctrl?: boolean;
+  readonly meta?: boolean;
+  readonly shift?: boolean;
 }
 
-const NAMED = [
-  ["upArrow", "up"],
-  ["downArrow", "down"],
-  ["pageUp", "pageup"],
-  ["pageDown", "pagedown"],
-  ["home", "home"],
-  ["end", "end"],
-  ["return", "return"],
-  ["escape", "escape"],
-  ["backspace", "backspace"],
-  // What most terminals send for Backspace is 0x7f, which Ink calls delete.
-  ["delete", "backspace"],
-] as const;
+/** The name of a key, or the character that was typed; "" for what has neither. */
+export function keyName(character: string | undefined, press: Press): string {
+  const { name } = press;
+  if (press.ctrl) return name === undefined ? "" : `ctrl-${name}`;
+  if (name === "tab") return press.shift ? "shift-tab" : "tab";
+  if (name === "enter") return "return";
+  if (press.meta && name !== "escape") return "";
+  if (name !== undefined && [...name].length > 1) return name;
+  return character ?? "";
+}
 
-/** The name of a key, or the text that was typed or pasted. */
-export function keyName(input: string, press: Press): string {
-  if (press.tab) return press.shift ? "shift-tab" : "tab";
-  const named = NAMED.find(([flag]) => press[flag]);
-  if (named) return named[1];
-  if (press.ctrl) return `ctrl-${input}`;
-  return input === " " ? "space" : input;
+/**
+ * Calls `press` for every key of a terminal, by name, until the returned function is called. Not by Ink: it takes what comes at once,
+ * such as the repeats of a held arrow key, as one text.
+ */
+export function listenForKeys(stdin: NodeJS.ReadStream, press: (key: string) => void): () => void {
+  const onKey = (character: string | undefined, key: Press) => press(keyName(character, key));
+  emitKeypressEvents(stdin);
+  stdin.on("keypress", onKey);
+  stdin.setRawMode(true);
+  stdin.resume();
+  return () => {
+    stdin.off("keypress", onKey);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
 }

@@ -29,22 +29,24 @@ export interface Layout {
 export interface LayoutNeeds {
   readonly columns: number;
   readonly terminalRows: number;
-  /** Lines each board would fill. */
-  readonly boardLines: readonly number[];
+  readonly boardCount: number;
+  /** Lines a board would fill in a pane of that width. */
+  readonly linesOf: (index: number, width: number) => number;
   readonly focus: number;
   readonly isZoomed: boolean;
 }
 
-export function layoutOf({ columns, terminalRows, boardLines, focus, isZoomed }: LayoutNeeds): Layout {
+export function layoutOf({ columns, terminalRows, boardCount, linesOf, focus, isZoomed }: LayoutNeeds): Layout {
   const height = Math.max(1, terminalRows - 1);
   const body = Math.max(0, height - 2);
-  const shown = boardLines.flatMap((_, index) => (isZoomed && index !== focus ? [] : [index]));
+  const boards = Array.from({ length: boardCount }, (_, index) => index);
+  const shown = isZoomed ? boards.filter((index) => index === focus) : boards;
   const perRow = Math.max(1, Math.min(shown.length, Math.floor(columns / PANE_COLUMNS_MIN)));
   const groups: number[][] = [];
   for (let at = 0; at < shown.length; at += perRow) groups.push(shown.slice(at, at + perRow));
   const trafficWish = Math.max(TRAFFIC_LINES_MIN, Math.floor(body * TRAFFIC_SHARE));
   const heights = share(
-    groups.map((group) => Math.max(...group.map((index) => boardLines[index]!))),
+    groups.map((group) => Math.max(...group.map((index) => linesOf(index, Math.floor(columns / group.length) - 1)))),
     Math.max(Math.min(body, groups.length), body - trafficWish),
     groups.findIndex((group) => group.includes(focus)),
   );

@@ -37,6 +37,23 @@ export function fill(text: string, width: number): string {
   return shown + " ".repeat(Math.max(0, width - widthOf(shown)));
 }
 
+/** The text in rows of at most `width` columns, broken between words where that is possible; the last is cut. */
+export function wrap(text: string, width: number, rowsMax: number): string[] {
+  const rows: string[] = [];
+  let row = "";
+  const words = text.split(" ");
+  for (const [index, word] of words.entries()) {
+    if (row === "") row = word;
+    else if (widthOf(row) + 1 + widthOf(word) <= width) row += ` ${word}`;
+    else if (rows.length === rowsMax - 1) return [...rows, cut(`${row} ${words.slice(index).join(" ")}`, width)];
+    else {
+      rows.push(cut(row, width));
+      row = word;
+    }
+  }
+  return [...rows, cut(row, width)];
+}
+
 /** The line in exactly `width` columns. */
 export function fitLine(line: Line, width: number): Line {
   const fitted: Piece[] = [];
@@ -52,13 +69,12 @@ export function fitLine(line: Line, width: number): Line {
   return fitted;
 }
 
-/** `right` at the right edge; it gives way to `left` when both do not fit. */
+/** `right` at the right edge, and what is left of the width for `left`. */
 export function spread(left: Line, right: Line, width: number, filler: Piece = { text: " " }): Line {
-  const leftWidth = lineWidth(left);
-  const rightWidth = lineWidth(right);
-  const gap = width - leftWidth - rightWidth;
+  const room = width - lineWidth(right);
+  const gap = room - lineWidth(left);
   if (gap >= 0) return [...left, { ...filler, text: filler.text.repeat(gap) }, ...right];
-  return fitLine([...left, { text: " " }, ...right], width);
+  return [...fitLine(left, Math.max(0, room)), ...right];
 }
 
 export const lineWidth = (line: Line): number => line.reduce((sum, piece) => sum + widthOf(piece.text), 0);

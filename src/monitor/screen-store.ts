@@ -32,6 +32,7 @@ export class ScreenStore {
   #notice: string;
   #screen: Screen;
   #drawn = "";
+  #isShowDue = false;
 
   constructor({ hub, title, theme, size, notice, onQuit }: ScreenStoreOptions) {
     this.#hub = hub;
@@ -71,7 +72,7 @@ export class ScreenStore {
     this.#show();
   }
 
-  /** A key by its name, or text that was typed or pasted (keys.ts, keyName). */
+  /** A key by its name (keys.ts). What comes at once, such as a paste, makes one new screen. */
   press(key: string): void {
     this.#notice = "";
     const action = actionOf(key);
@@ -84,7 +85,9 @@ export class ScreenStore {
     else if (action?.kind === "refresh") this.#hub.refresh();
     else if (action) this.#view = act(this.#view, action, context);
     else return;
-    this.#show();
+    if (this.#isShowDue) return;
+    this.#isShowDue = true;
+    queueMicrotask(() => this.#show());
   }
 
   close(): void {
@@ -93,6 +96,7 @@ export class ScreenStore {
   }
 
   #show(): void {
+    this.#isShowDue = false;
     this.#screen = this.#compose();
     for (const listener of this.#listeners) listener();
   }

@@ -1,6 +1,7 @@
 // The monitor on a terminal: takes the alternate screen, draws until told to stop, and gives the terminal back as it was, whatever
 // ends the program. React and Ink are loaded here and not before.
 import type { Hub } from "../agents/hub.ts";
+import { listenForKeys } from "./keys.ts";
 import { PUBLISH_MS, ScreenStore } from "./screen-store.ts";
 import { isThemeName, THEME_NAMES, THEMES } from "./theme.ts";
 
@@ -53,8 +54,10 @@ export async function runMonitor(options: MonitorOptions): Promise<void> {
     isEntered = false;
   };
   let unmount = (): void => {};
+  let stopKeys = (): void => {};
   // The monitor sees an exception and lets it go on; whatever happens then is printed on a terminal in order.
   const broken = () => {
+    stopKeys();
     unmount();
     leave();
   };
@@ -67,12 +70,14 @@ export async function runMonitor(options: MonitorOptions): Promise<void> {
   stdout.on("resize", resize);
   const timer = setInterval(() => store.publish(), PUBLISH_MS);
   try {
-    unmount = mount(store, stdin, stdout);
+    unmount = mount(store, stdout);
+    if (stdin.isTTY) stopKeys = listenForKeys(stdin, (key) => store.press(key));
     hub.start();
     if (!signal?.aborted) await ended;
   } finally {
     clearInterval(timer);
     stdout.off("resize", resize);
+    stopKeys();
     unmount();
     store.close();
     leave();
@@ -84,9 +89,7 @@ export async function runMonitor(options: MonitorOptions): Promise<void> {
 }
 
 /** Loads the drawing with React's production build, and with Ink told that this terminal is no build machine: someone looks at it. */
-async function loadMount(): Promise<
-  (store: ScreenStore, stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream) => () => void
-> {
+async function loadMount(): Promise<(store: ScreenStore, stdout: NodeJS.WriteStream) => () => void> {
   const { env } = process;
   const before = env.CI;
   env.NODE_ENV ??= "production";

@@ -84,10 +84,9 @@ export function typed(view: View, key: string): View {
   if (key === "return") return { ...view, isTyping: false };
   if (key === "escape") return { ...view, isTyping: false, filter: "", bottomSerial: undefined };
   if (key === "backspace") return { ...view, filter: [...view.filter].slice(0, -1).join(""), bottomSerial: undefined };
-  const text = key === "space" ? " " : key;
-  const isNamedKey = /^(?:ctrl-.*|shift-tab|tab|up|down|home|end|page(?:up|down))$/.test(key);
-  // A paste comes whole; what does not print is no part of a filter.
-  const printed = isNamedKey ? "" : text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, "");
+  const character = key === "space" ? " " : key;
+  // Other named keys are longer than a character; what does not print is no part of a filter.
+  const printed = [...character].length > 1 ? "" : character.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, "");
   return { ...view, filter: (view.filter + printed).slice(0, FILTER_MAX), bottomSerial: undefined };
 }
 

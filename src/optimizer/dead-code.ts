@@ -36,7 +36,7 @@ function liveValues(fn: FirFunction): Set<ValueId> {
   const incoming = new Map<BlockId, (readonly ValueId[])[]>();
   const work: ValueId[] = [];
   for (const block of fn.blocks) {
-    block.params.forEach((param, index) => parameter.set(param.id, { block: block.id, index }));
+    for (const [index, param] of block.params.entries()) parameter.set(param.id, { block: block.id, index });
     for (const one of block.instructions) {
       if (one.result !== undefined) definition.set(one.result, one);
       if (!isRemovable(one.op)) work.push(...one.args);

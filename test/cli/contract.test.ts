@@ -24,11 +24,13 @@ beforeAll(() => {
     "six.md": "# Six\n\n```c\nint main(void) { return 2 * 3; }\n```\n",
     "zero.md": "```c\nint zero(void) { return 0; }\nint main(void) { return 7 / zero(); }\n```\n",
     "unknown-word.ese": ">> Tea\nmake some tea for the crew\n",
-    "undefined-term.ese": ">> Watch\nif dpeth < 5 m, tell helm that \"shoal\"\n",
+    "undefined-term.ese": '>> Watch\nif dpeth < 5 m, tell helm that "shoal"\n',
     "mismatch.ese": SHALLOW.replace("5 m", "5 knots"),
     "open-fence.md": "# Open\n\n```c\nint main(void) { return 1; }\n",
     "tea.txt": "tea",
-    "flux.boards.json": JSON.stringify({ boards: { helm: { board: "espruino-wifi", port: ".flux/ports/helm", program: "shallow.ese" } } }),
+    "flux.boards.json": JSON.stringify({
+      boards: { helm: { board: "espruino-wifi", port: ".flux/ports/helm", program: "shallow.ese" } },
+    }),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 });
@@ -48,8 +50,16 @@ describe("flux build, run, eval, check", () => {
     expect(data).toMatchObject({ image: "out.fxi", capabilities: ["sense", "tell"], diagnostics: [] });
     const image = readFileSync(join(folder, "out.fxi"));
     expect(data.bytes).toBe(image.length);
-    expect(image.readUInt32LE(image.length - 4).toString(16).padStart(8, "0")).toBe(data.crc32);
-    expect(JSON.parse(readFileSync(join(folder, "out.fxmap"), "utf8"))).toMatchObject({ crc32: data.crc32, imageHash: data.imageHash });
+    expect(
+      image
+        .readUInt32LE(image.length - 4)
+        .toString(16)
+        .padStart(8, "0"),
+    ).toBe(data.crc32);
+    expect(JSON.parse(readFileSync(join(folder, "out.fxmap"), "utf8"))).toMatchObject({
+      crc32: data.crc32,
+      imageHash: data.imageHash,
+    });
   });
 
   it("runs a program with inputs set, in virtual time", () => {
@@ -148,7 +158,12 @@ describe("bad input", () => {
   });
 
   it("says how a command line is wrong", () => {
-    for (const args of [["brew"], ["build"], ["run", "six.md", "--ticks", "many"], ["run", "shallow.ese", "--set", "tide=2 m"]]) {
+    for (const args of [
+      ["brew"],
+      ["build"],
+      ["run", "six.md", "--ticks", "many"],
+      ["run", "shallow.ese", "--set", "tide=2 m"],
+    ]) {
       const ran = flux(args, folder);
       expect({ args, code: ran.code }).toEqual({ args, code: 2 });
       expect(ran.stderr).not.toBe("");

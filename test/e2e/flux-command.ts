@@ -14,7 +14,12 @@ export interface Ran {
 
 /** Runs to the end. */
 export function flux(args: readonly string[], cwd: string = root): Ran {
-  const ran = spawnSync(process.execPath, [FLUX, ...args], { cwd, encoding: "utf8", timeout: 60_000, env: { ...process.env, NO_COLOR: "1" } });
+  const ran = spawnSync(process.execPath, [FLUX, ...args], {
+    cwd,
+    encoding: "utf8",
+    timeout: 60_000,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   return { code: ran.status, stdout: ran.stdout, stderr: ran.stderr };
 }
 
@@ -24,7 +29,8 @@ export type Event = { readonly type: string } & Record<string, unknown>;
 export class RunningFlux {
   readonly events: Event[] = [];
   private readonly child: ChildProcessWithoutNullStreams;
-  private readonly waiting: { readonly wanted: (event: Event) => boolean; readonly done: (event: Event) => void }[] = [];
+  private readonly waiting: { readonly wanted: (event: Event) => boolean; readonly done: (event: Event) => void }[] =
+    [];
   private readonly gone: Promise<number | null>;
   private stderrText = "";
 

@@ -44,7 +44,10 @@ describe.runIf(hasPtys)("sim -> build -> flash -> monitor", () => {
   it("flashes three boards, reading back what it sent", () => {
     const flashed = flux(["flash", "--json"], folder);
     expect(flashed.stderr).toBe("");
-    const events = flashed.stdout.trim().split("\n").map((line) => JSON.parse(line) as { type: string; board: string; installed?: boolean });
+    const events = flashed.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string; board: string; installed?: boolean });
     const done = events.filter((event) => event.type === "flashed");
     expect(done.map((event) => event.board)).toEqual(["sounder", "helm", "bilge"]);
     expect(done.every((event) => event.installed)).toBe(true);
@@ -58,7 +61,10 @@ describe.runIf(hasPtys)("sim -> build -> flash -> monitor", () => {
       return event.type === "state" && event.board === "sounder" && typeof registers?.depth?.value === "number";
     });
     expect((state.registers as Record<string, { unit?: string }>).depth?.unit).toMatch(/^metre|^m$/);
-    const alarm = await monitor.until("shoal water", (event) => event.type === "message" && event.topic === "shoal water");
+    const alarm = await monitor.until(
+      "shoal water",
+      (event) => event.type === "message" && event.topic === "shoal water",
+    );
     expect(alarm).toMatchObject({ from: "sounder", to: "helm", kind: "tell" });
     const depth = (alarm.values as Record<string, { value: number }>).depth?.value;
     expect(depth).toBeGreaterThan(2);

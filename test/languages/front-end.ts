@@ -29,10 +29,16 @@ export function runFrontEnd(language: Language, text: string, fences: readonly L
   const module = emptyModule("test");
   for (const signature of language.declare?.(source, services) ?? []) services.signatures.set(signature.name, signature);
   language.compile(source, module, services);
-  const lines = reporter.diagnostics.map(({ code, primary }) => {
-    if (!primary) return code;
-    const { start, end } = primary.span;
-    return `${code} ${text.slice(0, start).split("\n").length}:${text.slice(start, end)}`;
-  });
-  return { module, source, diagnostics: reporter.diagnostics, lines };
+  return {
+    module,
+    source,
+    diagnostics: reporter.diagnostics,
+    get lines() {
+      return reporter.diagnostics.map(({ code, primary }) => {
+        if (!primary) return code;
+        const { start, end } = primary.span;
+        return `${code} ${text.slice(0, start).split("\n").length}:${text.slice(start, end)}`;
+      });
+    },
+  };
 }

@@ -10,8 +10,25 @@ describe("the repository", () => {
     const entries = readdirSync(root).filter((name) => !/^(\.git|\.flux|node_modules|dist|coverage)$/.test(name));
     expect(entries.sort()).toEqual(
       [
-        ".ci", ".gitignore", ".npmrc", "CONTRIBUTING.md", "LICENSE", "README.md", "biome.json", "boards", "docs", "firmware",
-        "flux.boards.json", "package-lock.json", "package.json", "src", "test", "tools", "tsconfig.json", "vitest.config.ts", "vocabularies",
+        ".ci",
+        ".gitignore",
+        ".npmrc",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "README.md",
+        "biome.json",
+        "boards",
+        "docs",
+        "firmware",
+        "flux.boards.json",
+        "package-lock.json",
+        "package.json",
+        "src",
+        "test",
+        "tools",
+        "tsconfig.json",
+        "vitest.config.ts",
+        "vocabularies",
       ].sort(),
     );
   });
@@ -28,14 +45,21 @@ describe("the repository", () => {
     const marks = sourceFiles(root, ["src", "firmware", "tools", "test"]).flatMap((file) => {
       if (file === "test/repo/tidy.test.ts") return [];
       const text = readFileSync(join(root, file), "utf8");
-      return [...text.matchAll(/\b(?:it|test|describe)\.(?:only|todo)\b|\bTODO\b|\bFIXME\b/g)].map((match) => `${file}: ${match[0]}`);
+      return [...text.matchAll(/\b(?:it|test|describe)\.(?:only|todo)\b|\bTODO\b|\bFIXME\b/g)].map(
+        (match) => `${file}: ${match[0]}`,
+      );
     });
     expect(marks).toEqual([]);
   });
 
   it("pins every dependency", () => {
-    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, Record<string, string>>;
-    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+      string,
+      Record<string, string>
+    >;
+    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    );
     expect(loose).toEqual([]);
   });
 });

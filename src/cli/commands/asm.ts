@@ -8,7 +8,11 @@ import { crcField } from "../image-file.ts";
 import { diagnosticsJson } from "../program.ts";
 import { readSource } from "../source-file.ts";
 
-export async function run(context: Context, args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const path = String(args[0]);
   const reporter = new Reporter();
   const source = readSource(context.cwd, path, reporter);

@@ -7,7 +7,11 @@ import { compileFile, diagnosticsJson, programOptions } from "../program.ts";
 /** Path with another ending. */
 const withEnding = (path: string, ending: string): string => path.replace(/\.[^./\\]+$/, "") + ending;
 
-export async function run(context: Context, args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const path = String(args[0]);
   const reporter = new Reporter();
   const compiled = await compileFile(context, path, programOptions(options), reporter);

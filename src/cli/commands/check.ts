@@ -2,7 +2,11 @@ import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { compileFile, diagnosticsJson, programOptions } from "../program.ts";
 
-export async function run(context: Context, args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const path = String(args[0]);
   const reporter = new Reporter();
   const compiled = await compileFile(context, path, programOptions(options), reporter);

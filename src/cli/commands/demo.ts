@@ -11,7 +11,11 @@ import type { Context, ExitCode } from "../context.ts";
 import { watch } from "../watch.ts";
 import { run as flash } from "./flash.ts";
 
-export async function run(context: Context, _args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  _args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const folder = mkdtempSync(join(tmpdir(), "flux-demo-"));
   const boards = join(folder, "flux.boards.json");
   cpSync(packageFile("flux.boards.json"), boards);
@@ -19,7 +23,18 @@ export async function run(context: Context, _args: readonly unknown[], options: 
   const passage = join(folder, "docs", "demo", "passage.nmea");
   const sim = spawn(
     process.execPath,
-    [packageFile("dist", "cli", "main.js"), "sim", "--boards", boards, "--input", passage, "--speed", String(options.speed ?? 4), "--loop", "--json"],
+    [
+      packageFile("dist", "cli", "main.js"),
+      "sim",
+      "--boards",
+      boards,
+      "--input",
+      passage,
+      "--speed",
+      String(options.speed ?? 4),
+      "--loop",
+      "--json",
+    ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const asJson = options.json === true || context.stdout.isTTY !== true;

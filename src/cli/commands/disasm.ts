@@ -5,7 +5,11 @@ import type { Context, ExitCode } from "../context.ts";
 import { readImage, reportRefusal } from "../image-file.ts";
 import { diagnosticsJson } from "../program.ts";
 
-export async function run(context: Context, args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const path = String(args[0]);
   const reporter = new Reporter();
   const read = readImage(context, path, reporter);
@@ -17,7 +21,12 @@ export async function run(context: Context, args: readonly unknown[], options: R
       decoded?.kind === "program"
         ? decoded.program.code.map((row, index) => ({ offset: decoded.offsets[index], ...row }))
         : [];
-    context.json({ file: path, text: text ?? null, instructions, diagnostics: await diagnosticsJson(reporter.diagnostics) });
+    context.json({
+      file: path,
+      text: text ?? null,
+      instructions,
+      diagnostics: await diagnosticsJson(reporter.diagnostics),
+    });
   } else {
     await context.showDiagnostics(reporter.diagnostics);
     if (text !== undefined) context.stdout.write(text.endsWith("\n") ? text : `${text}\n`);

@@ -1,21 +1,28 @@
 // Compiles one phrase, runs it, and shows its value in its unit.
-import { Reporter } from "../../diagnostics/diagnostic.ts";
+
 import { evaluatePhrase } from "../../authoring/evaluate.ts";
+import { Reporter } from "../../diagnostics/diagnostic.ts";
+import { trapName } from "../../image/capability-names.ts";
 import { findBoardsFile, loadProject } from "../../project/load.ts";
 import { vesselFacts } from "../../project/resolve.ts";
 import { NO_VESSEL } from "../../project/vessel-facts.ts";
-import { trapName } from "../../image/capability-names.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { diagnosticsJson } from "../program.ts";
 
-export async function run(context: Context, args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const phrase = (args[0] as string[]).join(" ");
   const reporter = new Reporter();
   const boards = findBoardsFile(context.cwd);
   const project = boards === undefined ? undefined : loadProject(context.cwd, reporter, boards);
   const facts = project ? vesselFacts(project, undefined, reporter) : NO_VESSEL;
   const uses = typeof options.uses === "string" ? options.uses.split(",").map((name) => name.trim()) : undefined;
-  const result = facts && (await evaluatePhrase(phrase, { folder: context.cwd, vessel: facts, ...(uses ? { uses } : {}) }, reporter));
+  const result =
+    facts &&
+    (await evaluatePhrase(phrase, { folder: context.cwd, vessel: facts, ...(uses ? { uses } : {}) }, reporter));
   if (options.json) {
     context.json({
       phrase,

@@ -18,10 +18,16 @@ interface Job {
   readonly map: FxMap | undefined;
 }
 
-export async function run(context: Context, args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const reporter = new Reporter();
   const project = loadProject(context.cwd, reporter, options.boards as string | undefined);
-  const jobs = project ? await makeJobs(context, project, (args[0] as string[] | undefined) ?? [], options, reporter) : [];
+  const jobs = project
+    ? await makeJobs(context, project, (args[0] as string[] | undefined) ?? [], options, reporter)
+    : [];
   if (reporter.hasErrors || !project) {
     await fail(context, options, undefined, reporter);
     return 2;
@@ -46,31 +52,52 @@ async function makeJobs(
   options: Record<string, unknown>,
   reporter: Reporter,
 ): Promise<Job[]> {
-  const wanted = names.length > 0 ? names : Object.entries(project.file.boards).flatMap(([name, entry]) => (entry.program ? [name] : []));
+  const wanted =
+    names.length > 0
+      ? names
+      : Object.entries(project.file.boards).flatMap(([name, entry]) => (entry.program ? [name] : []));
   if ((options.image !== undefined || options.port !== undefined) && wanted.length !== 1) {
-    reporter.error("FLX0001", "--image and --port go with exactly one board", undefined, { hint: "flux flash BOARD --image FILE" });
+    reporter.error("FLX0001", "--image and --port go with exactly one board", undefined, {
+      hint: "flux flash BOARD --image FILE",
+    });
     return [];
   }
   const jobs: Job[] = [];
   for (const board of wanted) {
     const entry = boardEntry(project, board, reporter);
     if (!entry || !loadBoardKind(entry.board, reporter)) continue;
-    const path = resolve(project.folder, typeof options.port === "string" ? resolve(context.cwd, options.port) : entry.port);
+    const path = resolve(
+      project.folder,
+      typeof options.port === "string" ? resolve(context.cwd, options.port) : entry.port,
+    );
     if (typeof options.image === "string") {
       const read = readImage(context, options.image, reporter);
       if (read) jobs.push({ board, path, image: read.image, map: read.map });
     } else if (entry.program === undefined) {
-      reporter.error("FLX0801", `${project.path}: boards.${board} has no program`, undefined, { hint: 'add "program": "FILE", or use --image FILE' });
+      reporter.error("FLX0801", `${project.path}: boards.${board} has no program`, undefined, {
+        hint: 'add "program": "FILE", or use --image FILE',
+      });
     } else {
       const program = resolve(project.folder, entry.program);
-      const compiled = await compileFile(context, program, { board, boards: project.path, strict: options.strict === true }, reporter);
+      const compiled = await compileFile(
+        context,
+        program,
+        { board, boards: project.path, strict: options.strict === true },
+        reporter,
+      );
       if (compiled) jobs.push({ board, path, image: compiled.bytes, map: compiled.map });
     }
   }
   return jobs;
 }
 
-async function flashOne(context: Context, project: Project, job: Job, asJson: boolean, problems: Reporter): Promise<boolean> {
+async function flashOne(
+  context: Context,
+  project: Project,
+  job: Job,
+  asJson: boolean,
+  problems: Reporter,
+): Promise<boolean> {
   const started = performance.now();
   let lastShown = "";
   const onEvent = (event: FlashEvent) => {
@@ -84,7 +111,10 @@ async function flashOne(context: Context, project: Project, job: Job, asJson: bo
     if (context.stdout.isTTY) context.stdout.write(`\r\x1b[K${job.board}: ${line}`);
     else if (!event.total || event.done === event.total) context.print(`${job.board}: ${line}`);
   };
-  const result = await flash({ path: job.path, openPort: openSerialPort, image: job.image, bundle: bundleText("standard") }, onEvent);
+  const result = await flash(
+    { path: job.path, openPort: openSerialPort, image: job.image, bundle: bundleText("standard") },
+    onEvent,
+  );
   if (context.stdout.isTTY && !asJson) context.stdout.write("\r\x1b[K");
   if (result.kind === "failed") {
     problems.report(result.diagnostic);
@@ -93,15 +123,34 @@ async function flashOne(context: Context, project: Project, job: Job, asJson: bo
   if (job.map) keepImage(project.folder, job.image, job.map);
   const seconds = Math.round(performance.now() - started) / 1000;
   if (asJson) {
-    context.json({ type: "flashed", board: job.board, bytes: job.image.length, crc32: result.report.imageCrc, installed: result.report.installed, seconds });
+    context.json({
+      type: "flashed",
+      board: job.board,
+      bytes: job.image.length,
+      crc32: result.report.imageCrc,
+      installed: result.report.installed,
+      seconds,
+    });
   } else {
     const install = result.report.installed ? "bundle installed, " : "";
-    context.print(`${job.board}: ${install}${job.image.length} bytes sent, read back and started (CRC-32 ${result.report.imageCrc}, ${seconds} s)`);
+    context.print(
+      `${job.board}: ${install}${job.image.length} bytes sent, read back and started (CRC-32 ${result.report.imageCrc}, ${seconds} s)`,
+    );
   }
   return true;
 }
 
-async function fail(context: Context, options: Record<string, unknown>, board: string | undefined, reporter: Reporter): Promise<void> {
-  if (options.json) context.json({ type: "error", ...(board ? { board } : {}), diagnostics: await diagnosticsJson(reporter.diagnostics) });
+async function fail(
+  context: Context,
+  options: Record<string, unknown>,
+  board: string | undefined,
+  reporter: Reporter,
+): Promise<void> {
+  if (options.json)
+    context.json({
+      type: "error",
+      ...(board ? { board } : {}),
+      diagnostics: await diagnosticsJson(reporter.diagnostics),
+    });
   else await context.showDiagnostics(reporter.diagnostics);
 }

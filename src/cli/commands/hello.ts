@@ -6,7 +6,11 @@ import type { Context, ExitCode } from "../context.ts";
 
 const PHRASE = "eta 12 nmi to harbour at 6 knots";
 
-export async function run(context: Context, _args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  _args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const reporter = new Reporter();
   const result = await evaluatePhrase(PHRASE, { folder: context.cwd, vessel: NO_VESSEL }, reporter);
   if (!result) {
@@ -14,7 +18,13 @@ export async function run(context: Context, _args: readonly unknown[], options: 
     return 2;
   }
   if (options.json) {
-    context.json({ phrase: PHRASE, value: result.value, unit: result.unit, bytes: result.bytes, cycles: result.cycles });
+    context.json({
+      phrase: PHRASE,
+      value: result.value,
+      unit: result.unit,
+      bytes: result.bytes,
+      cycles: result.cycles,
+    });
     return 0;
   }
   context.print(`a skipper writes      ${PHRASE}`);

@@ -2,8 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { capabilityNames } from "../../image/capability-names.ts";
 import { decodeImage } from "../../image/decode.ts";
-import { INSTRUCTIONS } from "../../isa/instructions.ts";
 import { instruction } from "../../isa/index-by.ts";
+import { INSTRUCTIONS } from "../../isa/instructions.ts";
 import { LANGUAGES } from "../../languages/registry.ts";
 import { boardKindNames } from "../../project/load.ts";
 import { packageFile } from "../../project/package-root.ts";
@@ -12,7 +12,11 @@ import type { Context, ExitCode } from "../context.ts";
 import { crcField, readImage, reportRefusal } from "../image-file.ts";
 import { diagnosticsJson } from "../program.ts";
 
-export async function run(context: Context, args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   return typeof args[0] === "string" ? imageInfo(context, args[0], options) : ownInfo(context, options);
 }
 
@@ -27,7 +31,9 @@ async function ownInfo(context: Context, options: Record<string, unknown>): Prom
     bundleBytes: existsSync(bundle) ? statSync(bundle).size : null,
   };
   if (options.json) context.json(facts);
-  else for (const [name, value] of Object.entries(facts)) context.print(`${name.padEnd(14)} ${Array.isArray(value) ? value.join(", ") : value}`);
+  else
+    for (const [name, value] of Object.entries(facts))
+      context.print(`${name.padEnd(14)} ${Array.isArray(value) ? value.join(", ") : value}`);
   return 0;
 }
 
@@ -59,7 +65,9 @@ async function imageInfo(context: Context, path: string, options: Record<string,
   if (options.json) context.json(facts);
   else {
     for (const [name, value] of Object.entries(facts)) {
-      context.print(`${name.padEnd(14)} ${Array.isArray(value) ? value.join(", ") || "none" : typeof value === "object" ? JSON.stringify(value) : value}`);
+      context.print(
+        `${name.padEnd(14)} ${Array.isArray(value) ? value.join(", ") || "none" : typeof value === "object" ? JSON.stringify(value) : value}`,
+      );
     }
   }
   return 0;

@@ -4,7 +4,11 @@ import type { Context, ExitCode } from "../context.ts";
 import { diagnosticsJson } from "../program.ts";
 import { watch } from "../watch.ts";
 
-export async function run(context: Context, _args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  _args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const reporter = new Reporter();
   const project = loadProject(context.cwd, reporter, options.boards as string | undefined);
   if (!project) {

@@ -2,9 +2,9 @@
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { trapName } from "../../image/capability-names.ts";
 import type { FxMap } from "../../image/fxmap.ts";
+import { instructionNumbered } from "../../isa/index-by.ts";
 import { createMachine } from "../../simulator/machine.ts";
 import type { Machine, SentMessage, Trap } from "../../simulator/machine-types.ts";
-import { instructionNumbered } from "../../isa/index-by.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { isImagePath, readImage, reportRefusal } from "../image-file.ts";
 import { compileFile, diagnosticsJson, programOptions } from "../program.ts";
@@ -15,7 +15,11 @@ interface Runnable {
   readonly map: FxMap | undefined;
 }
 
-export async function run(context: Context, args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const path = String(args[0]);
   const reporter = new Reporter();
   const settings = parseSettings(options.set as string[], reporter);
@@ -25,7 +29,15 @@ export async function run(context: Context, args: readonly unknown[], options: R
   if (created?.kind === "refused") reportRefusal(path, created.refusal.code, created.refusal.offset, reporter);
   const machine = created?.kind === "machine" ? created.machine : undefined;
   if (!machine || !runnable || !applySettings(settings, machine, runnable.map, reporter)) {
-    if (options.json) context.json({ result: null, registers: {}, ticks: 0, messages: [], trap: null, diagnostics: await diagnosticsJson(reporter.diagnostics) });
+    if (options.json)
+      context.json({
+        result: null,
+        registers: {},
+        ticks: 0,
+        messages: [],
+        trap: null,
+        diagnostics: await diagnosticsJson(reporter.diagnostics),
+      });
     else await context.showDiagnostics(reporter.diagnostics);
     return 2;
   }
@@ -41,7 +53,7 @@ export async function run(context: Context, args: readonly unknown[], options: R
   if (options.json) {
     const terms = termValues(machine, runnable.map);
     context.json({
-      result: terms.result?.value ?? machine.ints[0] ?? null,
+      result: (terms.result ?? terms.R0)?.value ?? (runnable.map ? null : (machine.ints[0] ?? null)),
       registers: shownRegisters(machine, runnable.map),
       terms,
       inputs: named(machine.inputs, runnable.map?.inputs),
@@ -59,7 +71,12 @@ export async function run(context: Context, args: readonly unknown[], options: R
   return trap ? 1 : 0;
 }
 
-async function load(context: Context, path: string, options: Record<string, unknown>, reporter: Reporter): Promise<Runnable | undefined> {
+async function load(
+  context: Context,
+  path: string,
+  options: Record<string, unknown>,
+  reporter: Reporter,
+): Promise<Runnable | undefined> {
   if (isImagePath(path)) return readImage(context, path, reporter);
   const compiled = await compileFile(context, path, programOptions(options), reporter);
   return compiled && { image: compiled.bytes, map: compiled.map };
@@ -93,7 +110,9 @@ function applySettings(
     const value = siOf(text, map?.inputs[index]?.unit);
     if (index < 0 || Number.isNaN(index) || index >= machine.inputs.length) {
       const known = map?.inputs.map((input) => input.name).join(", ") || "none";
-      reporter.error("FLX0001", `the program has no input called "${name}"`, undefined, { hint: `its inputs are: ${known}` });
+      reporter.error("FLX0001", `the program has no input called "${name}"`, undefined, {
+        hint: `its inputs are: ${known}`,
+      });
     } else if (value.kind === "fault") {
       reporter.error("FLX0001", `--set ${name}: ${value.reason}`);
     } else {
@@ -107,9 +126,13 @@ function collect(machine: Machine, tick: number, messages: { tick: number; sent:
   for (const sent of machine.takeSent()) messages.push({ tick, sent });
 }
 
-const orNull = (value: number | undefined): number | null => (value === undefined || !Number.isFinite(value) ? null : value);
+const orNull = (value: number | undefined): number | null =>
+  value === undefined || !Number.isFinite(value) ? null : value;
 
-const named = (values: Float64Array, names: readonly { readonly name: string }[] | undefined): Record<string, number | null> =>
+const named = (
+  values: Float64Array,
+  names: readonly { readonly name: string }[] | undefined,
+): Record<string, number | null> =>
   Object.fromEntries(Array.from(values, (value, index) => [names?.[index]?.name ?? String(index), orNull(value)]));
 
 function messageJson(tick: number, sent: SentMessage, map: FxMap | undefined): unknown {
@@ -119,12 +142,18 @@ function messageJson(tick: number, sent: SentMessage, map: FxMap | undefined): u
     kind: instructionNumbered(sent.kind)?.name ?? sent.kind,
     to: map?.agents.find((one) => one.id === sent.agent)?.name ?? (sent.agent === 0 ? "everyone" : sent.agent),
     topic: topic?.name ?? sent.topic,
-    values: sent.values.map((value, index) => ({ name: topic?.values[index]?.name ?? String(index), value: orNull(value) })),
+    values: sent.values.map((value, index) => ({
+      name: topic?.values[index]?.name ?? String(index),
+      value: orNull(value),
+    })),
     priority: sent.priority,
   };
 }
 
-function placeOf(trap: Trap, map: FxMap | undefined): { readonly line: number; readonly text: string; readonly path: string } | undefined {
+function placeOf(
+  trap: Trap,
+  map: FxMap | undefined,
+): { readonly line: number; readonly text: string; readonly path: string } | undefined {
   const range = map?.code.find((one) => trap.offset >= one.start && trap.offset < one.end);
   return range && { line: range.line, text: range.text, path: map?.sources[range.source]?.path ?? "" };
 }
@@ -142,7 +171,12 @@ async function printResult(
   trap: Trap | undefined,
 ): Promise<void> {
   for (const { tick, sent } of messages) {
-    const message = messageJson(tick, sent, map) as { kind: string; to: string; topic: string; values: { name: string; value: number | null }[] };
+    const message = messageJson(tick, sent, map) as {
+      kind: string;
+      to: string;
+      topic: string;
+      values: { name: string; value: number | null }[];
+    };
     const values = message.values.map((one) => `${one.name} ${one.value ?? "unknown"}`).join(", ");
     context.print(`tick ${tick}: ${message.kind} ${message.to} "${message.topic}"${values ? `: ${values}` : ""}`);
   }
@@ -150,7 +184,9 @@ async function printResult(
   for (const [name, term] of terms) context.print(`${name} = ${term.shown}`);
   if (terms.length === 0) {
     const registers = Object.entries(shownRegisters(machine, map));
-    context.print(registers.length > 0 ? registers.map(([name, value]) => `${name} = ${value ?? "unknown"}`).join("  ") : "R0 = 0");
+    context.print(
+      registers.length > 0 ? registers.map(([name, value]) => `${name} = ${value ?? "unknown"}`).join("  ") : "R0 = 0",
+    );
   }
   for (const [index, value] of machine.outputs.entries()) {
     context.print(`output ${map?.outputs[index]?.name ?? index} = ${Number.isNaN(value) ? "unknown" : value}`);
@@ -158,6 +194,8 @@ async function printResult(
   context.print(`${machine.ticks} ticks, ${machine.cycles} cycles`);
   if (trap) {
     const place = placeOf(trap, map);
-    context.note(`trapped: ${trapName(trap.code)} at code offset ${trap.offset}${place ? ` (${place.path}:${place.line}: ${place.text.trim()})` : ""}`);
+    context.note(
+      `trapped: ${trapName(trap.code)} at code offset ${trap.offset}${place ? ` (${place.path}:${place.line}: ${place.text.trim()})` : ""}`,
+    );
   }
 }

@@ -9,14 +9,20 @@ import { startVessel, type VesselBoard } from "../../simulator/vessel.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { diagnosticsJson } from "../program.ts";
 
-export async function run(context: Context, _args: readonly unknown[], options: Record<string, unknown>): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  _args: readonly unknown[],
+  options: Record<string, unknown>,
+): Promise<ExitCode> {
   const reporter = new Reporter();
   const project = loadProject(context.cwd, reporter, options.boards as string | undefined);
   const speed = Number(options.speed ?? 1);
   const startMs = Number(options.start ?? 0) * 1000;
-  if (!(speed > 0 && speed <= 1000)) reporter.error("FLX0001", `--speed ${String(options.speed)} is not a number above 0, at most 1000`);
+  if (!(speed > 0 && speed <= 1000))
+    reporter.error("FLX0001", `--speed ${String(options.speed)} is not a number above 0, at most 1000`);
   if (!(startMs >= 0)) reporter.error("FLX0001", `--start ${String(options.start)} is not a number of seconds`);
-  const recording = typeof options.input === "string" ? loadRecording(resolve(context.cwd, options.input), options.input) : undefined;
+  const recording =
+    typeof options.input === "string" ? loadRecording(resolve(context.cwd, options.input), options.input) : undefined;
   if (recording?.kind === "fault") reporter.report(recording.diagnostic);
   const boards = project
     ? Object.keys(project.file.boards).flatMap((name): VesselBoard[] => {
@@ -25,9 +31,14 @@ export async function run(context: Context, _args: readonly unknown[], options: 
         if (!kind) return [];
         const linkPath = resolve(project.folder, entry.port);
         if (!linkPath.startsWith(join(project.folder, ".flux"))) {
-          reporter.error("FLX0801", `${project.path}: boards.${name}.port: "${entry.port}" is not a place for a virtual port`, undefined, {
-            hint: `flux sim makes its ports under .flux/ports/, e.g. ".flux/ports/${name}"; a real port is left alone`,
-          });
+          reporter.error(
+            "FLX0801",
+            `${project.path}: boards.${name}.port: "${entry.port}" is not a place for a virtual port`,
+            undefined,
+            {
+              hint: `flux sim makes its ports under .flux/ports/, e.g. ".flux/ports/${name}"; a real port is left alone`,
+            },
+          );
           return [];
         }
         mkdirSync(dirname(linkPath), { recursive: true });
@@ -59,10 +70,21 @@ export async function run(context: Context, _args: readonly unknown[], options: 
     else context.print(`${board.name}: ${board.linkPath} -> ${board.path}`);
   }
   if (player) {
-    player.onEnd(() => (options.json ? context.json({ type: "end" }) : context.print("the recording has ended; the boards go on")));
+    player.onEnd(() =>
+      options.json ? context.json({ type: "end" }) : context.print("the recording has ended; the boards go on"),
+    );
     player.start();
-    if (options.json) context.json({ type: "playing", input: options.input, seconds: player.durationMs / 1000, rejected: player.rejectedCount });
-    else context.print(`playing ${String(options.input)}: ${Math.round(player.durationMs / 1000)} s, ${player.rejectedCount} lines rejected`);
+    if (options.json)
+      context.json({
+        type: "playing",
+        input: options.input,
+        seconds: player.durationMs / 1000,
+        rejected: player.rejectedCount,
+      });
+    else
+      context.print(
+        `playing ${String(options.input)}: ${Math.round(player.durationMs / 1000)} s, ${player.rejectedCount} lines rejected`,
+      );
   }
   if (options.json) context.json({ type: "ready" });
   else context.print("ready; Ctrl-C stops");

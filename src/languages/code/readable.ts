@@ -3,7 +3,7 @@ import type { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source.ts";
 
 /** A program that fills the largest image is a tenth of this; error recovery takes more than linear time on rubbish. */
-const CODE_CHARACTERS_MAX = 400_000;
+const CODE_CHARACTERS_MAX = 200_000;
 
 /** The text to parse, or undefined after a report. `language` as people write it: "C". */
 export function readableText(source: SourceFile, language: string, reporter: Reporter): string | undefined {

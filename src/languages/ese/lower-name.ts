@@ -145,9 +145,7 @@ function readInput(lowering: Lowering, name: string, channel: Channel | undefine
     }
     if (bound) return { input: bound, cell: type };
     const unit = channel?.unit === undefined ? undefined : unitOrUndefined(channel.unit);
-    const rows = nmeaQuantities(name).filter(
-      (row) => !unit || sameDimension(unitOfRow(row).dimension, unit.dimension),
-    );
+    const rows = nmeaQuantities(name).filter((row) => !unit || sameDimension(unitOfRow(row).dimension, unit.dimension));
     return { input: inputOf(name, channel, unit, rows.map(nmeaSource)), cell: type };
   });
 }

@@ -215,6 +215,11 @@ export abstract class OperandReader extends StretchReader {
 
   protected literal(chunk: Chunk, from: number, to: number, sign: 1 | -1): Reading | undefined {
     if (chunk.tokens[from]!.kind !== "number") return undefined;
+    // A unit is words, perhaps with a stroke between: what has other signs need not be looked up.
+    for (let at = from + 1; at < to; at++) {
+      const { kind, text } = chunk.tokens[at]!;
+      if (kind === "string" || (kind === "symbol" && !"/*^·".includes(text))) return undefined;
+    }
     const place = this.placeOf(chunk, from, to);
     const parsed = parseQuantity(this.text.text.slice(place.start, place.end));
     if (parsed.kind !== "quantity") return undefined;

@@ -134,14 +134,16 @@ export class SentenceReader extends MessageSentences {
       );
     }
     if (expression) return { kind: "phrase", expression, place: line };
-    const diagnostic = unknownPhrase(place, this.vocabulary);
-    return this.fault(
-      {
-        ...diagnostic,
-        notes: [...(diagnostic.notes ?? []), "if it is commentary, put a heading (#) before it, or -- at its start"],
+    const { vocabulary } = this;
+    return {
+      kind: "problem",
+      place: line,
+      get diagnostic() {
+        const diagnostic = unknownPhrase(place, vocabulary);
+        const commentary = "if it is commentary, put a heading (#) before it, or -- at its start";
+        return { ...diagnostic, notes: [...(diagnostic.notes ?? []), commentary] };
       },
-      line,
-    );
+    };
   }
 
   private builtIn(rest: Rest): Sentence | undefined {

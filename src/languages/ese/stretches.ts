@@ -86,7 +86,16 @@ export abstract class StretchReader {
   }
 
   protected leaf(place: Place, tokens: readonly Token[]): Reading {
-    return problem(unreadable(place, tokens, this.names, this.vocabulary), place, 10 * Math.max(1, tokens.length));
+    const { names, vocabulary } = this;
+    // What is near is looked up only if somebody asks: most leaves are ways of reading that lose.
+    const expression: Expression = {
+      kind: "problem",
+      place,
+      get diagnostic() {
+        return unreadable(place, tokens, names, vocabulary);
+      },
+    };
+    return { expression, cost: 10 * Math.max(1, tokens.length) };
   }
 }
 

@@ -33,7 +33,7 @@ export interface Document {
 }
 
 /** Characters of a file. Markdown parsers take more than linear time on rubbish, and no FLUX.MD file comes near. */
-const CHARACTERS_MAX = 1_500_000;
+const CHARACTERS_MAX = 400_000;
 /** Characters of a line that count for its structure: no fence, heading or front matter line is longer. */
 const LINE_CHARACTERS_MAX = 1000;
 /** Quote and list marks at the start of a line; each level costs the parser a pass. */

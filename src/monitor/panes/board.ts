@@ -1,7 +1,7 @@
 // The pane of one board: who it is and how it fares, then its inputs, terms and outputs, with a mark at what has just changed.
 import { runStateName } from "../../agents/names.ts";
 import { RUN_RUNNING } from "../../wire/frame.ts";
-import { fill, type Line, type Piece, spread, widthOf } from "../line.ts";
+import { fill, type Line, type Piece, spread, widthOf, wrap } from "../line.ts";
 import { quantityText } from "../quantities.ts";
 import { type Reading, readingsOf, SECTIONS, type Section } from "../readings.ts";
 import { type BoardModel, type Cell, MARK_MS } from "../state.ts";
@@ -10,7 +10,11 @@ import type { Tone } from "../theme.ts";
 const HEADINGS: Readonly<Record<Section, string>> = { inputs: "inputs", registers: "terms", outputs: "outputs" };
 /** Columns below which values are not set in two columns. */
 const TWO_COLUMNS_MIN = 60;
+/** Half the pane goes to the names, within these bounds. */
+const NAME_COLUMNS_MIN = 12;
+const NAME_COLUMNS_MAX = 32;
 const FAULTS_SHOWN = 2;
+const FAULT_LINES_MAX = 3;
 
 export interface BoardPaneOptions {
   readonly number: number;
@@ -21,17 +25,16 @@ export interface BoardPaneOptions {
 }
 
 /** Lines the board would fill, for the layout. */
-export function boardLines(board: BoardModel): number {
+export function boardLines(board: BoardModel, width: number): number {
   const readings = readingsOf(board);
   const headings = SECTIONS.filter((section) => readings.some((one) => one.section === section)).length;
-  return 2 + faultsOf(board).length + headings + readings.length;
+  return 2 + faultLines(board, width).length + headings + readings.length;
 }
 
 /** Exactly `height` lines of exactly `width` columns. */
 export function boardPane(board: BoardModel, options: BoardPaneOptions): Line[] {
   const { width, height } = options;
-  const lines: Line[] = [head(board, options), second(board)];
-  for (const text of faultsOf(board)) lines.push([{ text: `! ${text}`, tone: "bad" }]);
+  const lines: Line[] = [head(board, options), second(board), ...faultLines(board, width)];
   const room = height - lines.length;
   const isStale = board.state !== "connected";
   const readings = readingsOf(board);
@@ -78,9 +81,14 @@ function second(board: BoardModel): Line {
   return [{ text: `  tick ${board.tick}  image ${image}`, tone: "dim" }];
 }
 
-/** Of the program that runs now, latest first, each once. */
-const faultsOf = (board: BoardModel): string[] =>
-  [...new Set(board.faults.map((fault) => fault.text).reverse())].slice(0, FAULTS_SHOWN);
+/** Of the program that runs now: the latest in full, then what came before it in a line each. */
+function faultLines(board: BoardModel, width: number): Line[] {
+  const texts = [...new Set(board.faults.map((fault) => fault.text).reverse())].slice(0, FAULTS_SHOWN);
+  return texts.flatMap((text, index): Line[] => {
+    const rows = index === 0 ? wrap(text, Math.max(1, width - 2), FAULT_LINES_MAX) : [text];
+    return rows.map((row, at) => [{ text: `${at === 0 ? "!" : " "} ${row}`, tone: index === 0 ? "bad" : "dim" }]);
+  });
+}
 
 function withHeadings(readings: readonly Reading[], line: (reading: Reading) => Line): Line[] {
   return SECTIONS.flatMap((section) => {
@@ -102,7 +110,7 @@ function readingLine({ name, unit, cell }: Reading, width: number, nowMs: number
         : cell
           ? undefined
           : "dim";
-  const nameWidth = Math.min(room, Math.max(12, Math.floor(width / 2)));
+  const nameWidth = Math.min(room, NAME_COLUMNS_MAX, Math.max(NAME_COLUMNS_MIN, Math.floor(width / 2)));
   return [
     { text: `${mark} `, tone: "changed" },
     { text: `${fill(name, nameWidth)} ` },

@@ -3,9 +3,9 @@ import { KEYS } from "../keys.ts";
 import type { Line } from "../line.ts";
 
 const SIGNS = [
-  ["▲ ▼ ◆", "has just become more, less, known or unknown"],
-  ["> <", "a message from, to the focused board"],
-  ["! x ~ *", "fault, not delivered, flood, line"],
+  ["▲ ▼ ◆", "just more, less, (un)known"],
+  ["> <", "from, to the focused board"],
+  ["! x ~ *", "fault, undelivered, flood, line"],
 ] as const;
 
 /** Exactly `height` lines. */

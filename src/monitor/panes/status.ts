@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { BoardStatus, RecordingStatus } from "../../agents/hub.ts";
 import { sanitizeLine } from "../../diagnostics/sanitize.ts";
-import { type Line, type Piece, spread } from "../line.ts";
+import { type Line, lineWidth, type Piece, spread } from "../line.ts";
 import type { MonitorModel } from "../state.ts";
 import { timeText } from "../time.ts";
 import type { View } from "../view.ts";
@@ -52,7 +52,8 @@ export function statusLine(view: View, facts: StatusFacts, width: number): Line 
     if (count > 0) left.push({ text: `  ${label} ${count}`, tone: "bad" });
   }
   if (facts.recording) left.push(recordingPiece(facts.recording));
-  return spread(left, [{ text: "? help  q quit", tone: "dim" }], width);
+  const hint: Piece = { text: "  ? help  q quit", tone: "dim" };
+  return lineWidth(left) + lineWidth([hint]) <= width ? spread(left, [hint], width) : left;
 }
 
 function recordingPiece(recording: RecordingStatus): Piece {

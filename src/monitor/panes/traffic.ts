@@ -1,7 +1,7 @@
 // The traffic pane: who told whom what, newest at the bottom, and what went wrong on the lines.
 
 import { matching } from "../filter.ts";
-import { cut, fill, type Line, type Piece, spread } from "../line.ts";
+import { fill, type Line, type Piece, spread } from "../line.ts";
 import type { MonitorModel, TrafficLine } from "../state.ts";
 import type { Tone } from "../theme.ts";
 import { timeText } from "../time.ts";
@@ -9,6 +9,8 @@ import { bottomOf, type View } from "../view.ts";
 
 const NAME_COLUMNS = 10;
 const ACTION_COLUMNS = 9;
+/** Below this the columns are not kept. */
+const COLUMNS_FOR_ALL = 70;
 
 const TONES: Readonly<Record<TrafficLine["kind"], Tone | undefined>> = {
   message: "topic",
@@ -56,16 +58,26 @@ function trafficLine(line: TrafficLine, focused: string | undefined, width: numb
   const sign =
     line.kind !== "message" ? SIGNS[line.kind] : line.from === focused ? ">" : line.to === focused ? "<" : " ";
   const toned = (text: string): Piece => (tone ? { text, tone } : { text });
-  const names = Math.max(4, Math.min(NAME_COLUMNS, Math.floor(width / 8)));
-  const what = line.topic === "" ? "" : `"${line.topic}"`;
+  const what: Piece[] = line.topic === "" ? [] : [toned(`"${line.topic}" `)];
+  if (width < COLUMNS_FOR_ALL) {
+    // Narrow: what was said matters more than in which words, and the hour is known.
+    const action = line.kind === "message" ? [] : [toned(`${line.action} `)];
+    return [
+      { text: `${timeText(line.atMs).slice(3)} `, tone: "dim" },
+      toned(`${sign} `),
+      { text: line.to === "" ? `${line.from} ` : `${line.from} → ${line.to} ` },
+      ...action,
+      ...what,
+      { text: line.detail },
+    ];
+  }
   return [
     { text: `${timeText(line.atMs)} `, tone: "dim" },
     toned(`${sign} `),
-    { text: fill(line.from, names) },
-    { text: line.to === "" ? " " : " → " },
-    { text: line.to === "" ? "" : `${fill(line.to, names)} ` },
-    toned(width >= 70 ? `${fill(line.action, ACTION_COLUMNS)} ` : `${cut(line.action, ACTION_COLUMNS)} `),
-    ...(what === "" ? [] : [toned(`${what} `)]),
+    { text: fill(line.from, NAME_COLUMNS) },
+    { text: line.to === "" ? " " : ` → ${fill(line.to, NAME_COLUMNS)} ` },
+    toned(`${fill(line.action, ACTION_COLUMNS)} `),
+    ...what,
     { text: line.detail },
   ];
 }

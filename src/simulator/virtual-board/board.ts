@@ -3,7 +3,7 @@
 import { Script } from "node:vm";
 import { crc32 } from "../../image/crc.ts";
 import type { BoardKind } from "../../project/schema.ts";
-import type { Clock, TimerId } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { BoardConsole } from "./console.ts";
 import { type BoardHost, type BoardRealm, makeRealm } from "./globals.ts";
 import { findQuirks } from "./quirks.ts";
@@ -29,7 +29,7 @@ export interface VirtualBoardOptions {
 
 interface Running {
   readonly realm: BoardRealm;
-  readonly timers: Map<number, TimerId>;
+  readonly timers: Map<number, unknown>;
 }
 
 export class VirtualBoard {
@@ -179,9 +179,11 @@ export class VirtualBoard {
       this.depth--;
     }
     if (this.depth > 0) return;
-    if (this.running && this.consoleOn !== undefined) this.console.prompt();
     const wanted = this.wantedRestart;
-    if (!wanted) return;
+    if (!wanted) {
+      if (this.running && this.consoleOn !== undefined) this.console.prompt();
+      return;
+    }
     this.halt();
     this.boot(wanted.withBootCode);
   }
@@ -270,7 +272,9 @@ export class VirtualBoard {
       },
       echo: (on) => this.console.setEcho(on),
       setConsole: (device) => {
-        this.consoleOn = device === this.consoleDevice ? device : undefined;
+        const isConsole = device === this.consoleDevice;
+        if (isConsole && this.consoleOn === undefined) this.console.comeBack();
+        this.consoleOn = isConsole ? device : undefined;
       },
       serialWrite: (device, text) => {
         if (device === this.consoleDevice) this.transmit(text);
@@ -280,7 +284,13 @@ export class VirtualBoard {
       environment: () =>
         JSON.stringify({
           version: VERSION,
-          env: { VERSION, BOARD: kind.boardId, RAM: kind.ramBytes, STORAGE: kind.storageBytes, CONSOLE: this.consoleDevice },
+          env: {
+            VERSION,
+            BOARD: kind.boardId,
+            RAM: kind.ramBytes,
+            STORAGE: kind.storageBytes,
+            CONSOLE: this.consoleDevice,
+          },
           memory: { free: kind.variables, usage: 0, total: kind.variables, blocksize: kind.variableBytes },
         }),
       takeErrorFlags: () => {
@@ -314,7 +324,8 @@ const HOST_CALL = new Script("calledByHost()", { filename: "event" });
 /** Names of pins: the ports of a chip, and the kind's own names for some of them. */
 function pinsOf(kind: BoardKind): Record<string, string> {
   const pins: Record<string, string> = {};
-  for (const port of "ABCDEFGH") for (let number = 0; number < 16; number++) pins[`${port}${number}`] = `${port}${number}`;
+  for (const port of "ABCDEFGH")
+    for (let number = 0; number < 16; number++) pins[`${port}${number}`] = `${port}${number}`;
   for (let number = 0; number < 48; number++) pins[`D${number}`] = `D${number}`;
   return { ...pins, ...kind.pins };
 }

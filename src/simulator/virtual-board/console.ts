@@ -1,204 +1,198 @@
-// Espruino's console, byte by byte: editing, echo, silent lines, the prompt, and reports of what went wrong. A host's flasher meets here
-// what it meets on a board (reference: 2v29 on a pty).
-import { inspect } from "./inspect.ts";
-import type { Ran, Uncaught } from "./interpreter.ts";
+// Espruino's console: bytes typed by a person or a machine become lines, lines become answers. What it does with control bytes, echo, prompt and
+// unbalanced brackets is from the shared reference on Espruino, 1; packets (DLE SOH) are not spoken here, as flux does not use them.
 
-const CTRL_C = 3;
-const ENQ = 5;
-const BACKSPACE = 8;
-const TAB = 9;
-const LF = 10;
-const CR = 13;
-const SOH = 1;
-const DLE = 16;
-const NAK = "\x15";
-const DELETE_LINE = [21, 23];
-const ESC = 27;
-const DEL = 127;
-const PACKET_LENGTH_MASK = 0x1fff;
-/** As much of a faulty line as is shown. */
-const SHOWN_CHARS = 70;
+const CTRL_C = 0x03;
+const ENQ = 0x05;
+const BACKSPACE = 0x08;
+const TAB = 0x09;
+const LF = 0x0a;
+const CR = 0x0d;
+const DLE = 0x10;
+const CTRL_U = 0x15;
+const CTRL_W = 0x17;
+const ESC = 0x1b;
+const DELETE = 0x7f;
+const PROMPT = ">";
+/** What real boards send before output that comes while the prompt stands. */
+const CLEAR_PROMPT = "\r\x1b[J";
 
 export interface ConsoleHost {
-  send(text: string): void;
-  evaluate(line: string): Ran;
-  /** What ENQ is answered with. */
+  transmit(text: string): void;
+  /** Runs the line; the value as shown, undefined if it threw (which was printed) or there is nothing to show. */
+  run(line: string): string | undefined;
+  /** The first line of the answer to ENQ. */
   readonly identity: string;
 }
 
-type Special = "none" | "escape" | "sequence" | "packet-high" | "packet-low";
+/** How many brackets the text leaves open; strings, templates, comments and regular expressions are looked through. */
+export function openBrackets(text: string): number {
+  let open = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]!;
+    if (char === '"' || char === "'" || char === "`") {
+      const end = endOfString(text, at, char);
+      if (end < 0) return char === "`" ? open + 1 : open;
+      at = end;
+    } else if (char === "/" && text[at + 1] === "/") {
+      const end = text.indexOf("\n", at);
+      if (end < 0) return open;
+      at = end;
+    } else if (char === "/" && text[at + 1] === "*") {
+      const end = text.indexOf("*/", at + 2);
+      if (end < 0) return open + 1;
+      at = end + 1;
+    } else if (char === "/" && startsRegex(text, at)) {
+      const end = endOfRegex(text, at);
+      if (end > 0) at = end;
+    } else if ("([{".includes(char)) open++;
+    else if (")]}".includes(char)) open--;
+  }
+  return open;
+}
 
-export class Console {
-  echoes = true;
+function endOfString(text: string, from: number, quote: string): number {
+  for (let at = from + 1; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === quote) return at;
+    else if (text[at] === "\n" && quote !== "`") return at;
+  }
+  return -1;
+}
+
+const startsRegex = (text: string, at: number): boolean =>
+  /(^|[=(,:;!&|?{}[+\-*%<>~^]|\breturn)\s*$/.test(text.slice(0, at));
+
+function endOfRegex(text: string, from: number): number {
+  let inClass = false;
+  for (let at = from + 1; at < text.length && text[at] !== "\n"; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === "[") inClass = true;
+    else if (text[at] === "]") inClass = false;
+    else if (text[at] === "/" && !inClass) return at;
+  }
+  return -1;
+}
+
+export class BoardConsole {
   private readonly host: ConsoleHost;
   private line = "";
-  /** The line began with DLE: no echo and no value. */
   private isSilent = false;
-  private isPromptShown = false;
-  private hasPrinted = false;
-  private isBusy = false;
-  private special: Special = "none";
-  private packetLength = 0;
-  private skip = 0;
+  private echoes = true;
+  private hasPrompt = false;
+  private escape = "";
 
   constructor(host: ConsoleHost) {
     this.host = host;
   }
 
-  /** Output of the program. Between lines it takes the prompt away and puts it back. */
+  /** As after a reset: empty line, echo on, prompt to come. */
+  restart(): void {
+    this.line = "";
+    this.isSilent = false;
+    this.echoes = true;
+    this.escape = "";
+    this.hasPrompt = false;
+  }
+
+  setEcho(on: boolean): void {
+    this.echoes = on;
+  }
+
+  /** The line was someone else's: whatever prompt stood there is gone. */
+  comeBack(): void {
+    this.line = "";
+    this.hasPrompt = false;
+  }
+
+  /** Shows text of the program; its LF become CR LF. */
   print(text: string): void {
-    this.hasPrinted = true;
-    this.show(text.replace(/\n/g, "\r\n"));
-    if (!this.isBusy) this.prompt();
+    if (this.hasPrompt) this.host.transmit(CLEAR_PROMPT);
+    this.hasPrompt = false;
+    this.host.transmit(text.replace(/\r?\n/g, "\r\n"));
   }
 
-  /** Runs what may print; the prompt comes back once, at its end. */
-  during<T>(run: () => T): T {
-    if (this.isBusy) return run();
-    this.isBusy = true;
-    try {
-      return run();
-    } finally {
-      this.isBusy = false;
-      if (this.hasPrinted) this.prompt();
-      this.hasPrinted = false;
-    }
-  }
-
-  report(fault: Uncaught, source?: string): void {
-    let text = fault.report === "Execution Interrupted" ? "Execution Interrupted\n" : `Uncaught ${fault.report}\n`;
-    if (source !== undefined) {
-      const lineNumber = fault.line ?? 1;
-      const column = fault.column ?? 1;
-      const from = Math.max(0, column - SHOWN_CHARS / 2);
-      const shown = (source.split("\n")[lineNumber - 1] ?? "").slice(from, from + SHOWN_CHARS);
-      text += `    at REPL (:${lineNumber}:${column})\n${shown}\n${" ".repeat(Math.max(0, column - 1 - from))}^\n`;
-    }
-    this.print(text);
-  }
-
-  /** The prompt, as after power-on. */
+  /** Shows the prompt and the half-typed line again if something was printed over them. */
   prompt(): void {
-    if (this.isPromptShown || !this.echoes || this.isSilent) return;
-    this.host.send(`>${this.line}`);
-    this.isPromptShown = true;
+    if (this.hasPrompt || !this.echoes) return;
+    this.hasPrompt = true;
+    this.host.transmit(PROMPT + (this.isSilent ? "" : this.line));
   }
 
+  /** Takes one byte from the host. */
   take(byte: number): void {
-    if (this.skip > 0) {
-      if (--this.skip === 0) this.host.send(NAK);
-    } else if (this.special !== "none") this.takeSpecial(byte);
-    else if (byte === CTRL_C) this.clearLine();
-    else if (byte === LF || byte === CR) this.takeEnd();
-    else if (byte === BACKSPACE || byte === DEL) this.erase(1);
-    else if (DELETE_LINE.includes(byte)) this.erase(this.line.length);
-    else if (byte === ENQ && this.line === "") this.show(`${this.host.identity}\r\n`);
-    else if (byte === DLE && this.line === "") this.isSilent = true;
-    else if (byte === SOH && this.line === "" && this.isSilent) this.special = "packet-high";
-    else if (byte === ESC) this.special = "escape";
-    else if (byte === TAB) this.type("    ");
-    else if (byte >= 32) this.type(String.fromCharCode(byte));
-  }
-
-  private takeSpecial(byte: number): void {
-    switch (this.special) {
-      case "escape":
-        this.special = byte === 0x5b ? "sequence" : "none";
-        if (byte === LF) this.line += "\n";
-        break;
-      case "sequence":
-        if (byte >= 0x40) this.special = "none";
-        break;
-      case "packet-high":
-        this.packetLength = byte << 8;
-        this.special = "packet-low";
-        break;
-      default:
-        // Packets are not taken here: the host falls back to lines.
-        this.skip = (this.packetLength | byte) & PACKET_LENGTH_MASK;
-        this.special = "none";
+    if (this.escape !== "") return this.takeEscape(byte);
+    switch (byte) {
+      case CTRL_C:
+        if (this.line !== "" && this.shows) this.host.transmit("\r\n");
+        if (this.line !== "") this.hasPrompt = false;
+        this.line = "";
         this.isSilent = false;
-        if (this.skip === 0) this.host.send(NAK);
+        return;
+      case ENQ:
+        if (this.line === "") this.host.transmit(`${this.host.identity}\r\n`);
+        return;
+      case DLE:
+        if (this.line === "") this.isSilent = true;
+        return;
+      case CR:
+      case LF:
+        return this.enter();
+      case ESC:
+        this.escape = "\x1b";
+        return;
+      case BACKSPACE:
+      case DELETE:
+        if (this.line === "") return;
+        this.line = this.line.slice(0, -1);
+        return this.echo("\b \b");
+      case CTRL_U:
+      case CTRL_W:
+        this.line = "";
+        return this.echo(CLEAR_PROMPT + PROMPT);
+      case TAB:
+        return this.add("    ");
+      default:
+        if (byte >= 0x20) this.add(String.fromCharCode(byte));
     }
   }
 
-  private type(text: string): void {
-    this.line += text;
-    if (this.isEchoed) this.host.send(text);
-  }
-
-  private erase(count: number): void {
-    const removed = Math.min(count, this.line.length);
-    this.line = this.line.slice(0, this.line.length - removed);
-    if (this.isEchoed) this.host.send("\b \b".repeat(removed));
-  }
-
-  private clearLine(): void {
-    const hadText = this.line !== "";
-    this.line = "";
-    this.isSilent = false;
-    if (!hadText || !this.echoes) return;
-    this.host.send("\r\n");
-    this.isPromptShown = false;
-    this.prompt();
-  }
-
-  private takeEnd(): void {
-    if (!isComplete(this.line)) {
-      this.line += "\n";
-      if (this.isEchoed) this.host.send("\r\n:");
-      return;
-    }
-    const { line, isEchoed } = this;
-    this.line = "";
-    if (isEchoed) {
-      this.host.send("\r\n");
-      this.isPromptShown = false;
-    }
-    this.isBusy = true;
-    if (line.trim() !== "") {
-      const ran = this.host.evaluate(line);
-      if (ran.kind === "uncaught") this.report(ran, line);
-      else if (isEchoed) this.show(`=${inspect(ran.value).replace(/\n/g, "\r\n")}\r\n`);
-    }
-    this.isBusy = false;
-    this.isSilent = false;
-    this.hasPrinted = false;
-    this.prompt();
-  }
-
-  private get isEchoed(): boolean {
+  private get shows(): boolean {
     return this.echoes && !this.isSilent;
   }
 
-  private show(text: string): void {
-    this.host.send(this.isPromptShown ? `\r\x1b[J${text}` : text);
-    this.isPromptShown = false;
+  private add(text: string): void {
+    this.line += text;
+    this.echo(text);
+  }
+
+  private echo(text: string): void {
+    if (this.shows) this.host.transmit(text);
+  }
+
+  /** ESC LF adds a line end without running; sequences of a terminal (arrows, line numbers) change nothing here. */
+  private takeEscape(byte: number): void {
+    if (this.escape === "\x1b" && byte === LF) {
+      this.line += "\n";
+      this.echo("\r\n:");
+      this.escape = "";
+    } else if (this.escape === "\x1b" && byte === 0x5b) this.escape = "\x1b[";
+    else if (this.escape === "\x1b" || byte >= 0x40) this.escape = "";
+  }
+
+  private enter(): void {
+    if (this.line !== "" && openBrackets(this.line) > 0) {
+      this.line += "\n";
+      return this.echo("\r\n:");
+    }
+    const line = this.line;
+    const shows = this.shows;
+    this.line = "";
+    if (shows) {
+      this.host.transmit("\r\n");
+      this.hasPrompt = false;
+    }
+    const value = line.trim() === "" ? undefined : this.host.run(line);
+    this.isSilent = false;
+    if (shows && value !== undefined) this.print(`=${value}\n`);
   }
 }
-
-/** Whether a line may run: its brackets balance, outside strings and comments. */
-export function isComplete(text: string): boolean {
-  let depth = 0;
-  let quote = "";
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at]!;
-    if (quote) {
-      if (char === "\\") at++;
-      else if (char === quote || (char === "\n" && quote !== "`")) quote = "";
-    } else if (char === '"' || char === "'" || char === "`") quote = char;
-    else if (text.startsWith("//", at)) at = endOf(text, "\n", at);
-    else if (text.startsWith("/*", at)) {
-      const end = text.indexOf("*/", at + 2);
-      if (end < 0) return false;
-      at = end + 1;
-    } else if ("([{".includes(char)) depth++;
-    else if (")]}".includes(char)) depth--;
-  }
-  return depth <= 0 && quote !== "`";
-}
-
-const endOf = (text: string, mark: string, from: number): number => {
-  const at = text.indexOf(mark, from);
-  return at < 0 ? text.length : at;
-};

@@ -48,6 +48,7 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
   "use strict";
   var G = globalThis, stringify = JSON.stringify, parse = JSON.parse, isArray = Array.isArray, NativeFunction = Function;
   var TypedArray = Object.getPrototypeOf(Uint8Array), isView = ArrayBuffer.isView, NativeMap = Map;
+  var isInteger = Number.isInteger;
   var call = function (name) {
     return function (a, b, c, d) {
       var answer;
@@ -68,7 +69,7 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
     return String(value);
   }
   function number(value) {
-    if (Number.isInteger(value)) return String(value + 0);
+    if (isInteger(value)) return String(value + 0);
     return String(Math.abs(value) < 1e15 && Math.abs(value) >= 1e-6 ? Number(value.toFixed(11)) : value);
   }
   function show(value, nested) {

@@ -66,9 +66,11 @@ function checkForm(node: AnyNode, found: Found): void {
     case "MethodDefinition":
     case "PropertyDefinition":
       if (node.computed) found(node, "computed keys are missing on Espruino");
+      if (node.key.type === "PrivateIdentifier") found(node, "private fields are missing on Espruino");
       return;
-    case "PrivateIdentifier":
-      return found(node, "private fields are missing on Espruino");
+    case "MemberExpression":
+      if (node.property.type === "PrivateIdentifier") found(node, "private fields are missing on Espruino");
+      return;
     case "StaticBlock":
       return found(node, "static blocks are missing on Espruino");
     case "BinaryExpression":
@@ -95,7 +97,8 @@ function checkForm(node: AnyNode, found: Found): void {
       return checkLoopClosures(node, node.init, [node.body, node.test, node.update], found);
     case "SwitchStatement": {
       const at = node.cases.findIndex((one) => !one.test);
-      if (at >= 0 && at < node.cases.length - 1) found(node.cases[at + 1]!, "a case after default never matches on Espruino");
+      if (at >= 0 && at < node.cases.length - 1)
+        found(node.cases[at + 1]!, "a case after default never matches on Espruino");
       return;
     }
     case "FunctionDeclaration":
@@ -208,7 +211,8 @@ function checkHoisting(program: AnyNode, found: Found): void {
       if (statement.type === "FunctionDeclaration") continue;
       for (const use of usesAtOnce(statement)) {
         const late = neededLate(use.name, use.node.start, declared, new Set());
-        if (late !== undefined) found(use.node, `function ${late} is used before it is defined: Espruino does not hoist`);
+        if (late !== undefined)
+          found(use.node, `function ${late} is used before it is defined: Espruino does not hoist`);
       }
     }
   });

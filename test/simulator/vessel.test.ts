@@ -1,0 +1,109 @@
+// Real pseudo-terminals: the only tests of the simulator that wait for the machine, and only for events.
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SerialPort } from "serialport";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RealClock } from "../../src/simulator/clock.ts";
+import { startVessel, type Vessel } from "../../src/simulator/vessel.ts";
+import { openPty } from "../../src/simulator/virtual-board/pty.ts";
+import { wifi } from "./virtual-board/board-on-line.ts";
+
+const hasScript = existsSync("/usr/bin/script");
+if (!hasScript)
+  process.stderr.write("vessel.test.ts: no /usr/bin/script, the tests with pseudo-terminals are skipped\n");
+
+const opened = (path: string): Promise<SerialPort> =>
+  new Promise((resolve, reject) => {
+    const port = new SerialPort({ path, baudRate: 115_200 }, (error) => (error ? reject(error) : resolve(port)));
+  });
+
+const received = (
+  source: { on(event: "data", run: (bytes: Buffer) => void): unknown },
+  ends: (all: Buffer) => boolean,
+) =>
+  new Promise<Buffer>((resolve) => {
+    let all = Buffer.alloc(0);
+    source.on("data", (bytes) => {
+      all = Buffer.concat([all, bytes]);
+      if (ends(all)) resolve(all);
+    });
+  });
+
+describe.runIf(hasScript)("a pseudo-terminal", () => {
+  it("passes all bytes both ways, and unplugs", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "flux-pty-"));
+    const link = join(folder, "port");
+    const pty = await openPty(link);
+    expect(realpathSync(link)).toBe(pty.path);
+    const port = await opened(link);
+    const all = Uint8Array.from({ length: 256 }, (_, value) => value);
+    const atDevice = received(
+      { on: (_event, run) => pty.onData((bytes) => run(Buffer.from(bytes))) },
+      (got) => got.length >= 256,
+    );
+    port.write(Buffer.from(all));
+    expect([...(await atDevice)]).toEqual([...all]);
+    const atHost = received(port, (got) => got.length >= 256);
+    pty.write(all);
+    expect([...(await atHost)]).toEqual([...all]);
+    await pty.close();
+    expect([existsSync(link), existsSync(pty.path)]).toEqual([false, false]);
+    // serialport may miss the hangup when it is in the middle of a read (its bindings-cpp, issue 162), so its "close" event is not waited for.
+    if (port.isOpen) await new Promise((resolve) => port.close(resolve));
+    rmSync(folder, { recursive: true });
+  });
+
+  it("says what is missing when there is no script command", async () => {
+    const path = process.env.PATH;
+    process.env.PATH = "/nowhere";
+    try {
+      await expect(openPty()).rejects.toThrow("`script` is missing");
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+});
+
+describe.runIf(hasScript)("the simulated vessel", () => {
+  let folder: string;
+  let vessel: Vessel | undefined;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "flux-vessel-"));
+  });
+  afterEach(async () => {
+    await vessel?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const start = async (): Promise<Vessel> => {
+    const board = {
+      name: "helm",
+      kind: wifi,
+      linkPath: join(folder, "helm"),
+      storagePath: join(folder, "kept/helm.bin"),
+    };
+    vessel = await startVessel({ boards: [board], clock: new RealClock() });
+    return vessel;
+  };
+
+  it("answers at its port as a board does, and keeps its flash", async () => {
+    const first = await start();
+    const port = await opened(first.boards[0]!.linkPath);
+    const answer = received(port, (got) => got.includes("=42="));
+    port.write('\x10require("Storage").write("a","kept");print("="+6*7+"=")\n');
+    await answer;
+    await new Promise((resolve) => port.close(resolve));
+    await first.close();
+    expect(readFileSync(join(folder, "kept/helm.bin"))).toHaveLength(wifi.storageBytes);
+    const second = await start();
+    expect(second.boards[0]!.board.storage.read("a")).toBe("kept");
+  });
+
+  it("leaves nothing open when one port cannot be made", async () => {
+    const good = { name: "a", kind: wifi, linkPath: join(folder, "a") };
+    const bad = { name: "b", kind: wifi, linkPath: join(folder, "none/b") };
+    await expect(startVessel({ boards: [good, bad], clock: new RealClock() })).rejects.toThrow("ENOENT");
+    expect(existsSync(good.linkPath)).toBe(false);
+  });
+});
