@@ -74,15 +74,18 @@ function verifyFunction(fn: FirFunction, module: FirModule): FirFault[] {
       fault("dominance", `${where} in b${block} uses %${value} before it is defined`);
   };
   for (const block of fn.blocks) {
-    block.instructions.forEach((one, index) => {
-      if (!isKnown(one.op)) return fault("ops", `"${one.op}" is no operation of FIR`);
+    for (const [index, one] of block.instructions.entries()) {
+      if (!isKnown(one.op)) {
+        fault("ops", `"${one.op}" is no operation of FIR`);
+        continue;
+      }
       if (fn.kind === "helper" && (one.op === "getstate" || one.op === "setstate"))
         fault("helper-states", `${one.op} in a helper, which has no states`);
       const expected = operandTypes(one, module, fault);
       if (expected && expected.length !== one.args.length)
         fault("arguments", `${one.op} takes ${expected.length} values, got ${one.args.length}`);
       for (const [at, arg] of one.args.entries()) use(arg, expected?.[at], block.id, index, one.op);
-    });
+    }
     const end = block.terminator!;
     const last = block.instructions.length;
     for (const edge of edgesOf(end)) {

@@ -255,7 +255,10 @@ export class RecordingPlayer {
   private play(): void {
     const { sentences } = this.options.recording;
     const timeMs = sentences[this.at]?.timeMs;
-    if (timeMs === undefined) return this.end();
+    if (timeMs === undefined) {
+      this.end();
+      return;
+    }
     let text = "";
     for (; sentences[this.at]?.timeMs === timeMs; this.at++) text += `${sentences[this.at]!.text}\r\n`;
     for (const listener of this.textListeners) listener(text);
@@ -267,7 +270,8 @@ export class RecordingPlayer {
     // A start at or past the end would loop without time passing.
     if (loop && startMs < recording.durationMs) {
       this.rewind(this.dueAt(recording.durationMs));
-      return this.wait();
+      this.wait();
+      return;
     }
     this.stop();
     for (const listener of this.endListeners) listener();

@@ -1,9 +1,11 @@
 // FIR text: printing and parsing are inverse, and a text that cannot be read says where.
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FirModule } from "../../src/fir/function.ts";
 import { FirSyntaxError, parseModule } from "../../src/fir/parse.ts";
 import { printModule } from "../../src/fir/print.ts";
+import { verifyModule } from "../../src/fir/verify.ts";
 import { randomModule } from "./random-module.ts";
 
 const EXAMPLE = `module "a \\"name\\""
@@ -80,5 +82,19 @@ describe("FIR text", () => {
   ])("refuses %j", (text, message) => {
     expect(() => parseModule(text)).toThrow(FirSyntaxError);
     expect(() => parseModule(text)).toThrow(message);
+  });
+});
+
+describe("the README's examples", () => {
+  const readme = readFileSync(new URL("../../src/fir/README.md", import.meta.url), "utf8");
+  const examples = [...readme.matchAll(/```\n([\s\S]*?)```/g)].map((match) => match[1]!);
+
+  it("are FIR, and printed as they stand", () => {
+    expect(examples).toHaveLength(3);
+    for (const text of examples) {
+      const module = parseModule(text);
+      expect(verifyModule(module)).toEqual([]);
+      expect(printModule(module)).toBe(text);
+    }
   });
 });

@@ -39,18 +39,12 @@ const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
 const OPENINGS = ["(", "{", "[", "/*", '"', "'", "```c\n", "---\n", "**", "> ", "- ", "if (", "#define ", "int f(", "== ", ">> ", "f(", "a[", "-", "!", "else ", "if depth > ", "&& "];
 
 function judge(run: FrontEndRun): void {
-  for (const one of run.diagnostics) {
-    expect(known).toContain(one.code);
-    expect(one.message).not.toBe("");
-    for (const label of [one.primary, ...(one.labels ?? [])]) {
-      if (!label) continue;
-      const { start, end, file } = label.span;
-      expect(file.text.length).toBe(run.source.text.length);
-      expect(start).toBeGreaterThanOrEqual(0);
-      expect(end).toBeGreaterThanOrEqual(start);
-      expect(end).toBeLessThanOrEqual(file.text.length);
-    }
-  }
+  const broken = run.diagnostics.filter((one) => {
+    const labels = [...(one.primary ? [one.primary] : []), ...(one.labels ?? [])];
+    const isInside = labels.every(({ span: { start, end, file } }) => start >= 0 && start <= end && end <= file.text.length && file.text.length === run.source.text.length);
+    return !known.has(one.code) || one.message === "" || !isInside;
+  });
+  expect(broken.map(({ code, message, primary }) => ({ code, message, start: primary?.span.start, end: primary?.span.end }))).toEqual([]);
   if (!run.diagnostics.some((one) => one.severity === "error")) expect(verifyModule(run.module)).toEqual([]);
 }
 
@@ -89,7 +83,8 @@ describe.each(LANGUAGES.map((language) => [language.id, language] as const))("%s
 
   it("survives a line of a megabyte", () => {
     for (const piece of ["a", "a ", "(", "1 + ", "int x; ", "> ", "- ", "`", "x = y; "]) {
-      judge(compile(language, piece.repeat(Math.ceil(1_000_000 / piece.length))));
+      // Front ends may refuse the larger one by its size; the smaller one they have to read.
+      for (const size of [1_000_000, 100_000]) judge(compile(language, piece.repeat(Math.ceil(size / piece.length))));
     }
   }, 120_000);
 

@@ -3,7 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Parser } from "@signalk/nmea0183-signalk";
 import { describe, expect, it } from "vitest";
-import { NMEA_QUANTITIES, type NmeaQuantity, nmeaQuantities, nmeaSources, scaleOf, unitOfRow } from "../../src/nmea/quantities.ts";
+import {
+  NMEA_QUANTITIES,
+  type NmeaQuantity,
+  nmeaQuantities,
+  nmeaSources,
+  scaleOf,
+  unitOfRow,
+} from "../../src/nmea/quantities.ts";
 import { convertToSi } from "../../src/units/convert.ts";
 
 /** Rows Signal K knows too. */

@@ -8,7 +8,7 @@ import { ORDER, PASSES } from "../../src/optimizer/passes.ts";
 import { optimize } from "../../src/optimizer/run.ts";
 
 /** The body of a function with parameters %0, %1 (i32) and %2 (f64) in a module with two states, after one pass. */
-function after(pass: string, body: string): string {
+function onePass(pass: string, body: string): string {
   const module = parseModule(`state i32 "s"\nstate f64 "t"
 helper "g"(): i32 {\nb0():\n%0: i32 = const 1\nreturn %0\n}
 helper "f"(i32, i32, f64): i32 {\nb0(%0: i32, %1: i32, %2: f64):\n${body}\n}`);
@@ -42,7 +42,7 @@ describe("the list of passes", () => {
 describe("fold", () => {
   it("computes constants by the instruction's own template", () => {
     expect(
-      after(
+      onePass(
         "fold",
         `%3: i32 = const 2147483647\n%4: i32 = const 1\n%5: i32 = add %3, %4\n%6: f64 = itof %5\n%7: i32 = ftoi %6\nreturn %7`,
       ),
@@ -60,7 +60,7 @@ describe("fold", () => {
   });
 
   it("leaves what would trap to the machine", () => {
-    expect(after("fold", "%3: i32 = const 0\n%4: i32 = const 7\n%5: i32 = div %4, %3\nreturn %5")).toContain(
+    expect(onePass("fold", "%3: i32 = const 0\n%4: i32 = const 7\n%5: i32 = div %4, %3\nreturn %5")).toContain(
       "div %4, %3",
     );
     expect(() => computeOf("div")(7, 0)).toThrow();
@@ -69,32 +69,32 @@ describe("fold", () => {
 
   it("knows the algebra of integers", () => {
     expect(
-      after(
+      onePass(
         "fold",
         `%3: i32 = const 0\n%4: i32 = add %0, %3\n%5: i32 = const 1\n%6: i32 = mul %5, %4\n%7: i32 = xor %6, %3\nreturn %7`,
       ),
     ).toContain("return %0");
-    expect(after("fold", "%3: i32 = sub %0, %0\nreturn %3")).toContain("%3: i32 = const 0");
-    expect(after("fold", "%3: i32 = const 0\n%4: i32 = mul %0, %3\nreturn %4")).toContain("%4: i32 = const 0");
+    expect(onePass("fold", "%3: i32 = sub %0, %0\nreturn %3")).toContain("%3: i32 = const 0");
+    expect(onePass("fold", "%3: i32 = const 0\n%4: i32 = mul %0, %3\nreturn %4")).toContain("%4: i32 = const 0");
   });
 
   it("does not touch floats that may be unknown or -0", () => {
     const body = `%3: f64 = const 0\n%4: f64 = fadd %2, %3\n%5: f64 = fsub %4, %4\n%6: f64 = fmul %5, %3\n%7: i32 = feq %6, %6\nreturn %7`;
-    expect(after("fold", body)).toBe(after("blocks", body));
+    expect(onePass("fold", body)).toBe(onePass("blocks", body));
   });
 
   it("takes the one way a branch can go", () => {
-    expect(after("fold", "%3: i32 = const 0\nbranch %3, b1(), b2()\nb1():\nreturn %0\nb2():\nreturn %1")).toContain(
+    expect(onePass("fold", "%3: i32 = const 0\nbranch %3, b1(), b2()\nb1():\nreturn %0\nb2():\nreturn %1")).toContain(
       "jump b2()",
     );
-    expect(after("fold", "branch %0, b1(%1), b1(%1)\nb1(%3: i32):\nreturn %3")).toContain("jump b1(%1)");
+    expect(onePass("fold", "branch %0, b1(%1), b1(%1)\nb1(%3: i32):\nreturn %3")).toContain("jump b1(%1)");
   });
 });
 
 describe("blocks", () => {
   it("drops what is not reached, joins what follows alone, and skips what is empty", () => {
     expect(
-      after(
+      onePass(
         "blocks",
         `jump b1(%0)\nb1(%3: i32):\n%4: i32 = add %3, %1\nbranch %4, b2(), b3()\nb2():\njump b3()\nb3():\nreturn %4\nb9():\nreturn %1`,
       ),
@@ -110,7 +110,7 @@ describe("blocks", () => {
   });
 
   it("keeps an empty block where two edges of a branch would meet with different arguments", () => {
-    const text = after("blocks", "branch %0, b1(), b2(%1)\nb1():\njump b2(%0)\nb2(%3: i32):\nreturn %3");
+    const text = onePass("blocks", "branch %0, b1(), b2(%1)\nb1():\njump b2(%0)\nb2(%3: i32):\nreturn %3");
     expect(text).toContain("b1():");
   });
 });
@@ -118,7 +118,7 @@ describe("blocks", () => {
 describe("copies", () => {
   it("replaces a parameter that is the same on every way, its own loop aside", () => {
     expect(
-      after(
+      onePass(
         "copies",
         `%3: i32 = const 0\njump b1(%0, %3)\nb1(%4: i32, %5: i32):\n%6: i32 = add %5, %4\nbranch %6, b1(%4, %6), b2()\nb2():\nreturn %5`,
       ),
@@ -140,7 +140,7 @@ describe("copies", () => {
 describe("common-values", () => {
   it("computes an equal thing once where it dominates", () => {
     expect(
-      after(
+      onePass(
         "common-values",
         `%3: i32 = add %0, %1\nbranch %3, b1(), b2()\nb1():\n%4: i32 = add %1, %0\n%5: i32 = sub %0, %1\nreturn %4\nb2():\n%6: i32 = sub %0, %1\nreturn %6`,
       ),
@@ -160,7 +160,7 @@ describe("common-values", () => {
   });
 
   it("tells -0 from 0 and leaves what may trap", () => {
-    const text = after(
+    const text = onePass(
       "common-values",
       `%3: f64 = const 0\n%4: f64 = const -0\n%5: i32 = div %0, %1\n%6: i32 = div %0, %1\n%7: f64 = fdiv %3, %4\n%8: i32 = ftoi %7\nreturn %8`,
     );
@@ -211,7 +211,7 @@ b3():\n%4: i32 = getstate 0\nsetstate %4, 0\nreturn`,
 describe("dead-code", () => {
   it("removes what nobody needs, around loops too, and keeps what acts or may trap", () => {
     expect(
-      after(
+      onePass(
         "dead-code",
         `%3: i32 = add %0, %1\n%4: i32 = div %0, %1\n%5: i32 = call "g"\njump b1(%0, %0)
 b1(%6: i32, %7: i32):\n%8: i32 = add %6, %1\nst32 %7, %1, 0\nbranch %7, b1(%8, %7), b2()\nb2():\nreturn %1`,

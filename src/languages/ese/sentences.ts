@@ -8,6 +8,8 @@ import type { Expression, Sentence, SentenceOf } from "./tree.ts";
 
 /** Blocks in blocks: a sentence deeper than this is not read by people, and images have a limit as well. */
 const DEPTH_MAX = 12;
+/** Enough text to see the word a sentence begins with, without reading all of a line that is too long. */
+const FIRST_WORD_MAX = 40;
 
 /** Forms of LANGUAGE.md that are not compiled yet. */
 const NOT_YET: readonly (readonly [RegExp, string])[] = [
@@ -28,7 +30,7 @@ export class SentenceReader extends MessageSentences {
     const sentences: Sentence[] = [];
     for (const line of lines) {
       const { start, end } = line.place;
-      const first = this.tokens(start, end)[0];
+      const first = this.tokens(start, Math.min(end, start + FIRST_WORD_MAX))[0];
       if (first?.text === "otherwise" && first.kind === "word") this.otherwise(line, first, sentences);
       else sentences.push(this.sentence(start, end, line.children, line.place));
     }

@@ -215,7 +215,10 @@ export class VirtualBoard {
   }
 
   private report(error: unknown): void {
-    if (codeOf(error) === "ERR_SCRIPT_EXECUTION_TIMEOUT") return this.print("Execution Interrupted\n");
+    if (codeOf(error) === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
+      this.print("Execution Interrupted\n");
+      return;
+    }
     if (error instanceof RangeError || nameOf(error) === "RangeError") this.errorFlags.add("STACK");
     this.print(`Uncaught ${describe(error)}\n`);
   }

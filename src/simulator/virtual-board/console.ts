@@ -120,7 +120,10 @@ export class BoardConsole {
 
   /** Takes one byte from the host. */
   take(byte: number): void {
-    if (this.escape !== "") return this.takeEscape(byte);
+    if (this.escape !== "") {
+      this.takeEscape(byte);
+      return;
+    }
     switch (byte) {
       case CTRL_C:
         if (this.line !== "" && this.shows) this.host.transmit("\r\n");
@@ -136,7 +139,8 @@ export class BoardConsole {
         return;
       case CR:
       case LF:
-        return this.enter();
+        this.enter();
+        return;
       case ESC:
         this.escape = "\x1b";
         return;
@@ -144,13 +148,16 @@ export class BoardConsole {
       case DELETE:
         if (this.line === "") return;
         this.line = this.line.slice(0, -1);
-        return this.echo("\b \b");
+        this.echo("\b \b");
+        return;
       case CTRL_U:
       case CTRL_W:
         this.line = "";
-        return this.echo(CLEAR_PROMPT + PROMPT);
+        this.echo(CLEAR_PROMPT + PROMPT);
+        return;
       case TAB:
-        return this.add("    ");
+        this.add("    ");
+        return;
       default:
         if (byte >= 0x20) this.add(String.fromCharCode(byte));
     }
@@ -182,7 +189,8 @@ export class BoardConsole {
   private enter(): void {
     if (this.line !== "" && openBrackets(this.line) > 0) {
       this.line += "\n";
-      return this.echo("\r\n:");
+      this.echo("\r\n:");
+      return;
     }
     const line = this.line;
     const shows = this.shows;

@@ -4,7 +4,9 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 
-const HOLDER = ["-qfec", "stty raw -echo; tty; exec sleep infinity", "/dev/null"];
+/** Holds the terminal open for as long as this process lives, however it ends. */
+const HOLD = `stty raw -echo; tty; while kill -0 ${process.pid}; do sleep 1; done 2>/dev/null`;
+const HOLDER = ["-qfec", HOLD, "/dev/null"];
 const OPEN_MS = 5_000;
 
 export interface Pty {

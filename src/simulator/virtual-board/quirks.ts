@@ -52,16 +52,21 @@ type Found = (node: Node, message: string) => void;
 function checkForm(node: AnyNode, found: Found): void {
   switch (node.type) {
     case "LabeledStatement":
-      return found(node, "labels are missing on Espruino");
+      found(node, "labels are missing on Espruino");
+      return;
     case "ObjectPattern":
     case "ArrayPattern":
-      return found(node, "destructuring is missing on Espruino");
+      found(node, "destructuring is missing on Espruino");
+      return;
     case "AssignmentPattern":
-      return found(node, "default values are missing on Espruino");
+      found(node, "default values are missing on Espruino");
+      return;
     case "RestElement":
-      return found(node, "rest parameters are missing on Espruino");
+      found(node, "rest parameters are missing on Espruino");
+      return;
     case "SpreadElement":
-      return found(node, "spread is missing on Espruino");
+      found(node, "spread is missing on Espruino");
+      return;
     case "Property":
     case "MethodDefinition":
     case "PropertyDefinition":
@@ -72,7 +77,8 @@ function checkForm(node: AnyNode, found: Found): void {
       if (node.property.type === "PrivateIdentifier") found(node, "private fields are missing on Espruino");
       return;
     case "StaticBlock":
-      return found(node, "static blocks are missing on Espruino");
+      found(node, "static blocks are missing on Espruino");
+      return;
     case "BinaryExpression":
       if (node.operator === "**") found(node, "the operator ** is missing on Espruino");
       if (node.left.type === "PrivateIdentifier") found(node, "private fields are missing on Espruino");
@@ -82,19 +88,25 @@ function checkForm(node: AnyNode, found: Found): void {
         found(node, `the operator ${node.operator} is missing on Espruino`);
       return;
     case "ChainExpression":
-      return found(node, "optional chaining is missing on Espruino");
+      found(node, "optional chaining is missing on Espruino");
+      return;
     case "TaggedTemplateExpression":
-      return found(node, "tagged templates are missing on Espruino");
+      found(node, "tagged templates are missing on Espruino");
+      return;
     case "MetaProperty":
     case "ImportExpression":
-      return found(node, "new.target and import are missing on Espruino");
+      found(node, "new.target and import are missing on Espruino");
+      return;
     case "ForOfStatement":
       if (node.await) found(node, "for await is missing on Espruino");
-      return checkLoopClosures(node, node.left, [node.body], found);
+      checkLoopClosures(node, node.left, [node.body], found);
+      return;
     case "ForInStatement":
-      return checkLoopClosures(node, node.left, [node.body], found);
+      checkLoopClosures(node, node.left, [node.body], found);
+      return;
     case "ForStatement":
-      return checkLoopClosures(node, node.init, [node.body, node.test, node.update], found);
+      checkLoopClosures(node, node.init, [node.body, node.test, node.update], found);
+      return;
     case "SwitchStatement": {
       const at = node.cases.findIndex((one) => !one.test);
       if (at >= 0 && at < node.cases.length - 1)

@@ -40,7 +40,7 @@ export class BoardOnLine {
   /** Value of an expression as the console shows it. */
   value(expression: string): string {
     const answer = this.type(`${expression}\n`);
-    return /\r\n=([^]*)\r\n>$/.exec(answer)?.[1] ?? answer;
+    return /\r\n=([\s\S]*)\r\n>$/.exec(answer)?.[1] ?? answer;
   }
 
   advance(ms: number): string {

@@ -59,6 +59,7 @@ const ALLOWED = [
   "function g() { f(); } function f() {} g();",
   "var Set = 1; Set + 1;",
   "/[(?]a\\(?/",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: text of another program
   "`a ${b}`",
   "1_000 + 0b11 + 0o7",
 ];

@@ -1,0 +1,76 @@
+// Random expressions and loops over int, unsigned, narrow types and double: gcc, FIR and image must compute the same. Every generated
+// program is defined C (divisors are not zero, shift counts are small), so that gcc's word counts.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { hasGcc, interpret, moduleOfC, runGcc, runImage } from "./run-c.ts";
+
+const VARIABLES = ["i", "u", "c", "b", "h", "w", "a[i & 3]", "t[u & 3]"] as const;
+const DECLARATIONS = "int a[4] = {3, -70000, 12, 2147483647}; unsigned char t[4] = {1, 255, 128, 7};";
+
+/** Expressions of integer type. */
+const { expression } = fc.letrec<{ expression: string }>((tie) => {
+  const inner = tie("expression");
+  const binary = (operators: readonly string[]) => fc.tuple(inner, fc.constantFrom(...operators), inner).map(([x, o, y]) => `(${x} ${o} ${y})`);
+  return {
+    expression: fc.oneof(
+      { maxDepth: 4, depthSize: "small" },
+      fc.constantFrom(...VARIABLES),
+      fc.constantFrom("0", "1", "-1", "7", "255", "65536", "2147483647", "(-2147483647 - 1)", "0x80000000", "4294967295u", "10u", "'z'"),
+      binary(["+", "-", "*", "&", "|", "^"]),
+      binary(["<", "<=", ">", ">=", "==", "!=", "&&", "||"]),
+      fc.tuple(inner, fc.constantFrom("/", "%"), inner).map(([x, o, y]) => `(${x} ${o} ((${y} & 1023) + 1))`),
+      fc.tuple(inner, fc.constantFrom("/", "%"), fc.constantFrom("3", "10u", "16u", "0x90000000u", "-7")).map(([x, o, y]) => `((${x} & 0x7fffffff) ${o} ${y})`),
+      fc.tuple(inner, fc.constantFrom("/", "%"), inner).map(([x, o, y]) => `((unsigned)${x} ${o} ((unsigned)${y} | 1))`),
+      fc.tuple(inner, fc.constantFrom("<<", ">>"), inner).map(([x, o, y]) => `(${x} ${o} (${y} & 31))`),
+      fc.tuple(inner, inner, inner).map(([x, y, z]) => `(${x} ? ${y} : ${z})`),
+      fc.tuple(fc.constantFrom("-", "~", "!", "(unsigned char)", "(signed char)", "(short)", "(unsigned)", "(int)(double)"), inner).map(([o, x]) => `(${o}(${x}))`),
+    ),
+  };
+});
+
+const OPERATORS = ["=", "+=", "-=", "*=", "&=", "|=", "^="] as const;
+
+const statement = fc.oneof(
+  fc.tuple(fc.constantFrom(...VARIABLES), fc.constantFrom(...OPERATORS), expression).map(([v, o, x]) => `${v} ${o} ${x};`),
+  fc.tuple(fc.constantFrom(...VARIABLES), fc.constantFrom("++", "--")).map(([v, o]) => `${v}${o};`),
+  fc.tuple(expression, fc.constantFrom(...VARIABLES), expression, fc.constantFrom(...VARIABLES)).map(([x, v, y, o]) => `if (${x}) ${v} = ${y}; else ${o}++;`),
+  fc.tuple(expression, fc.constantFrom("break", "continue")).map(([x, jump]) => `if (${x}) ${jump};`),
+  fc.tuple(expression, fc.constantFrom(...VARIABLES)).map(([x, v]) => `for (int k = 0; k < 3; k++) { if (k == ${x}) continue; ${v} += k; }`),
+);
+
+/** A loop over random statements, and a hash of everything at its end. */
+const program = fc.array(statement, { minLength: 2, maxLength: 8 }).map(
+  (statements) => `${DECLARATIONS}
+int run(int i, unsigned u) {
+  signed char c = i; unsigned char b = u; short h = i * 3; unsigned short w = u * 5;
+  for (int turn = 0; turn < 6; turn++) {
+    ${statements.join("\n    ")}
+  }
+  unsigned hash = i; hash = hash * 31 + u; hash = hash * 31 + c; hash = hash * 31 + b; hash = hash * 31 + h; hash = hash * 31 + w;
+  for (int k = 0; k < 4; k++) hash = (hash * 31 + a[k]) * 31 + t[k];
+  return hash;
+}
+int main(void) { unsigned hash = 0; for (int k = -3; k < 4; k++) hash = hash * 33 + run(k * 1000003, k * 70001u); return hash; }
+`,
+);
+
+describe("random programs", () => {
+  it("give as images what they give as FIR", () => {
+    fc.assert(
+      fc.property(program, (text) => {
+        expect(runImage(moduleOfC(text))).toEqual(interpret(moduleOfC(text)));
+      }),
+      { numRuns: 60, seed: 7 },
+    );
+  }, 60_000);
+
+  it("give what gcc's program gives", ({ skip }) => {
+    if (!hasGcc) skip();
+    fc.assert(
+      fc.property(program, (text) => {
+        expect(interpret(moduleOfC(text))).toEqual({ trap: 0, result: runGcc(text) });
+      }),
+      { numRuns: 60, seed: 7 },
+    );
+  }, 120_000);
+});
