@@ -62,7 +62,8 @@ export async function compileProgram(
   await loadLanguages();
   const services = languageServices(options, reporter);
   const module = emptyModule(basename(source.path).replace(/\.[^.]+$/, ""));
-  for (const signature of language.declare?.(source, services) ?? []) services.signatures.set(signature.name, signature);
+  for (const signature of language.declare?.(source, services) ?? [])
+    services.signatures.set(signature.name, signature);
   language.compile(source, module, services);
   return reporter.hasErrors ? undefined : finish(module, [source], options, reporter);
 }

@@ -35,7 +35,7 @@ export const ZONES: readonly Zone[] = [
   { path: "src/compile.ts", may: ["src/languages", "src/vocabulary", "src/optimizer", "src/codegen", "src/image", "src/project", "src/diagnostics", "src/fir", "src/isa", "src/wire"] },
   { path: "src/link", may: ["src/wire", "src/image", "src/diagnostics"] },
   { path: "src/flasher", may: ["src/link", "src/image", "src/wire", "src/project", "src/diagnostics"] },
-  { path: "src/simulator", may: ["src/image", "src/wire", "src/isa", "src/link", "src/project", "src/diagnostics", "src/nmea"] },
+  { path: "src/simulator", may: ["src/simulator", "src/image", "src/wire", "src/isa", "src/link", "src/project", "src/diagnostics", "src/nmea"] },
   { path: "src/simulator/clock.ts", may: [] },
   { path: "src/agents", may: ["src/link", "src/wire", "src/image", "src/isa", "src/project", "src/diagnostics", "src/simulator/clock.ts"] },
   { path: "src/monitor", may: ["src/agents", "src/link", "src/image", "src/isa", "src/wire", "src/project", "src/units", "src/diagnostics"] },

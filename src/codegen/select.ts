@@ -14,6 +14,7 @@ import { constantsOf, useCounts } from "../fir/rewrite.ts";
 import { instruction } from "../isa/index-by.ts";
 import type { Instruction } from "../isa/instruction.ts";
 import type { Mnemonic } from "../isa/instructions.ts";
+import { branchOf, Conditions, oppositeOf } from "./conditions.ts";
 import { INT32_MAX, INT32_MIN, isShortConstant, loadConstant } from "./constants.ts";
 import {
   copyOf,
@@ -28,7 +29,6 @@ import {
   type Virtual,
 } from "./machine-code.ts";
 import type { StatePlaces } from "./states.ts";
-import { branchOf, Conditions, oppositeOf } from "./tests.ts";
 
 /** Index and signature of each function in the image. */
 export type Callees = ReadonlyMap<

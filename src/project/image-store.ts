@@ -10,7 +10,10 @@ const imageFolder = (projectFolder: string): string => join(projectFolder, ".flu
 export function keepImage(projectFolder: string, bytes: Uint8Array, map: FxMap): void {
   const folder = imageFolder(projectFolder);
   mkdirSync(folder, { recursive: true });
-  for (const [ending, content] of [[".fxi", bytes], [".fxmap", JSON.stringify(map)]] as const) {
+  for (const [ending, content] of [
+    [".fxi", bytes],
+    [".fxmap", JSON.stringify(map)],
+  ] as const) {
     const path = join(folder, `${map.crc32}${ending}`);
     writeFileSync(`${path}.${process.pid}`, content);
     renameSync(`${path}.${process.pid}`, path);

@@ -59,7 +59,9 @@ function resolveInput(name: string, binding: InputBinding, place: string, report
   if (binding.digital) sources.push({ kind: "digital", ...binding.digital });
   const stale = binding.staleAfter === undefined ? undefined : quantityIn(binding.staleAfter, undefined);
   if (binding.staleAfter !== undefined && stale === undefined) {
-    reporter.error("FLX0801", `${place}.staleAfter: "${binding.staleAfter}" is not a duration`, undefined, { hint: 'write it as "3 s"' });
+    reporter.error("FLX0801", `${place}.staleAfter: "${binding.staleAfter}" is not a duration`, undefined, {
+      hint: 'write it as "3 s"',
+    });
   }
   const staleAfterMs = stale ? Math.round((1000 * stale.numerator) / stale.denominator) : 0;
   return { name, ...(binding.unit ? { unit: binding.unit } : {}), sources, lowest, highest, staleAfterMs };
@@ -89,7 +91,8 @@ function resolveUnit(text: string | undefined, place: string, reporter: Reporter
   if (text === undefined) return undefined;
   const found = unitNamed(text);
   if (found.kind === "unit") return found.unit;
-  const hint = found.kind === "ambiguous" ? `say which: ${found.choices.join(", ")}` : `nearest: ${found.nearest.join(", ")}`;
+  const hint =
+    found.kind === "ambiguous" ? `say which: ${found.choices.join(", ")}` : `nearest: ${found.nearest.join(", ")}`;
   reporter.error("FLX0801", `${place}.unit: "${text}" is not a unit flux knows`, undefined, { hint });
   return undefined;
 }
@@ -103,7 +106,9 @@ function resolveRange(
   if (!range) return UNBOUNDED;
   const [lowest, highest] = range.map((end) => quantityIn(end, unit));
   if (lowest && highest) return [lowest, highest];
-  reporter.error("FLX0801", `${place}.range: ${JSON.stringify(range)} is not two quantities`, undefined, { hint: 'write it as ["0 m", "200 m"]' });
+  reporter.error("FLX0801", `${place}.range: ${JSON.stringify(range)} is not two quantities`, undefined, {
+    hint: 'write it as ["0 m", "200 m"]',
+  });
   return UNBOUNDED;
 }
 

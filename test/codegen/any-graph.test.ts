@@ -63,7 +63,7 @@ describe("any graph", () => {
         expect(built.machine.tick(1)).toBeUndefined();
         expect([built.state("sum"), built.state("other")]).toEqual(run.states);
       }),
-      { numRuns: Number(process.env.FLUX_RUNS ?? 300) },
+      { numRuns: Number(process.env.FLUX_RUNS ?? 150) },
     );
   });
 });

@@ -32,7 +32,11 @@ async function sail(name: string): Promise<{ said: Said[]; pins: { second: numbe
   const path = join(root, "docs/demo", `${name}.ese`);
   const facts = vesselFacts(project, name, reporter)!;
   const source = { path, text: readFileSync(path, "utf8") };
-  const compiled = await compileProgram(source, { folder: join(root, "docs/demo"), vessel: facts, strict: true }, reporter);
+  const compiled = await compileProgram(
+    source,
+    { folder: join(root, "docs/demo"), vessel: facts, strict: true },
+    reporter,
+  );
   expect(reporter.diagnostics.filter((one) => one.severity === "error")).toEqual([]);
   const clock = new VirtualClock();
   const flashed = new FlashedBoard(loadBoardKind("espruino-wifi", reporter)!, bundle, compiled!.bytes, clock);
@@ -50,7 +54,9 @@ async function sail(name: string): Promise<{ said: Said[]; pins: { second: numbe
   const said = flashed.frames.flatMap(({ atMs, frame }): Said[] => {
     if (frame.type !== wire.MESSAGE_OUT) return [];
     const view = new DataView(frame.payload.buffer, frame.payload.byteOffset);
-    const values = Array.from({ length: view.getUint8(4) }, (_, index) => view.getFloat64(HEADER_BYTES + index * 9 + 1, true));
+    const values = Array.from({ length: view.getUint8(4) }, (_, index) =>
+      view.getFloat64(HEADER_BYTES + index * 9 + 1, true),
+    );
     return [{ second: (atMs - begin) / 1000, topic: view.getUint16(0, true), destination: frame.destination, values }];
   });
   return { said, pins };

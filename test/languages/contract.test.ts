@@ -14,7 +14,10 @@ const known = new Set<string>(CODES.map((row) => row.code));
 
 /** Every example under fixtures/ and docs/demo, by ending. */
 function samplesOf(language: Language): string[] {
-  const folders = [...["c", "markdown", "ese"].map((id) => join(import.meta.dirname, id, "fixtures")), join(import.meta.dirname, "../../docs/demo")];
+  const folders = [
+    ...["c", "markdown", "ese"].map((id) => join(import.meta.dirname, id, "fixtures")),
+    join(import.meta.dirname, "../../docs/demo"),
+  ];
   const files = folders.flatMap((folder) => {
     try {
       return readdirSync(folder).map((name) => join(folder, name));
@@ -22,7 +25,9 @@ function samplesOf(language: Language): string[] {
       return [];
     }
   });
-  const texts = files.filter((file) => language.extensions.some((ending) => file.endsWith(ending))).map((file) => readFileSync(file, "utf8"));
+  const texts = files
+    .filter((file) => language.extensions.some((ending) => file.endsWith(ending)))
+    .map((file) => readFileSync(file, "utf8"));
   return [...texts, ...(BUILT_IN[language.id] ?? [])];
 }
 
@@ -36,15 +41,44 @@ const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Marks that open something. */
-const OPENINGS = ["(", "{", "[", "/*", '"', "'", "```c\n", "---\n", "**", "> ", "- ", "if (", "#define ", "int f(", "== ", ">> ", "f(", "a[", "-", "!", "else ", "if depth > ", "&& "];
+const OPENINGS = [
+  "(",
+  "{",
+  "[",
+  "/*",
+  '"',
+  "'",
+  "```c\n",
+  "---\n",
+  "**",
+  "> ",
+  "- ",
+  "if (",
+  "#define ",
+  "int f(",
+  "== ",
+  ">> ",
+  "f(",
+  "a[",
+  "-",
+  "!",
+  "else ",
+  "if depth > ",
+  "&& ",
+];
 
 function judge(run: FrontEndRun): void {
   const broken = run.diagnostics.filter((one) => {
     const labels = [...(one.primary ? [one.primary] : []), ...(one.labels ?? [])];
-    const isInside = labels.every(({ span: { start, end, file } }) => start >= 0 && start <= end && end <= file.text.length && file.text.length === run.source.text.length);
+    const isInside = labels.every(
+      ({ span: { start, end, file } }) =>
+        start >= 0 && start <= end && end <= file.text.length && file.text.length === run.source.text.length,
+    );
     return !known.has(one.code) || one.message === "" || !isInside;
   });
-  expect(broken.map(({ code, message, primary }) => ({ code, message, start: primary?.span.start, end: primary?.span.end }))).toEqual([]);
+  expect(
+    broken.map(({ code, message, primary }) => ({ code, message, start: primary?.span.start, end: primary?.span.end })),
+  ).toEqual([]);
   if (!run.diagnostics.some((one) => one.severity === "error")) expect(verifyModule(run.module)).toEqual([]);
 }
 
@@ -106,7 +140,10 @@ describe.each(LANGUAGES.map((language) => [language.id, language] as const))("%s
     const edit = fc.record({
       at: fc.nat(),
       remove: fc.nat({ max: 12 }),
-      insert: fc.oneof(fc.constantFrom(...OPENINGS, "}", ")", ";", "\n", "\0", "é", "5", " "), fc.string({ maxLength: 8 })),
+      insert: fc.oneof(
+        fc.constantFrom(...OPENINGS, "}", ")", ";", "\n", "\0", "é", "5", " "),
+        fc.string({ maxLength: 8 }),
+      ),
     });
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.array(edit, { minLength: 1, maxLength: 6 }), (sample, edits) => {

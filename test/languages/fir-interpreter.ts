@@ -66,7 +66,8 @@ export class FirInterpreter {
     for (;;) {
       const block = blocks.get(at);
       if (!block) throw new Error(`${one.name}: no block b${at}`);
-      if (passed.length !== block.params.length) throw new Error(`${one.name}: b${at} takes ${block.params.length} values, gets ${passed.length}`);
+      if (passed.length !== block.params.length)
+        throw new Error(`${one.name}: b${at} takes ${block.params.length} values, gets ${passed.length}`);
       for (const [index, param] of block.params.entries()) values.set(param.id, passed[index]!);
       const read = (id: ValueId): number => {
         const value = values.get(id);
@@ -124,7 +125,12 @@ export class FirInterpreter {
     const trap = (code: number) => {
       throw new TrapError(code);
     };
-    const views = [new Int32Array(this.memory), new Uint8Array(this.memory), new Uint16Array(this.memory), new Float64Array(this.memory)];
+    const views = [
+      new Int32Array(this.memory),
+      new Uint8Array(this.memory),
+      new Uint16Array(this.memory),
+      new Float64Array(this.memory),
+    ];
     const make = new Function("m", "T", "M", "B", "S", "D", "P", "Q", "Y", `return function(o){${body}}`);
     const operation: Operation = make(Math.imul, trap, ...views, this.inputs, this.outputs, this.clock);
     this.operations.set(op, operation);

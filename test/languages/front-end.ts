@@ -1,6 +1,7 @@
 // Drives one front end in tests: text in, module and diagnostics out, with nothing of a vessel or a vocabulary around it.
-import { Reporter } from "../../src/diagnostics/diagnostic.ts";
+
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
+import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../src/diagnostics/source.ts";
 import { emptyModule, type FirModule } from "../../src/fir/function.ts";
 import type { Language, LanguageServices } from "../../src/languages/language.ts";
@@ -15,7 +16,12 @@ export interface FrontEndRun {
 }
 
 /** Compiles as src/compile.ts does. `fences`: the languages a markdown file may use. */
-export function runFrontEnd(language: Language, text: string, fences: readonly Language[] = [], vessel: VesselFacts = NO_VESSEL): FrontEndRun {
+export function runFrontEnd(
+  language: Language,
+  text: string,
+  fences: readonly Language[] = [],
+  vessel: VesselFacts = NO_VESSEL,
+): FrontEndRun {
   const reporter = new Reporter();
   const source: SourceFile = { path: `test${language.extensions[0] ?? ""}`, text };
   const services: LanguageServices = {
@@ -27,7 +33,8 @@ export function runFrontEnd(language: Language, text: string, fences: readonly L
     strict: false,
   };
   const module = emptyModule("test");
-  for (const signature of language.declare?.(source, services) ?? []) services.signatures.set(signature.name, signature);
+  for (const signature of language.declare?.(source, services) ?? [])
+    services.signatures.set(signature.name, signature);
   language.compile(source, module, services);
   return {
     module,

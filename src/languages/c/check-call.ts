@@ -6,14 +6,26 @@ import type { Expression } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT, type ScalarType, typeOfFir } from "../code/types.ts";
 import type { Signature } from "../language.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
-import { ensureInput, ensureOutput, HOST_NAMES, type HostFunction, hostFunction, LARGEST, MATH_FUNCTIONS } from "./host.ts";
+import {
+  ensureInput,
+  ensureOutput,
+  HOST_NAMES,
+  type HostFunction,
+  hostFunction,
+  LARGEST,
+  MATH_FUNCTIONS,
+} from "./host.ts";
 import type { CFunction } from "./meanings.ts";
 
 export function checkCall(checker: ExpressionChecker, node: SyntaxNode): Expression | undefined {
   const callee = node.childForFieldName("function")!;
   const args = node.childForFieldName("arguments")!.namedChildren.filter((child) => child.type !== "comment");
   if (callee.type !== "identifier") {
-    return checker.checking.refuse(callee, "a call of something other than a named function", "call a function by its name");
+    return checker.checking.refuse(
+      callee,
+      "a call of something other than a named function",
+      "call a function by its name",
+    );
   }
   const known = findFunction(checker, callee);
   if (!known) {
@@ -31,7 +43,8 @@ function findFunction(checker: ExpressionChecker, callee: SyntaxNode): CFunction
   const meaning = scope.meaning(name);
   if (meaning?.kind === "function") return meaning.function;
   if (meaning?.kind === "broken") return undefined;
-  if (meaning) return checking.refuse(callee, `a call of \`${name}\`, which is no function`, "call a function by its name");
+  if (meaning)
+    return checking.refuse(callee, `a call of \`${name}\`, which is no function`, "call a function by its name");
   const elsewhere = checking.services.signatures.get(name);
   if (elsewhere) return functionOfSignature(elsewhere);
   if (name === "abs" || (isMath(name) && checking.includes.has("math.h"))) return "math";
@@ -43,7 +56,9 @@ function findFunction(checker: ExpressionChecker, callee: SyntaxNode): CFunction
       ? "put #include <math.h> at the top of the block"
       : "define it in this file";
   if (host || isMath(name)) {
-    checking.reporter.error("FLX0503", `no function called \`${name}\` is declared`, checking.spanOf(callee), { hint: otherwise });
+    checking.reporter.error("FLX0503", `no function called \`${name}\` is declared`, checking.spanOf(callee), {
+      hint: otherwise,
+    });
     return undefined;
   }
   return checking.unknownName(callee, `no function called \`${name}\` is declared`, near, otherwise);
@@ -65,31 +80,66 @@ export const signatureOf = (known: CFunction): Signature => ({
 });
 
 /** Checks the count and converts each argument to its parameter's type; undefined if something is wrong. */
-function argumentsFor(checker: ExpressionChecker, node: SyntaxNode, known: CFunction, args: readonly SyntaxNode[]): Expression[] | undefined {
-  const values = args.map((arg, index) => (known.params[index] ? checker.valueOf(arg, known.params[index]) : checker.value(arg)));
+function argumentsFor(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  known: CFunction,
+  args: readonly SyntaxNode[],
+): Expression[] | undefined {
+  const values = args.map((arg, index) =>
+    known.params[index] ? checker.valueOf(arg, known.params[index]) : checker.value(arg),
+  );
   if (args.length !== known.params.length) {
     const due = known.params.length;
-    checker.checking.reporter.error("FLX0504", `\`${known.name}\` takes ${due} argument${due === 1 ? "" : "s"}, here are ${args.length}`, checker.span(node), {
-      hint: args.length > due ? "take out what is too much" : "add what is missing",
-      ...(known.span ? { labels: [{ span: known.span, text: "declared here" }] } : {}),
-    });
+    checker.checking.reporter.error(
+      "FLX0504",
+      `\`${known.name}\` takes ${due} argument${due === 1 ? "" : "s"}, here are ${args.length}`,
+      checker.span(node),
+      {
+        hint: args.length > due ? "take out what is too much" : "add what is missing",
+        ...(known.span ? { labels: [{ span: known.span, text: "declared here" }] } : {}),
+      },
+    );
     return undefined;
   }
   return values.every((value) => value !== undefined) ? (values as Expression[]) : undefined;
 }
 
-function plainCall(checker: ExpressionChecker, node: SyntaxNode, known: CFunction, args: readonly SyntaxNode[]): Expression | undefined {
+function plainCall(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  known: CFunction,
+  args: readonly SyntaxNode[],
+): Expression | undefined {
   checker.called.add(known.name);
   const values = argumentsFor(checker, node, known, args);
-  return values && { kind: "call", callee: signatureOf(known), args: values, type: known.result ?? INT, span: checker.span(node) };
+  return (
+    values && {
+      kind: "call",
+      callee: signatureOf(known),
+      args: values,
+      type: known.result ?? INT,
+      span: checker.span(node),
+    }
+  );
 }
 
-function mathCall(checker: ExpressionChecker, node: SyntaxNode, callee: SyntaxNode, args: readonly SyntaxNode[]): Expression | undefined {
+function mathCall(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  callee: SyntaxNode,
+  args: readonly SyntaxNode[],
+): Expression | undefined {
   const name = callee.text;
   const span = checker.span(node);
   const isTwo = name === "atan2" || name === "pow";
   const type = name === "abs" ? INT : FLOAT;
-  const values = argumentsFor(checker, node, { name, params: isTwo ? [type, type] : [type], result: type, origin: "host" }, args);
+  const values = argumentsFor(
+    checker,
+    node,
+    { name, params: isTwo ? [type, type] : [type], result: type, origin: "host" },
+    args,
+  );
   if (!values) return undefined;
   const apply = (op: "fneg" | "ffloor", operand: Expression): Expression => ({
     kind: "instruction",
@@ -121,7 +171,12 @@ function absolute(operand: Expression): Expression {
   return converted(magnitude, INT);
 }
 
-function hostCall(checker: ExpressionChecker, node: SyntaxNode, known: CFunction, args: readonly SyntaxNode[]): Expression | undefined {
+function hostCall(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  known: CFunction,
+  args: readonly SyntaxNode[],
+): Expression | undefined {
   const host = hostFunction(known.name)!;
   const values = argumentsFor(checker, node, known, args);
   const imms: number[] = [];
@@ -146,11 +201,18 @@ function hostCall(checker: ExpressionChecker, node: SyntaxNode, known: CFunction
   return host.hasResult ? converted(call, known.result ?? own) : call;
 }
 
-function isInRange(checker: ExpressionChecker, node: SyntaxNode, kind: HostFunction["constants"][number], number: number): boolean {
+function isInRange(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  kind: HostFunction["constants"][number],
+  number: number,
+): boolean {
   const { checking } = checker;
   const largest = LARGEST[kind];
   if (number < 0 || number > largest) {
-    checking.reporter.error("FLX0504", `there is no ${kind} ${number}`, checking.spanOf(node), { hint: `${kind} numbers are 0 to ${largest}` });
+    checking.reporter.error("FLX0504", `there is no ${kind} ${number}`, checking.spanOf(node), {
+      hint: `${kind} numbers are 0 to ${largest}`,
+    });
     return false;
   }
   const { module, services } = checking;

@@ -29,7 +29,10 @@ export function checkDeclaration(checker: ExpressionChecker, node: SyntaxNode, p
   for (const declared of node.childrenForFieldName("declarator")) {
     if (!declared) continue;
     const isInitialised = declared.type === "init_declarator";
-    const declarator = readDeclarator(checker.checking, isInitialised ? declared.childForFieldName("declarator")! : declared);
+    const declarator = readDeclarator(
+      checker.checking,
+      isInitialised ? declared.childForFieldName("declarator")! : declared,
+    );
     const initial = isInitialised ? declared.childForFieldName("value")! : undefined;
     if (!declarator || !type) {
       defineBroken(checker, declarator?.name ?? identifierIn(declared));
@@ -46,7 +49,8 @@ function identifierIn(node: SyntaxNode): SyntaxNode | undefined {
 }
 
 function defineBroken(checker: ExpressionChecker, name: SyntaxNode | undefined): void {
-  if (name && !checker.scope.ownMeaning(name.text)) checker.scope.define(name.text, { kind: "broken", span: checker.span(name) });
+  if (name && !checker.scope.ownMeaning(name.text))
+    checker.scope.define(name.text, { kind: "broken", span: checker.span(name) });
 }
 
 function declareOne(
@@ -65,11 +69,19 @@ function declareOne(
     return [];
   }
   if (declarator.kind === "function") {
-    checking.refuse(declarator.name, "a function declared inside a function", "put the declaration at the top of the block");
+    checking.refuse(
+      declarator.name,
+      "a function declared inside a function",
+      "put the declaration at the top of the block",
+    );
     return [];
   }
   if (words.has("extern")) {
-    checking.refuse(declarator.name, `\`extern\` of the variable \`${name}\``, "declare it in the block that uses it; blocks share functions, not variables");
+    checking.refuse(
+      declarator.name,
+      `\`extern\` of the variable \`${name}\``,
+      "declare it in the block that uses it; blocks share functions, not variables",
+    );
     defineBroken(checker, declarator.name);
     return [];
   }
@@ -86,7 +98,11 @@ function scalarInitial(checker: ExpressionChecker, node: SyntaxNode, type: Scala
   if (node.type !== "initializer_list") return checker.valueOf(node, type);
   const elements = node.namedChildren.filter((child) => child.type !== "comment");
   if (elements.length === 1) return scalarInitial(checker, elements[0]!, type);
-  return checker.checking.refuse(node, "a list of values for a single variable", "give it one value, or declare an array");
+  return checker.checking.refuse(
+    node,
+    "a list of values for a single variable",
+    "give it one value, or declare an array",
+  );
 }
 
 /** A single variable in memory; a const one with a constant value needs none. */
@@ -102,7 +118,8 @@ function declareStored(
   const isConst = words.has("const");
   const value = initial && scalarInitial(checker, initial, type);
   const constant = value && constantValue(value);
-  if (value && constant === undefined) checking.refuse(initial!, "a first value that is not constant", "give it a constant, and set it where main begins");
+  if (value && constant === undefined)
+    checking.refuse(initial!, "a first value that is not constant", "give it a constant, and set it where main begins");
   if (isConst && constant !== undefined && !words.has("volatile")) {
     const known = literal(constant, type, span) as Expression & { kind: "literal" };
     checking.define(checker.scope, nameNode.text, span, { kind: "constant", literal: known, span });
@@ -123,9 +140,14 @@ function declareStored(
 function allocate(checker: ExpressionChecker, nameNode: SyntaxNode, bytes: number, align: number): number | undefined {
   const offset = allocateMemory(checker.checking.module, bytes, align);
   if (offset !== undefined) return offset;
-  checker.checking.reporter.error("FLX0602", `\`${nameNode.text}\` does not fit into memory: it needs ${bytes} bytes`, checker.span(nameNode), {
-    hint: `all variables together can have ${MEMORY_BYTES_MAX} bytes, and small boards have less`,
-  });
+  checker.checking.reporter.error(
+    "FLX0602",
+    `\`${nameNode.text}\` does not fit into memory: it needs ${bytes} bytes`,
+    checker.span(nameNode),
+    {
+      hint: `all variables together can have ${MEMORY_BYTES_MAX} bytes, and small boards have less`,
+    },
+  );
   defineBroken(checker, nameNode);
   return undefined;
 }
@@ -160,7 +182,9 @@ function declareArray(
   for (const [index, value] of values) {
     const constant = constantValue(value);
     if (constant === undefined) {
-      checking.reporter.error("FLX0502", "the first values of an array in memory must be constants", value.span, { hint: "set this element where main begins" });
+      checking.reporter.error("FLX0502", "the first values of an array in memory must be constants", value.span, {
+        hint: "set this element where main begins",
+      });
     } else bytes.set(bytesOf(type, constant), index * sizeOf(type));
   }
   initialiseMemory(checking.module, offset, bytes);
@@ -168,7 +192,11 @@ function declareArray(
 }
 
 /** The sizes of the dimensions; the first may be left to the list of values. */
-function readSizes(checker: ExpressionChecker, declarator: Declarator & { kind: "array" }, initial: SyntaxNode | undefined): number[] | undefined {
+function readSizes(
+  checker: ExpressionChecker,
+  declarator: Declarator & { kind: "array" },
+  initial: SyntaxNode | undefined,
+): number[] | undefined {
   const sizes: number[] = [];
   for (const [index, node] of declarator.sizes.entries()) {
     if (node) {
@@ -201,7 +229,10 @@ function listLength(checker: ExpressionChecker, list: SyntaxNode): number {
 /** The index of `[index] = value`. */
 function designated(checker: ExpressionChecker, pair: SyntaxNode): number | undefined {
   const designator = pair.childForFieldName("designator");
-  const index = designator?.type === "subscript_designator" ? designator.namedChildren.find((child) => child.type !== "comment") : undefined;
+  const index =
+    designator?.type === "subscript_designator"
+      ? designator.namedChildren.find((child) => child.type !== "comment")
+      : undefined;
   if (index) return checker.constantInt(index, "an element number");
   return checker.checking.refuse(pair, "structures", "write the number of the element: [3] = …");
 }
@@ -217,7 +248,11 @@ function readList(
 ): void {
   const [size, ...inner] = dimensions as [number, ...number[]];
   if (list.type !== "initializer_list") {
-    checker.checking.refuse(list, `\`${list.text.slice(0, 30)}\` as the values of an array`, "write a list: { 1, 2, 3 }");
+    checker.checking.refuse(
+      list,
+      `\`${list.text.slice(0, 30)}\` as the values of an array`,
+      "write a list: { 1, 2, 3 }",
+    );
     return;
   }
   const step = inner.reduce((product, one) => product * one, 1);
@@ -249,7 +284,13 @@ function assignments(stored: Stored, values: ReadonlyMap<number, Expression>, co
     const value = values.get(index) ?? literal(0, type, span);
     return {
       kind: "expression",
-      expression: { kind: "assign", place: { kind: "element", stored, index: literal(index, INT, span) }, value, type, span: value.span },
+      expression: {
+        kind: "assign",
+        place: { kind: "element", stored, index: literal(index, INT, span) },
+        value,
+        type,
+        span: value.span,
+      },
       span: value.span,
     };
   });

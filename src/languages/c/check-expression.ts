@@ -1,8 +1,8 @@
 // C expressions: syntax nodes to the typed tree, with every conversion C makes silently written out. A part that is wrong is reported once
 // and becomes undefined, which what contains it passes on in silence.
 import type { Span } from "../../diagnostics/source.ts";
-import type { SyntaxNode } from "../code/grammar.ts";
 import { constantValue } from "../code/constant.ts";
+import type { SyntaxNode } from "../code/grammar.ts";
 import { converted, indexArithmetic, literal } from "../code/nodes.ts";
 import type { Scope } from "../code/scope.ts";
 import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
@@ -83,7 +83,11 @@ export class ExpressionChecker {
     const value = this.value(node);
     const constant = value && constantValue(value);
     if (value && (constant === undefined || value.type.kind === "float")) {
-      return this.checking.refuse(node, `${purpose} that is no whole constant`, "write a number, an enum constant or a #define");
+      return this.checking.refuse(
+        node,
+        `${purpose} that is no whole constant`,
+        "write a number, an enum constant or a #define",
+      );
     }
     return constant;
   }
@@ -91,7 +95,11 @@ export class ExpressionChecker {
   /** Any expression, also one without a value. */
   any(node: SyntaxNode): Expression | undefined {
     if (this.depth >= SYNTAX_DEPTH_MAX) {
-      return this.checking.refuse(node, `an expression nested more than ${SYNTAX_DEPTH_MAX} levels deep`, "put parts of it into variables");
+      return this.checking.refuse(
+        node,
+        `an expression nested more than ${SYNTAX_DEPTH_MAX} levels deep`,
+        "put parts of it into variables",
+      );
     }
     this.depth++;
     const checked = this.dispatch(node);
@@ -138,7 +146,10 @@ export class ExpressionChecker {
         return first && last && { kind: "sequence", first, last, type: last.type, span: this.span(node) };
       }
       default: {
-        const [what, instead] = REFUSED.get(node.type) ?? [`\`${node.text.slice(0, 40)}\``, "use the operators of int and double"];
+        const [what, instead] = REFUSED.get(node.type) ?? [
+          `\`${node.text.slice(0, 40)}\``,
+          "use the operators of int and double",
+        ];
         return this.checking.refuse(node, what, instead);
       }
     }
@@ -157,7 +168,12 @@ export class ExpressionChecker {
   meaning(node: SyntaxNode): Meaning | undefined {
     const known = this.scope.meaning(node.text);
     if (known) return known;
-    return this.checking.unknownName(node, `nothing called \`${node.text}\` is declared`, this.scope.names(), `declare it first: int ${node.text};`);
+    return this.checking.unknownName(
+      node,
+      `nothing called \`${node.text}\` is declared`,
+      this.scope.names(),
+      `declare it first: int ${node.text};`,
+    );
   }
 
   private name(node: SyntaxNode): Expression | undefined {
@@ -191,18 +207,30 @@ export class ExpressionChecker {
         this.dispatch(node);
         return undefined;
       default:
-        return this.checking.refuse(node, `an assignment to \`${node.text.slice(0, 40)}\``, "assign to a variable or to an array element");
+        return this.checking.refuse(
+          node,
+          `an assignment to \`${node.text.slice(0, 40)}\``,
+          "assign to a variable or to an array element",
+        );
     }
   }
 
   private placeOf(meaning: Meaning, node: SyntaxNode): Place | undefined {
     if (meaning.kind === "local") return { kind: "local", local: meaning.local };
     if (meaning.kind === "constant" || meaning.kind === "function") {
-      return this.checking.refuse(node, `an assignment to \`${node.text}\``, "assign to a variable or to an array element");
+      return this.checking.refuse(
+        node,
+        `an assignment to \`${node.text}\``,
+        "assign to a variable or to an array element",
+      );
     }
     if (meaning.kind === "broken") return undefined;
     if (meaning.stored.dimensions.length > 0) {
-      return this.checking.refuse(node, "an array without an index (pointers)", `write ${node.text}[…]; functions can use a global array by its name`);
+      return this.checking.refuse(
+        node,
+        "an array without an index (pointers)",
+        `write ${node.text}[…]; functions can use a global array by its name`,
+      );
     }
     return { kind: "stored", stored: meaning.stored };
   }
@@ -215,16 +243,25 @@ export class ExpressionChecker {
       array = array.childForFieldName("argument")!;
     }
     const indexes = indexNodes.map((one) => this.value(one));
-    if (array.type !== "identifier") return this.checking.refuse(array, "an index into something other than an array", "index a named array");
+    if (array.type !== "identifier")
+      return this.checking.refuse(array, "an index into something other than an array", "index a named array");
     const meaning = this.meaning(array);
     if (!meaning || meaning.kind === "broken") return undefined;
     if (meaning.kind !== "stored" || meaning.stored.dimensions.length === 0) {
-      return this.checking.refuse(array, `an index into \`${array.text}\`, which is no array`, `declare it as one: int ${array.text}[10];`);
+      return this.checking.refuse(
+        array,
+        `an index into \`${array.text}\`, which is no array`,
+        `declare it as one: int ${array.text}[10];`,
+      );
     }
     const { stored } = meaning;
     if (indexes.length !== stored.dimensions.length) {
       const due = stored.dimensions.map(() => "[…]").join("");
-      return this.checking.refuse(node, `a part of \`${stored.name}\` that is no single element`, `write ${stored.name}${due}`);
+      return this.checking.refuse(
+        node,
+        `a part of \`${stored.name}\` that is no single element`,
+        `write ${stored.name}${due}`,
+      );
     }
     let index: Expression | undefined;
     for (const [position, one] of indexes.entries()) {
@@ -237,7 +274,9 @@ export class ExpressionChecker {
 
   private isIndex(index: Expression, size: number, stored: Stored): boolean {
     if (index.type.kind === "float") {
-      this.checking.reporter.error("FLX0502", "an array index must be a whole number, this is a double", index.span, { hint: "convert it: (int)(…)" });
+      this.checking.reporter.error("FLX0502", "an array index must be a whole number, this is a double", index.span, {
+        hint: "convert it: (int)(…)",
+      });
       return false;
     }
     const constant = constantValue(index);
@@ -280,20 +319,36 @@ export class ExpressionChecker {
     const compare = COMPARE.get(operator);
     if (compare) {
       const type = commonType(left.type, right.type);
-      return { kind: "compare", operator: compare, left: converted(left, type), right: converted(right, type), type: INT, span };
+      return {
+        kind: "compare",
+        operator: compare,
+        left: converted(left, type),
+        right: converted(right, type),
+        type: INT,
+        span,
+      };
     }
     const arithmetic = ARITHMETIC.get(operator);
-    if (!arithmetic) return this.checking.refuse(node, `the operator \`${operator}\``, "use the operators of int and double");
+    if (!arithmetic)
+      return this.checking.refuse(node, `the operator \`${operator}\``, "use the operators of int and double");
     return this.arithmetic(arithmetic, left, right, node);
   }
 
-  private arithmetic(operator: ArithmeticOperator, left: Expression, right: Expression, node: SyntaxNode): Expression | undefined {
+  private arithmetic(
+    operator: ArithmeticOperator,
+    left: Expression,
+    right: Expression,
+    node: SyntaxNode,
+  ): Expression | undefined {
     const isShift = operator === "shl" || operator === "shr";
     const common = commonType(left.type, right.type);
-    if (common.kind === "float" && NEEDS_INTEGERS.has(operator)) return this.needsIntegers(node, node.childForFieldName("operator")!.text);
+    if (common.kind === "float" && NEEDS_INTEGERS.has(operator))
+      return this.needsIntegers(node, node.childForFieldName("operator")!.text);
     const type = isShift ? promoted(left.type) : common;
     if ((operator === "div" || operator === "rem") && type.kind === "int" && constantValue(right) === 0) {
-      this.checking.reporter.warning("FLX0502", "this divides by zero, which stops the board", right.span, { hint: "divide by something else" });
+      this.checking.reporter.warning("FLX0502", "this divides by zero, which stops the board", right.span, {
+        hint: "divide by something else",
+      });
     }
     return {
       kind: "arithmetic",
@@ -306,9 +361,14 @@ export class ExpressionChecker {
   }
 
   private needsIntegers(node: SyntaxNode, operator: string): undefined {
-    this.checking.reporter.error("FLX0502", `\`${operator}\` needs whole numbers, one of these is a double`, this.span(node), {
-      hint: "convert it: (int)(…)",
-    });
+    this.checking.reporter.error(
+      "FLX0502",
+      `\`${operator}\` needs whole numbers, one of these is a double`,
+      this.span(node),
+      {
+        hint: "convert it: (int)(…)",
+      },
+    );
     return undefined;
   }
 
@@ -322,7 +382,12 @@ export class ExpressionChecker {
     const span = this.span(node);
     if (operator === "=") return { kind: "assign", place, value: converted(right, type), type, span };
     const old: OldValue = { type };
-    const value = this.arithmetic(ARITHMETIC.get(operator.slice(0, -1))!, { kind: "old", of: old, type, span }, right, node);
+    const value = this.arithmetic(
+      ARITHMETIC.get(operator.slice(0, -1))!,
+      { kind: "old", of: old, type, span },
+      right,
+      node,
+    );
     return value && { kind: "update", place, old, value: converted(value, type), gives: "new", type, span };
   }
 
@@ -372,7 +437,14 @@ export class ExpressionChecker {
     const span = this.span(node);
     if (isVoid(then) || isVoid(otherwise)) return { kind: "choice", condition, then, otherwise, type: INT, span };
     const type = commonType(then.type, otherwise.type);
-    return { kind: "choice", condition, then: converted(then, type), otherwise: converted(otherwise, type), type, span };
+    return {
+      kind: "choice",
+      condition,
+      then: converted(then, type),
+      otherwise: converted(otherwise, type),
+      type,
+      span,
+    };
   }
 
   private cast(node: SyntaxNode): Expression | undefined {
@@ -380,7 +452,14 @@ export class ExpressionChecker {
     const type = this.descriptorType(descriptor);
     const operand = this.any(node.childForFieldName("value")!);
     if (!operand || !type) return undefined;
-    if (type === "void") return { kind: "sequence", first: operand, last: literal(0, INT, operand.span), type: INT, span: this.span(node) };
+    if (type === "void")
+      return {
+        kind: "sequence",
+        first: operand,
+        last: literal(0, INT, operand.span),
+        type: INT,
+        span: this.span(node),
+      };
     return isVoid(operand) ? this.value(node.childForFieldName("value")) : converted(operand, type);
   }
 
@@ -395,7 +474,12 @@ export class ExpressionChecker {
     const read = readType(node);
     if (read.kind === "type") return read.type ?? "void";
     if (read.kind === "refused") return this.checking.refuse(node, read.what, read.instead);
-    return this.checking.unknownName(node, `there is no type called \`${read.name}\``, TYPE_NAMES, "use int, unsigned, uint8_t …, or double");
+    return this.checking.unknownName(
+      node,
+      `there is no type called \`${read.name}\``,
+      TYPE_NAMES,
+      "use int, unsigned, uint8_t …, or double",
+    );
   }
 
   private sizeOf(node: SyntaxNode): Expression | undefined {
@@ -415,7 +499,8 @@ export class ExpressionChecker {
   }
 
   private sizeOfValue(node: SyntaxNode): number | undefined {
-    const inner = node.type === "parenthesized_expression" ? node.namedChildren.find((child) => child.type !== "comment")! : node;
+    const inner =
+      node.type === "parenthesized_expression" ? node.namedChildren.find((child) => child.type !== "comment")! : node;
     const meaning = inner.type === "identifier" ? this.scope.meaning(inner.text) : undefined;
     if (meaning?.kind === "stored") return bytesOfStored(meaning.stored);
     const value = this.value(inner);
@@ -423,7 +508,8 @@ export class ExpressionChecker {
   }
 }
 
-const bytesOfStored = (stored: Stored): number => stored.dimensions.reduce((product, size) => product * size, sizeOf(stored.type));
+const bytesOfStored = (stored: Stored): number =>
+  stored.dimensions.reduce((product, size) => product * size, sizeOf(stored.type));
 
 const typeOfPlace = (place: Place): ScalarType => (place.kind === "local" ? place.local.type : place.stored.type);
 
@@ -431,7 +517,10 @@ const typeOfPlace = (place: Place): ScalarType => (place.kind === "local" ? plac
 function rootName(node: SyntaxNode): string | undefined {
   let at: SyntaxNode | null | undefined = node;
   while (at && at.type !== "identifier") {
-    at = at.type === "subscript_expression" ? at.childForFieldName("argument") : at.namedChildren.find((child) => child.type !== "comment");
+    at =
+      at.type === "subscript_expression"
+        ? at.childForFieldName("argument")
+        : at.namedChildren.find((child) => child.type !== "comment");
   }
   return at?.text;
 }

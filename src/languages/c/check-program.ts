@@ -66,7 +66,9 @@ export class ProgramChecker {
   /** The functions the block defines for others. */
   declare(root: SyntaxNode): Signature[] {
     this.collectFunctions(root);
-    return [...this.defined.values()].filter(({ known }) => known.origin === "defined").map(({ known }) => signatureOf(known));
+    return [...this.defined.values()]
+      .filter(({ known }) => known.origin === "defined")
+      .map(({ known }) => signatureOf(known));
   }
 
   check(root: SyntaxNode): CheckedProgram {
@@ -81,7 +83,12 @@ export class ProgramChecker {
     const path = node.childForFieldName("path");
     const name = path?.text.replace(/^[<"]|[>"]$/g, "") ?? "";
     if (path && INCLUDES.has(name)) this.checking.includes.add(name);
-    else this.checking.refuse(path ?? node, `#include of \`${name}\``, `leave it out; known are ${[...INCLUDES].join(", ")}`);
+    else
+      this.checking.refuse(
+        path ?? node,
+        `#include of \`${name}\``,
+        `leave it out; known are ${[...INCLUDES].join(", ")}`,
+      );
   }
 
   private collectFunctions(root: SyntaxNode): void {
@@ -123,7 +130,8 @@ export class ProgramChecker {
     const host = hostFunction(name.text);
     const known = this.readFunction(node, declarator, host ? "host" : "prototype");
     if (!known) {
-      if (!this.global.ownMeaning(name.text)) this.global.define(name.text, { kind: "broken", span: this.checking.spanOf(name) });
+      if (!this.global.ownMeaning(name.text))
+        this.global.define(name.text, { kind: "broken", span: this.checking.spanOf(name) });
       return;
     }
     const meaning = this.global.ownMeaning(name.text);
@@ -132,7 +140,12 @@ export class ProgramChecker {
     if (other) return this.comparePrototype(name, known, other, meaning === undefined);
     if (host) return this.defineHost(name, known, host);
     const near = [...this.global.names(), ...this.checking.services.signatures.keys(), ...HOST_NAMES];
-    this.checking.unknownName(name, `\`${name.text}\` is declared, but nothing in the file defines it`, near.filter((one) => one !== name.text), "give it a body");
+    this.checking.unknownName(
+      name,
+      `\`${name.text}\` is declared, but nothing in the file defines it`,
+      near.filter((one) => one !== name.text),
+      "give it a body",
+    );
     this.global.define(name.text, { kind: "broken", span: this.checking.spanOf(name) });
   }
 
@@ -146,10 +159,15 @@ export class ProgramChecker {
     const machineTypes = (one: CFunction) => JSON.stringify(signatureOf({ ...one, name: "" }));
     const isSame = isElsewhere ? machineTypes(known) === machineTypes(other) : sameFunction(known, other);
     if (!isSame) {
-      this.checking.reporter.error("FLX0504", `\`${name.text}\` is declared otherwise than it is defined`, this.checking.spanOf(name), {
-        hint: `the definition says: ${prototypeText(other)}`,
-        ...(other.span ? { labels: [{ span: other.span, text: "defined here" }] } : {}),
-      });
+      this.checking.reporter.error(
+        "FLX0504",
+        `\`${name.text}\` is declared otherwise than it is defined`,
+        this.checking.spanOf(name),
+        {
+          hint: `the definition says: ${prototypeText(other)}`,
+          ...(other.span ? { labels: [{ span: other.span, text: "defined here" }] } : {}),
+        },
+      );
     } else if (isElsewhere) this.global.define(name.text, { kind: "function", function: known });
   }
 
@@ -157,8 +175,18 @@ export class ProgramChecker {
     const values = known.params.length - host.constants.length;
     const [fewest, most] = host.values;
     const leading = known.params.slice(0, host.constants.length);
-    if (values < fewest || values > most || leading.some((type) => type.kind === "float") || host.hasResult !== (known.result !== undefined)) {
-      this.checking.reporter.error("FLX0504", `\`${name.text}\` of the board is declared otherwise`, this.checking.spanOf(name), { hint: `write ${host.prototype}` });
+    if (
+      values < fewest ||
+      values > most ||
+      leading.some((type) => type.kind === "float") ||
+      host.hasResult !== (known.result !== undefined)
+    ) {
+      this.checking.reporter.error(
+        "FLX0504",
+        `\`${name.text}\` of the board is declared otherwise`,
+        this.checking.spanOf(name),
+        { hint: `write ${host.prototype}` },
+      );
       this.global.define(name.text, { kind: "broken", span: this.checking.spanOf(name) });
       return;
     }
@@ -166,17 +194,24 @@ export class ProgramChecker {
   }
 
   /** Name and types of a function; undefined after a report. */
-  private readFunction(node: SyntaxNode, declarator: Declarator & { kind: "function" }, origin: CFunction["origin"]): CFunction | undefined {
+  private readFunction(
+    node: SyntaxNode,
+    declarator: Declarator & { kind: "function" },
+    origin: CFunction["origin"],
+  ): CFunction | undefined {
     const { checking } = this;
     const types = new ExpressionChecker(checking, this.global, this.called);
-    const attribute = node.namedChildren.find((child) => child.type === "attribute_specifier" || child.type === "attribute_declaration");
+    const attribute = node.namedChildren.find(
+      (child) => child.type === "attribute_specifier" || child.type === "attribute_declaration",
+    );
     if (attribute) checking.refuse(attribute, "attributes", "leave it out");
     const result = types.type(node.childForFieldName("type")!);
     const params = this.readParameters(types, declarator.parameters);
     if (result === undefined || !params) return undefined;
     const name = declarator.name.text;
     const isEntry = origin === "defined" && (name === "main" || name === "tick") && params.length === 0;
-    if (name === "main" && !isEntry) return checking.refuse(declarator.parameters, "parameters of `main`", "write int main(void)");
+    if (name === "main" && !isEntry)
+      return checking.refuse(declarator.parameters, "parameters of `main`", "write int main(void)");
     return {
       name,
       params,
@@ -193,8 +228,10 @@ export class ProgramChecker {
     for (const node of nodes) {
       const type = node.type === "parameter_declaration" ? types.type(node.childForFieldName("type")!) : undefined;
       const declarator = node.childForFieldName("declarator");
-      if (node.type === "variadic_parameter") this.checking.refuse(node, "a variable number of arguments", "name each parameter");
-      else if (node.type !== "parameter_declaration") this.checking.refuse(node, "a parameter without a type", "write the type before each name");
+      if (node.type === "variadic_parameter")
+        this.checking.refuse(node, "a variable number of arguments", "name each parameter");
+      else if (node.type !== "parameter_declaration")
+        this.checking.refuse(node, "a parameter without a type", "write the type before each name");
       else if (declarator && declarator.type !== "identifier") {
         this.checking.refuse(declarator, "arrays and pointers as parameters", "use a global array, by its name");
       } else if (type === "void") {
@@ -235,7 +272,10 @@ export class ProgramChecker {
         checking.refuse(node, `\`${node.text.trim().slice(0, 40)}\``, "leave it out");
         return;
       default: {
-        const [what, instead] = TOP_LEVEL_REFUSED.get(node.type) ?? [`\`${node.text.trim().slice(0, 40)}\``, "put statements into int main(void) { … }"];
+        const [what, instead] = TOP_LEVEL_REFUSED.get(node.type) ?? [
+          `\`${node.text.trim().slice(0, 40)}\``,
+          "put statements into int main(void) { … }",
+        ];
         checking.refuse(node, what, instead);
       }
     }
@@ -269,9 +309,14 @@ export class ProgramChecker {
 
   private refuseSharedArrays(name: string, arrays: readonly Stored[]): void {
     for (const array of arrays) {
-      this.checking.reporter.error("FLX0502", `\`${name}\` calls itself, and its array \`${array.name}\` has one place in memory`, array.span, {
-        hint: "make the array global, or static if the calls may share it",
-      });
+      this.checking.reporter.error(
+        "FLX0502",
+        `\`${name}\` calls itself, and its array \`${array.name}\` has one place in memory`,
+        array.span,
+        {
+          hint: "make the array global, or static if the calls may share it",
+        },
+      );
     }
   }
 }
@@ -280,21 +325,28 @@ function builtIn(): Scope<Meaning> {
   const scope = new Scope<Meaning>();
   for (const [name, value, type] of CONSTANTS) {
     // The place is replaced by that of each use.
-    const known = literal(value, type, { file: { path: "", text: "" }, start: 0, end: 0 }) as Expression & { kind: "literal" };
+    const known = literal(value, type, { file: { path: "", text: "" }, start: 0, end: 0 }) as Expression & {
+      kind: "literal";
+    };
     scope.define(name, { kind: "constant", literal: known, span: undefined });
   }
   return scope;
 }
 
 const isFunctionDeclarator = (node: SyntaxNode): boolean =>
-  node.type === "function_declarator" || (node.type === "pointer_declarator" && node.childForFieldName("declarator")?.type === "function_declarator");
+  node.type === "function_declarator" ||
+  (node.type === "pointer_declarator" && node.childForFieldName("declarator")?.type === "function_declarator");
 
 const parametersOf = (list: SyntaxNode): SyntaxNode[] =>
   list.namedChildren.filter((child) => child.type === "parameter_declaration" && !(child.text === "void"));
 
-const sameResult = (a: ScalarType | undefined, b: ScalarType | undefined): boolean => (a && b ? sameType(a, b) : a === b);
+const sameResult = (a: ScalarType | undefined, b: ScalarType | undefined): boolean =>
+  a && b ? sameType(a, b) : a === b;
 
 const sameFunction = (a: CFunction, b: CFunction): boolean =>
-  a.params.length === b.params.length && a.params.every((type, index) => sameType(type, b.params[index]!)) && sameResult(a.result, b.result);
+  a.params.length === b.params.length &&
+  a.params.every((type, index) => sameType(type, b.params[index]!)) &&
+  sameResult(a.result, b.result);
 
-const prototypeText = (known: CFunction): string => `${typeName(known.result)} ${known.name}(${known.params.map(typeName).join(", ") || "void"});`;
+const prototypeText = (known: CFunction): string =>
+  `${typeName(known.result)} ${known.name}(${known.params.map(typeName).join(", ") || "void"});`;

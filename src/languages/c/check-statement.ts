@@ -38,7 +38,11 @@ export class StatementChecker {
   statement(node: SyntaxNode): Statement | undefined {
     const { checking } = this.expressions;
     if (this.depth >= SYNTAX_DEPTH_MAX) {
-      return checking.refuse(node, `a statement nested more than ${SYNTAX_DEPTH_MAX} levels deep`, "put the inner part into a function");
+      return checking.refuse(
+        node,
+        `a statement nested more than ${SYNTAX_DEPTH_MAX} levels deep`,
+        "put the inner part into a function",
+      );
     }
     this.depth++;
     const checked = this.dispatch(node);
@@ -80,7 +84,10 @@ export class StatementChecker {
       case "comment":
         return undefined;
       default: {
-        const [what, instead] = REFUSED.get(node.type) ?? [`\`${node.text.slice(0, 40)}\``, "use if, while, for, do, return and assignments"];
+        const [what, instead] = REFUSED.get(node.type) ?? [
+          `\`${node.text.slice(0, 40)}\``,
+          "use if, while, for, do, return and assignments",
+        ];
         return expressions.checking.refuse(node, what, instead);
       }
     }
@@ -100,7 +107,9 @@ export class StatementChecker {
 
   /** The body of a branch or loop; an empty one is a block of nothing. A declaration in it has a scope of its own. */
   private body(node: SyntaxNode): Statement {
-    return this.inScope(() => this.statement(node)) ?? { kind: "block", statements: [], span: this.expressions.span(node) };
+    return (
+      this.inScope(() => this.statement(node)) ?? { kind: "block", statements: [], span: this.expressions.span(node) }
+    );
   }
 
   /** `(condition)`; undefined after a report. */
@@ -152,7 +161,8 @@ export class StatementChecker {
 
   private exit(node: SyntaxNode): Statement | undefined {
     const kind = node.type === "break_statement" ? "break" : "continue";
-    if (this.loopDepth === 0) return this.expressions.checking.refuse(node, `\`${kind}\` outside a loop`, "use it inside while, for or do");
+    if (this.loopDepth === 0)
+      return this.expressions.checking.refuse(node, `\`${kind}\` outside a loop`, "use it inside while, for or do");
     return { kind, span: this.expressions.span(node) };
   }
 
@@ -162,7 +172,10 @@ export class StatementChecker {
     const span = expressions.span(node);
     const valueNode = node.namedChildren.find((child) => child.type !== "comment");
     if (!valueNode) {
-      if (result) reporter.error("FLX0504", "this return gives no value, but the function promises one", span, { hint: "write return 0;" });
+      if (result)
+        reporter.error("FLX0504", "this return gives no value, but the function promises one", span, {
+          hint: "write return 0;",
+        });
       return { kind: "return", value: undefined, span };
     }
     if (!result) {

@@ -27,18 +27,25 @@ export function readDeclarator(checking: Checking, node: SyntaxNode): Declarator
     case "function_declarator": {
       const inner = readDeclarator(checking, node.childForFieldName("declarator")!);
       if (!inner) return undefined;
-      if (inner.kind !== "scalar") return checking.refuse(node, "arrays of functions (pointers)", "call functions by their names");
+      if (inner.kind !== "scalar")
+        return checking.refuse(node, "arrays of functions (pointers)", "call functions by their names");
       return { kind: "function", name: inner.name, parameters: node.childForFieldName("parameters")! };
     }
     case "pointer_declarator":
       return checking.refuse(node, "pointers", "use a global variable or a global array, by its name");
     default:
-      return checking.refuse(node, `the declaration \`${node.text.slice(0, 40)}\``, "declare one variable, array or function by a plain name");
+      return checking.refuse(
+        node,
+        `the declaration \`${node.text.slice(0, 40)}\``,
+        "declare one variable, array or function by a plain name",
+      );
   }
 }
 
 /** The storage words of a declaration: static, extern, const … */
 export function wordsOf(node: SyntaxNode): ReadonlySet<string> {
-  const words = node.children.filter((child) => child.type === "storage_class_specifier" || child.type === "type_qualifier");
+  const words = node.children.filter(
+    (child) => child.type === "storage_class_specifier" || child.type === "type_qualifier",
+  );
   return new Set(words.map((child) => child.text));
 }

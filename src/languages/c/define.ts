@@ -25,18 +25,33 @@ export function checkDefine(checker: ExpressionChecker, node: SyntaxNode): void 
     checker.scope.define(name.text, { kind: "broken", span: checking.spanOf(name) });
     return;
   }
-  checking.define(checker.scope, name.text, checking.spanOf(name), { kind: "constant", literal: known, span: checking.spanOf(name) });
+  checking.define(checker.scope, name.text, checking.spanOf(name), {
+    kind: "constant",
+    literal: known,
+    span: checking.spanOf(name),
+  });
 }
 
-function constantOf(checker: ExpressionChecker, value: SyntaxNode, text: string): (Expression & { kind: "literal" }) | undefined {
+function constantOf(
+  checker: ExpressionChecker,
+  value: SyntaxNode,
+  text: string,
+): (Expression & { kind: "literal" }) | undefined {
   const span = checker.checking.spanOf(value);
   // The text stands in another parse, so every place in it is the place of the value; its faults are one fault, reported above.
   const reporter = new Reporter();
   const quiet = checker.checking.at(span, reporter);
   return C_GRAMMAR.parse(`${WRAPPER[0]}${text}${WRAPPER[1]}`, (root) => {
-    const expression = root.hasError ? undefined : root.descendantsOfType("init_declarator")[0]?.childForFieldName("value");
-    const checked = expression && root.namedChildCount === 1 ? new ExpressionChecker(quiet, checker.scope, new Set()).value(expression) : undefined;
+    const expression = root.hasError
+      ? undefined
+      : root.descendantsOfType("init_declarator")[0]?.childForFieldName("value");
+    const checked =
+      expression && root.namedChildCount === 1
+        ? new ExpressionChecker(quiet, checker.scope, new Set()).value(expression)
+        : undefined;
     const constant = checked && !reporter.hasErrors ? constantValue(checked) : undefined;
-    return checked && constant !== undefined ? (literal(constant, checked.type, span) as Expression & { kind: "literal" }) : undefined;
+    return checked && constant !== undefined
+      ? (literal(constant, checked.type, span) as Expression & { kind: "literal" })
+      : undefined;
   });
 }

@@ -73,7 +73,13 @@ export function ensureOutput(module: FirModule, vessel: VesselFacts, port: numbe
   return true;
 }
 
-const freeInput = (port: number): Input => ({ name: `in${port}`, sources: [], lowest: whole(-LIMIT), highest: whole(LIMIT), staleAfterMs: 0 });
+const freeInput = (port: number): Input => ({
+  name: `in${port}`,
+  sources: [],
+  lowest: whole(-LIMIT),
+  highest: whole(LIMIT),
+  staleAfterMs: 0,
+});
 
 const freeOutput = (port: number): Output => ({
   name: `out${port}`,

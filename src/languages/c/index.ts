@@ -1,7 +1,8 @@
 // The C plug: functions, numbers, arrays and loops of C, compiled through tree-sitter. What is in and out: docs/flux-md.md.
+
+import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source.ts";
 import { emptyModule, type FirModule } from "../../fir/function.ts";
-import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { lowerFunctions } from "../code/lower-function.ts";
 import { readableText } from "../code/readable.ts";
 import { reportMutualRecursion } from "../code/recursion.ts";

@@ -1,7 +1,7 @@
 // What a name means in a C block, and what the parts of the checker share.
 import type { Reporter } from "../../diagnostics/diagnostic.ts";
-import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { SourceFile, Span } from "../../diagnostics/source.ts";
+import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { FirModule } from "../../fir/function.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import type { Scope } from "../code/scope.ts";
@@ -23,7 +23,11 @@ export interface CFunction {
 export type Meaning =
   | { readonly kind: "local"; readonly local: Local; readonly isConst: boolean }
   | { readonly kind: "stored"; readonly stored: Stored; readonly isConst: boolean }
-  | { readonly kind: "constant"; readonly literal: Expression & { readonly kind: "literal" }; readonly span: Span | undefined }
+  | {
+      readonly kind: "constant";
+      readonly literal: Expression & { readonly kind: "literal" };
+      readonly span: Span | undefined;
+    }
   | { readonly kind: "function"; readonly function: CFunction }
   /** Declared with a fault that has been reported: uses of it say nothing more. */
   | { readonly kind: "broken"; readonly span: Span };
@@ -39,7 +43,13 @@ export class Checking {
   readonly reporter: Reporter;
   private readonly onlySpan: Span | undefined;
 
-  constructor(source: SourceFile, module: FirModule, services: LanguageServices, reporter = services.reporter, onlySpan?: Span) {
+  constructor(
+    source: SourceFile,
+    module: FirModule,
+    services: LanguageServices,
+    reporter = services.reporter,
+    onlySpan?: Span,
+  ) {
     this.source = source;
     this.module = module;
     this.services = services;

@@ -42,9 +42,17 @@ export function readType(node: SyntaxNode): NamedType | { readonly kind: "unknow
       return scalar(INT);
     case "struct_specifier":
     case "union_specifier":
-      return { kind: "refused", what: `\`${node.type.slice(0, 6).replace("_", "")}\``, instead: "use one variable, or one array, for each member" };
+      return {
+        kind: "refused",
+        what: `\`${node.type.slice(0, 6).replace("_", "")}\``,
+        instead: "use one variable, or one array, for each member",
+      };
     default:
-      return { kind: "refused", what: `the type \`${node.text.slice(0, 40)}\``, instead: "use int, unsigned, uint8_t …, or double" };
+      return {
+        kind: "refused",
+        what: `the type \`${node.text.slice(0, 40)}\``,
+        instead: "use int, unsigned, uint8_t …, or double",
+      };
   }
 }
 

@@ -20,8 +20,11 @@ export function constantValue(expression: Expression): number | undefined {
       const left = constantValue(expression.left);
       const right = constantValue(expression.right);
       if (left === undefined || right === undefined) return undefined;
-      return mapped(type.kind === "float" ? floatArithmetic(expression.operator, left, right) : intArithmetic(expression.operator, left, right, type), (value) =>
-        typed(type, value),
+      return mapped(
+        type.kind === "float"
+          ? floatArithmetic(expression.operator, left, right)
+          : intArithmetic(expression.operator, left, right, type),
+        (value) => typed(type, value),
       );
     }
     case "compare": {
@@ -37,14 +40,17 @@ export function constantValue(expression: Expression): number | undefined {
     }
     case "choice": {
       const condition = constantValue(expression.condition);
-      return condition === undefined ? undefined : constantValue(condition === 0 ? expression.otherwise : expression.then);
+      return condition === undefined
+        ? undefined
+        : constantValue(condition === 0 ? expression.otherwise : expression.then);
     }
     default:
       return undefined;
   }
 }
 
-const mapped = (value: number | undefined, map: (value: number) => number): number | undefined => (value === undefined ? undefined : map(value));
+const mapped = (value: number | undefined, map: (value: number) => number): number | undefined =>
+  value === undefined ? undefined : map(value);
 const typed = (type: ScalarType, value: number): number => valueOfRegister(type, wrapTo(type, value));
 
 function floatArithmetic(operator: ArithmeticOperator, left: number, right: number): number | undefined {
@@ -54,7 +60,12 @@ function floatArithmetic(operator: ArithmeticOperator, left: number, right: numb
   return operator === "div" ? left / right : undefined;
 }
 
-function intArithmetic(operator: ArithmeticOperator, left: number, right: number, type: ScalarType): number | undefined {
+function intArithmetic(
+  operator: ArithmeticOperator,
+  left: number,
+  right: number,
+  type: ScalarType,
+): number | undefined {
   switch (operator) {
     case "add":
       return (left + right) | 0;

@@ -50,7 +50,8 @@ export class ExpressionLowering {
       this.effect(expression.last);
     } else if (expression.kind === "convert") this.effect(expression.operand);
     else if (expression.kind === "choice") this.branches(expression);
-    else if (expression.kind === "assign" || expression.kind === "update") this.assignment(expression, stored(expression));
+    else if (expression.kind === "assign" || expression.kind === "update")
+      this.assignment(expression, stored(expression));
     else this.value(expression);
   }
 
@@ -114,7 +115,8 @@ export class ExpressionLowering {
         return this.locals.hasPredecessors(right) ? this.condition(expression.right, then, otherwise) : undefined;
       }
       case "convert":
-        if (expression.type.kind === "int" && expression.type.bits === 1) return this.condition(expression.operand, then, otherwise);
+        if (expression.type.kind === "int" && expression.type.bits === 1)
+          return this.condition(expression.operand, then, otherwise);
         break;
       case "sequence":
         this.effect(expression.first);
@@ -162,8 +164,10 @@ export class ExpressionLowering {
     const { operator, type } = expression;
     if (type.kind === "float") return this.builder.op(`f${operator}` as FirOp, [left, right]);
     if (isUnsigned(type)) {
-      if (operator === "div") return divideUnsigned(this.builder, this.module, left, right, constantValue(expression.right));
-      if (operator === "rem") return remainderUnsigned(this.builder, this.module, left, right, constantValue(expression.right));
+      if (operator === "div")
+        return divideUnsigned(this.builder, this.module, left, right, constantValue(expression.right));
+      if (operator === "rem")
+        return remainderUnsigned(this.builder, this.module, left, right, constantValue(expression.right));
       if (operator === "shr") return this.builder.op("shru", [left, right]);
     }
     return this.builder.op(operator, [left, right]);
@@ -175,7 +179,8 @@ export class ExpressionLowering {
     const isFloat = left.type.kind === "float";
     if (!isFloat && (operator === "eq" || operator === "ne") && right.kind === "literal" && right.value === 0) {
       // A branch tests for not 0 anyway; as a value only the negated form is 0 or 1 by itself.
-      if (operator === "eq" || use === "condition" || isTruth(left)) return { value: this.value(left), isNegated: operator === "eq" };
+      if (operator === "eq" || use === "condition" || isTruth(left))
+        return { value: this.value(left), isNegated: operator === "eq" };
     }
     const a = this.value(left);
     const b = this.value(right);
@@ -185,7 +190,8 @@ export class ExpressionLowering {
     if (isFloat) return { value: builder.op(`f${straight}` as FirOp, sides), isNegated: false };
     if (isUnsigned(left.type) && straight === "lt") return { value: builder.op("ltu", sides), isNegated: false };
     // a <= b is not (b < a).
-    if (isUnsigned(left.type) && straight === "le") return { value: builder.op("ltu", [...sides].reverse()), isNegated: true };
+    if (isUnsigned(left.type) && straight === "le")
+      return { value: builder.op("ltu", [...sides].reverse()), isNegated: true };
     return { value: builder.op(straight, sides), isNegated: false };
   }
 
@@ -222,7 +228,11 @@ export class ExpressionLowering {
     const { then, otherwise } = expression;
     if (Math.max(operations(then), operations(otherwise)) > CHEAP_OPERATIONS) return this.branches(expression)!;
     const condition = this.truth(expression.condition);
-    return builder.op(expression.type.kind === "float" ? "fsel" : "sel", [condition, this.value(then), this.value(otherwise)]);
+    return builder.op(expression.type.kind === "float" ? "fsel" : "sel", [
+      condition,
+      this.value(then),
+      this.value(otherwise),
+    ]);
   }
 
   /** A choice by branches. */
@@ -252,7 +262,8 @@ export class ExpressionLowering {
     const base = offset / sizeOf(type);
     const constant = constantValue(place.index);
     const hasDirectForm = type.kind === "float" || type.bits === 32;
-    if (constant !== undefined && hasDirectForm && constant >= 0) return { kind: "constant-index", type, index: base + constant };
+    if (constant !== undefined && hasDirectForm && constant >= 0)
+      return { kind: "constant-index", type, index: base + constant };
     const { index, added } = withoutConstant(place.index);
     if (base + added < 0) return { kind: "indexed", type, index: this.value(place.index), address: base };
     return { kind: "indexed", type, index: this.value(index), address: base + added };
@@ -298,7 +309,8 @@ export const wordBytes = (type: ScalarType): number => (type.kind === "float" ? 
 
 /** The value to store, without a cut to a width that the store does by itself. */
 function stored({ place, value }: Assignment): Expression {
-  const isCut = place.kind === "element" && value.kind === "convert" && value.type.kind === "int" && value.type.bits > 1;
+  const isCut =
+    place.kind === "element" && value.kind === "convert" && value.type.kind === "int" && value.type.bits > 1;
   return isCut && value.operand.type.kind === "int" ? value.operand : value;
 }
 
@@ -324,9 +336,12 @@ function operations(expression: Expression): number {
     case "not":
       return 1 + operations(expression.operand);
     case "convert":
-      return isUnsigned(expression.type) || isUnsigned(expression.operand.type) ? 3 : 1 + operations(expression.operand);
+      return isUnsigned(expression.type) || isUnsigned(expression.operand.type)
+        ? 3
+        : 1 + operations(expression.operand);
     case "arithmetic":
-      if (expression.type.kind === "int" && (expression.operator === "div" || expression.operator === "rem")) return Infinity;
+      if (expression.type.kind === "int" && (expression.operator === "div" || expression.operator === "rem"))
+        return Infinity;
       return 1 + operations(expression.left) + operations(expression.right);
     case "compare":
       return 1 + operations(expression.left) + operations(expression.right);

@@ -14,7 +14,11 @@ const RESULT = { name: "result", register: 0 } as const;
  * Adds the functions to the module. `called` are the names that other functions call: an entry among them is lowered as a helper, and
  * the entry calls it.
  */
-export function lowerFunctions(functions: readonly CodeFunction[], called: ReadonlySet<string>, module: FirModule): void {
+export function lowerFunctions(
+  functions: readonly CodeFunction[],
+  called: ReadonlySet<string>,
+  module: FirModule,
+): void {
   for (const one of functions) {
     if (one.kind === "helper") lowerFunction(one, module);
     else if (!called.has(one.name)) lowerFunction(one, module);

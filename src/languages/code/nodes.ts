@@ -4,7 +4,12 @@ import type { Expression } from "./tree.ts";
 import { INT, type ScalarType, sameType, valueOfRegister, wrapTo } from "./types.ts";
 
 /** `value` is the number meant; it is wrapped to the type. */
-export const literal = (value: number, type: ScalarType, span: Span): Expression => ({ kind: "literal", value: wrapTo(type, value), type, span });
+export const literal = (value: number, type: ScalarType, span: Span): Expression => ({
+  kind: "literal",
+  value: wrapTo(type, value),
+  type,
+  span,
+});
 
 /** The expression in another type, as an assignment converts it. */
 export function converted(operand: Expression, type: ScalarType): Expression {
@@ -19,7 +24,9 @@ export const isTruth = (expression: Expression): boolean =>
   expression.kind === "not" ||
   expression.kind === "logical" ||
   (expression.type.kind === "int" && expression.type.bits === 1) ||
-  (expression.kind === "literal" && expression.type.kind === "int" && (expression.value === 0 || expression.value === 1));
+  (expression.kind === "literal" &&
+    expression.type.kind === "int" &&
+    (expression.value === 0 || expression.value === 1));
 
 /** Sum or product of two INT expressions with the constants folded: for element indexes. */
 export function indexArithmetic(operator: "add" | "mul", left: Expression, right: Expression): Expression {

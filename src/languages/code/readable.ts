@@ -10,15 +10,25 @@ export function readableText(source: SourceFile, language: string, reporter: Rep
   const { text } = source;
   const nul = text.indexOf("\0");
   if (nul >= 0) {
-    reporter.error("FLX0501", `a NUL character is in the ${language} block`, { file: source, start: nul, end: nul + 1 }, { hint: "take it out" });
+    reporter.error(
+      "FLX0501",
+      `a NUL character is in the ${language} block`,
+      { file: source, start: nul, end: nul + 1 },
+      { hint: "take it out" },
+    );
     return undefined;
   }
   const used = text.trim().length;
   if (used > CODE_CHARACTERS_MAX) {
     const start = text.length - text.trimStart().length;
-    reporter.error("FLX0602", `the ${language} block has ${used} characters, which is more than any board holds`, { file: source, start, end: start + 1 }, {
-      hint: `keep it under ${CODE_CHARACTERS_MAX}`,
-    });
+    reporter.error(
+      "FLX0602",
+      `the ${language} block has ${used} characters, which is more than any board holds`,
+      { file: source, start, end: start + 1 },
+      {
+        hint: `keep it under ${CODE_CHARACTERS_MAX}`,
+      },
+    );
     return undefined;
   }
   return text.replace(/^\uFEFF/, " ");

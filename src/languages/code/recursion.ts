@@ -35,10 +35,19 @@ export function reportMutualRecursion(module: FirModule, added: ReadonlySet<stri
 }
 
 const callsOf = (one: FirFunction): Call[] =>
-  one.blocks.flatMap((block) => block.instructions.flatMap(({ op, callee, span }) => (op === "call" && callee !== undefined ? [{ callee, span }] : [])));
+  one.blocks.flatMap((block) =>
+    block.instructions.flatMap(({ op, callee, span }) =>
+      op === "call" && callee !== undefined ? [{ callee, span }] : [],
+    ),
+  );
 
 function report(circle: readonly string[], closing: Call, reporter: Reporter): void {
-  reporter.error("FLX0502", `functions that call each other in a circle (${[...circle, circle[0]].join(" calls ")}) cannot be compiled for a board`, closing.span, {
-    hint: "let one of them do the work of the other, or use a loop",
-  });
+  reporter.error(
+    "FLX0502",
+    `functions that call each other in a circle (${[...circle, circle[0]].join(" calls ")}) cannot be compiled for a board`,
+    closing.span,
+    {
+      hint: "let one of them do the work of the other, or use a loop",
+    },
+  );
 }

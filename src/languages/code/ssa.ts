@@ -145,9 +145,18 @@ function incomingEdges(fir: FirFunction): Map<BlockId, Edge[]> {
   return into;
 }
 
-function rewrite(fir: FirFunction, replacement: ReadonlyMap<ValueId, ValueId>, resolve: (value: ValueId) => ValueId): void {
-  const kept = new Map(fir.blocks.map((block) => [block.id, block.params.map((parameter) => !replacement.has(parameter.id))]));
-  const edge = (to: Edge): Edge => ({ target: to.target, args: to.args.filter((_, index) => kept.get(to.target)![index]).map(resolve) });
+function rewrite(
+  fir: FirFunction,
+  replacement: ReadonlyMap<ValueId, ValueId>,
+  resolve: (value: ValueId) => ValueId,
+): void {
+  const kept = new Map(
+    fir.blocks.map((block) => [block.id, block.params.map((parameter) => !replacement.has(parameter.id))]),
+  );
+  const edge = (to: Edge): Edge => ({
+    target: to.target,
+    args: to.args.filter((_, index) => kept.get(to.target)![index]).map(resolve),
+  });
   for (const block of fir.blocks) {
     block.instructions = block.instructions.map((one) =>
       one.args.some((arg) => replacement.has(arg)) ? { ...one, args: one.args.map(resolve) } : one,
@@ -157,7 +166,11 @@ function rewrite(fir: FirFunction, replacement: ReadonlyMap<ValueId, ValueId>, r
   for (const block of fir.blocks) block.params = block.params.filter((_, index) => kept.get(block.id)![index]);
 }
 
-function rewriteTerminator(block: FirBlock, edge: (to: Edge) => Edge, resolve: (value: ValueId) => ValueId): Terminator | undefined {
+function rewriteTerminator(
+  block: FirBlock,
+  edge: (to: Edge) => Edge,
+  resolve: (value: ValueId) => ValueId,
+): Terminator | undefined {
   const end = block.terminator;
   switch (end?.kind) {
     case "jump":

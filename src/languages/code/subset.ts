@@ -7,5 +7,8 @@ export const SYNTAX_DEPTH_MAX = 200;
 
 /** `what` is a plural or a noun phrase ("pointers", "`switch`"); `instead` is a sentence to act on. */
 export function refuse(reporter: Reporter, span: Span, what: string, instead: string, label?: string): void {
-  reporter.error("FLX0502", `${what} cannot be compiled for a board`, span, { hint: instead, ...(label === undefined ? {} : { label }) });
+  reporter.error("FLX0502", `${what} cannot be compiled for a board`, span, {
+    hint: instead,
+    ...(label === undefined ? {} : { label }),
+  });
 }

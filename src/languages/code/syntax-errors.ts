@@ -8,7 +8,12 @@ import type { SyntaxNode } from "./grammar.ts";
 const FAULTS_MAX = 20;
 
 /** Reports every fault of the tree. Returns whether there was one. `language` as people write it: "C". */
-export function reportSyntaxErrors(root: SyntaxNode, source: SourceFile, language: string, reporter: Reporter): boolean {
+export function reportSyntaxErrors(
+  root: SyntaxNode,
+  source: SourceFile,
+  language: string,
+  reporter: Reporter,
+): boolean {
   if (!root.hasError) return false;
   let count = 0;
   const open: SyntaxNode[] = [root];
@@ -19,11 +24,17 @@ export function reportSyntaxErrors(root: SyntaxNode, source: SourceFile, languag
     if (fault && !seen.has(fault.span.start)) {
       seen.add(fault.span.start);
       count++;
-      reporter.error("FLX0501", `${fault.message}, so the ${language} block cannot be read`, fault.span, fault.hint ? { hint: fault.hint } : {});
+      reporter.error(
+        "FLX0501",
+        `${fault.message}, so the ${language} block cannot be read`,
+        fault.span,
+        fault.hint ? { hint: fault.hint } : {},
+      );
     }
     if (node.isError) continue;
     const children = node.children;
-    for (let i = children.length - 1; i >= 0; i--) if (children[i]!.hasError || children[i]!.isMissing) open.push(children[i]!);
+    for (let i = children.length - 1; i >= 0; i--)
+      if (children[i]!.hasError || children[i]!.isMissing) open.push(children[i]!);
   }
   return true;
 }

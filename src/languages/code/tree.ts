@@ -41,21 +41,48 @@ export type Expression = { readonly type: ScalarType; readonly span: Span } & (
   | { readonly kind: "read"; readonly place: Place }
   | { readonly kind: "convert"; readonly operand: Expression }
   | { readonly kind: "negate" | "complement"; readonly operand: Expression }
-  | { readonly kind: "arithmetic"; readonly operator: ArithmeticOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: ArithmeticOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   /** Type INT (0 or 1); the sides have one type. */
-  | { readonly kind: "compare"; readonly operator: CompareOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: "compare";
+      readonly operator: CompareOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   /** The operand is a condition: any scalar, 0 is false. Type INT. */
   | { readonly kind: "not"; readonly operand: Expression }
   | { readonly kind: "logical"; readonly operator: "and" | "or"; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: "choice"; readonly condition: Expression; readonly then: Expression; readonly otherwise: Expression }
+  | {
+      readonly kind: "choice";
+      readonly condition: Expression;
+      readonly then: Expression;
+      readonly otherwise: Expression;
+    }
   | { readonly kind: "assign"; readonly place: Place; readonly value: Expression }
   /** Reads a place once, stores `value` (which may hold `old`), gives the value before or after. */
-  | { readonly kind: "update"; readonly place: Place; readonly old: OldValue; readonly value: Expression; readonly gives: "old" | "new" }
+  | {
+      readonly kind: "update";
+      readonly place: Place;
+      readonly old: OldValue;
+      readonly value: Expression;
+      readonly gives: "old" | "new";
+    }
   | { readonly kind: "old"; readonly of: OldValue }
   /** `type` is INT where the callee has no result; such a call stands only where no value is used. */
   | { readonly kind: "call"; readonly callee: Signature; readonly args: readonly Expression[] }
   /** An instruction of the machine by name. */
-  | { readonly kind: "instruction"; readonly op: FirOp; readonly args: readonly Expression[]; readonly imms: readonly number[]; readonly hasResult: boolean }
+  | {
+      readonly kind: "instruction";
+      readonly op: FirOp;
+      readonly args: readonly Expression[];
+      readonly imms: readonly number[];
+      readonly hasResult: boolean;
+    }
   | { readonly kind: "sequence"; readonly first: Expression; readonly last: Expression }
 );
 

@@ -49,7 +49,8 @@ export function wrapTo(type: ScalarType, value: number): number {
 }
 
 /** The number a register of this type stands for. */
-export const valueOfRegister = (type: ScalarType, register: number): number => (isUnsigned(type) ? register >>> 0 : register);
+export const valueOfRegister = (type: ScalarType, register: number): number =>
+  isUnsigned(type) ? register >>> 0 : register;
 
 interface Access {
   readonly load: Mnemonic;

@@ -7,7 +7,13 @@ import type { FirModule, ValueId } from "../../fir/function.ts";
 const DIVIDE = "unsigned divide";
 
 /** Quotient of two values read as unsigned. `divisor`: its value, 0 and up, where that is constant. */
-export function divideUnsigned(builder: FunctionBuilder, module: FirModule, left: ValueId, right: ValueId, divisor: number | undefined): ValueId {
+export function divideUnsigned(
+  builder: FunctionBuilder,
+  module: FirModule,
+  left: ValueId,
+  right: ValueId,
+  divisor: number | undefined,
+): ValueId {
   if (divisor === undefined || divisor === 0) {
     addDivide(module);
     return builder.call(DIVIDE, [left, right], "i32")!;
@@ -18,7 +24,13 @@ export function divideUnsigned(builder: FunctionBuilder, module: FirModule, left
 }
 
 /** Remainder of two values read as unsigned; `divisor` as above. */
-export function remainderUnsigned(builder: FunctionBuilder, module: FirModule, left: ValueId, right: ValueId, divisor: number | undefined): ValueId {
+export function remainderUnsigned(
+  builder: FunctionBuilder,
+  module: FirModule,
+  left: ValueId,
+  right: ValueId,
+  divisor: number | undefined,
+): ValueId {
   if (divisor !== undefined && isPowerOfTwo(divisor)) return builder.op("and", [left, builder.i32(divisor - 1)]);
   const quotient = divideUnsigned(builder, module, left, right, divisor);
   return builder.op("sub", [left, builder.op("mul", [quotient, right])]);

@@ -40,17 +40,31 @@ const LINE_CHARACTERS_MAX = 1000;
 const CONTAINERS_MAX = 8;
 
 const INLINE_CONSTRUCTS = [
-  "attention", "autolink", "characterReference", "characterEscape", "codeText", "htmlText", "labelEnd", "labelStartImage",
-  "labelStartLink", "hardBreakEscape", "definition",
+  "attention",
+  "autolink",
+  "characterReference",
+  "characterEscape",
+  "codeText",
+  "htmlText",
+  "labelEnd",
+  "labelStartImage",
+  "labelStartLink",
+  "hardBreakEscape",
+  "definition",
 ];
 
 /** Reads the file's parts; what is wrong with fences goes to the reporter. */
 export function readDocument(source: SourceFile, reporter: Reporter): Document {
   const { text } = source;
   if (text.length > CHARACTERS_MAX) {
-    reporter.error("FLX0602", `the file has ${text.length} characters, which is more than flux reads`, { file: source, start: 0, end: 1 }, {
-      hint: `keep it under ${CHARACTERS_MAX}; large data belongs into a file of its own`,
-    });
+    reporter.error(
+      "FLX0602",
+      `the file has ${text.length} characters, which is more than flux reads`,
+      { file: source, start: 0, end: 1 },
+      {
+        hint: `keep it under ${CHARACTERS_MAX}; large data belongs into a file of its own`,
+      },
+    );
     return { frontMatter: undefined, parts: [] };
   }
   // The parser drops a byte order mark and counts without it.
@@ -110,7 +124,8 @@ class Reading {
     const lines = linesOf(this.plain, start, end);
     const first = lines[1];
     const last = lines.at(-2);
-    if (first && last && lines.length > 2) this.frontMatter = { start: first.start + this.shift, end: last.end + this.shift };
+    if (first && last && lines.length > 2)
+      this.frontMatter = { start: first.start + this.shift, end: last.end + this.shift };
   }
 
   private readHeading(level: number, start: number, end: number): void {
@@ -132,7 +147,9 @@ class Reading {
     const span = this.span(start, opening.end);
     const closing = lines.length > 1 ? this.plain.slice(lines.at(-1)!.start, lines.at(-1)!.end) : "";
     if (!isClosing(closing, fence)) {
-      this.reporter.error("FLX0103", `the code block${tag ? ` \`${tag}\`` : ""} is never closed`, span, { hint: `end it with a line of ${fence}` });
+      this.reporter.error("FLX0103", `the code block${tag ? ` \`${tag}\`` : ""} is never closed`, span, {
+        hint: `end it with a line of ${fence}`,
+      });
       return;
     }
     const written = value === "" ? [] : value.split(/\r\n|[\r\n]/);

@@ -1,8 +1,8 @@
 // Headings that say something to flux: `## agent: NAME` names the program, `## fn: NAME` announces a function that a code block below it
 // defines. Everything else is commentary.
 import type { Reporter } from "../../diagnostics/diagnostic.ts";
-import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { Span } from "../../diagnostics/source.ts";
+import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { Heading } from "./blocks.ts";
 
 export interface Directive {
@@ -20,7 +20,11 @@ export function readDirective({ text, span }: Heading): Directive | undefined {
 }
 
 /** Warns of functions that are announced and nowhere defined. */
-export function checkAnnounced(directives: readonly Directive[], defined: ReadonlySet<string>, reporter: Reporter): void {
+export function checkAnnounced(
+  directives: readonly Directive[],
+  defined: ReadonlySet<string>,
+  reporter: Reporter,
+): void {
   for (const { kind, name, span } of directives) {
     if (kind !== "fn" || defined.has(name)) continue;
     reporter.warning("FLX0503", `the heading announces the function \`${name}\`, and no code block defines it`, span, {

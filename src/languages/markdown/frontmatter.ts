@@ -21,7 +21,11 @@ export const isAgentName = (text: string): boolean => AGENT_NAME.test(text);
 export const AGENT_NAME_HINT = "a name is a lower-case letter, then letters, digits and dashes (at most 32)";
 
 /** Reads the text between the --- lines, at these offsets of the file. */
-export function readFrontMatter(source: SourceFile, range: { readonly start: number; readonly end: number }, reporter: Reporter): FrontMatter {
+export function readFrontMatter(
+  source: SourceFile,
+  range: { readonly start: number; readonly end: number },
+  reporter: Reporter,
+): FrontMatter {
   const span = (from: number, to: number): Span => ({
     file: source,
     start: Math.min(range.end, range.start + from),
@@ -31,11 +35,15 @@ export function readFrontMatter(source: SourceFile, range: { readonly start: num
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true });
   for (const fault of document.errors) {
     const [first] = fault.message.split("\n");
-    reporter.error("FLX0102", `the front matter is not YAML: ${first}`, span(fault.pos[0], fault.pos[1]), { hint: "write lines such as `agent: sounder`" });
+    reporter.error("FLX0102", `the front matter is not YAML: ${first}`, span(fault.pos[0], fault.pos[1]), {
+      hint: "write lines such as `agent: sounder`",
+    });
   }
   if (document.errors.length > 0 || document.contents === null) return {};
   if (!isMap(document.contents)) {
-    reporter.error("FLX0102", "the front matter is not a list of keys and values", span(0, text.length), { hint: "write lines such as `agent: sounder`" });
+    reporter.error("FLX0102", "the front matter is not a list of keys and values", span(0, text.length), {
+      hint: "write lines such as `agent: sounder`",
+    });
     return {};
   }
   let found: FrontMatter = {};
@@ -50,10 +58,16 @@ export function readFrontMatter(source: SourceFile, range: { readonly start: num
     } else if (key === "every") {
       const tickMs = millisecondsOf(value);
       if (tickMs !== undefined) found = { ...found, tickMs };
-      else reporter.error("FLX0102", `\`${value}\` is no tick period from 1 ms to 1 h`, place, { hint: "write it as every: 1 s" });
+      else
+        reporter.error("FLX0102", `\`${value}\` is no tick period from 1 ms to 1 h`, place, {
+          hint: "write it as every: 1 s",
+        });
     } else {
       const [near] = suggest(key, KEYS, 1);
-      if (near) reporter.warning("FLX0102", `the front matter has \`${key}\`, which means nothing to flux`, place, { hint: `did you mean \`${near}\`?` });
+      if (near)
+        reporter.warning("FLX0102", `the front matter has \`${key}\`, which means nothing to flux`, place, {
+          hint: `did you mean \`${near}\`?`,
+        });
     }
   }
   return found;

@@ -10,8 +10,37 @@ import { AGENT_NAME_HINT, isAgentName, readFrontMatter } from "./frontmatter.ts"
 
 /** Tags of blocks that are no program: data, and what people show each other. A block without a tag is one too. */
 const NOT_CODE: ReadonlySet<string> = new Set([
-  "", "text", "txt", "plain", "plaintext", "md", "markdown", "json", "jsonc", "json5", "yaml", "yml", "toml", "csv", "ini", "xml", "html", "css", "sh", "bash",
-  "zsh", "shell", "console", "shell-session", "terminal", "output", "log", "diff", "mermaid", "math", "nmea",
+  "",
+  "text",
+  "txt",
+  "plain",
+  "plaintext",
+  "md",
+  "markdown",
+  "json",
+  "jsonc",
+  "json5",
+  "yaml",
+  "yml",
+  "toml",
+  "csv",
+  "ini",
+  "xml",
+  "html",
+  "css",
+  "sh",
+  "bash",
+  "zsh",
+  "shell",
+  "console",
+  "shell-session",
+  "terminal",
+  "output",
+  "log",
+  "diff",
+  "mermaid",
+  "math",
+  "nmea",
 ]);
 
 /** Programs of one file; more are no longer a document. */
@@ -27,7 +56,9 @@ interface WovenBlock {
 export function declareAll(source: SourceFile, services: LanguageServices): Signature[] {
   const quiet = { error() {}, warning() {}, report() {} } as unknown as LanguageServices["reporter"];
   const document = readDocument(source, quiet);
-  return codeBlocks(source, document, services).flatMap(({ language, source: block }) => language.declare?.(block, services) ?? []);
+  return codeBlocks(source, document, services).flatMap(
+    ({ language, source: block }) => language.declare?.(block, services) ?? [],
+  );
 }
 
 export function weave(source: SourceFile, module: FirModule, services: LanguageServices): void {
@@ -40,7 +71,9 @@ export function weave(source: SourceFile, module: FirModule, services: LanguageS
 
   const blocks = codeBlocks(source, document, services);
   if (blocks.length > BLOCKS_MAX) {
-    reporter.error("FLX0602", `the file has ${blocks.length} code blocks`, blocks[BLOCKS_MAX]!.block.span, { hint: `keep them to ${BLOCKS_MAX}; join small ones` });
+    reporter.error("FLX0602", `the file has ${blocks.length} code blocks`, blocks[BLOCKS_MAX]!.block.span, {
+      hint: `keep them to ${BLOCKS_MAX}; join small ones`,
+    });
     return;
   }
   const declared = declareInOrder(blocks, services);
@@ -55,11 +88,20 @@ export function weave(source: SourceFile, module: FirModule, services: LanguageS
   checkAnnounced(directives, defined, reporter);
   if (module.functions.some((fn) => fn.kind !== "helper")) return;
   reporter.error("FLX0603", `${source.path}: nothing to run`, blocks[0]?.block.span, {
-    hint: blocks.length === 0 ? "write a ```c block with int main(void) { … }, or a ```flux block" : "write int main(void) { … }, or void tick(void) { … }",
+    hint:
+      blocks.length === 0
+        ? "write a ```c block with int main(void) { … }, or a ```flux block"
+        : "write int main(void) { … }, or void tick(void) { … }",
   });
 }
 
-function nameModule(source: SourceFile, document: Document, directives: readonly Directive[], module: FirModule, services: LanguageServices): void {
+function nameModule(
+  source: SourceFile,
+  document: Document,
+  directives: readonly Directive[],
+  module: FirModule,
+  services: LanguageServices,
+): void {
   const { reporter } = services;
   const agents = directives.filter(({ kind }) => kind === "agent");
   for (const { name, span } of agents.slice(0, 1)) {
@@ -84,7 +126,9 @@ const isProgram = (block: CodeBlock): boolean => !NOT_CODE.has(tagOf(block));
 function reportForeign(document: Document, services: LanguageServices): void {
   for (const part of document.parts) {
     if (part.kind !== "code" || !isProgram(part) || services.languageOf(tagOf(part))) continue;
-    const known = ["c", "flux", ...NOT_CODE].filter((tag) => tag !== "" && (NOT_CODE.has(tag) || services.languageOf(tag)));
+    const known = ["c", "flux", ...NOT_CODE].filter(
+      (tag) => tag !== "" && (NOT_CODE.has(tag) || services.languageOf(tag)),
+    );
     services.reporter.error("FLX0506", `\`${part.tag}\` blocks are not compiled by this version`, part.span, {
       hint: didYouMean(tagOf(part), known) ?? "write it in ```c, or mark it ```text if it is not part of the program",
     });
@@ -97,7 +141,11 @@ function codeBlocks(source: SourceFile, document: Document, services: LanguageSe
     return part.kind === "code" && language ? [{ block: part, language }] : [];
   });
   // Beyond the limit the file is refused, and its blocks are not cut out.
-  return blocks.map(({ block, language }, index) => ({ block, language, source: index < BLOCKS_MAX ? blockSource(source, block) : source }));
+  return blocks.map(({ block, language }, index) => ({
+    block,
+    language,
+    source: index < BLOCKS_MAX ? blockSource(source, block) : source,
+  }));
 }
 
 /** Collects what the blocks declare, by name; a name of two blocks is an error at its second place. */
@@ -107,10 +155,15 @@ function declareInOrder(blocks: readonly WovenBlock[], services: LanguageService
     for (const signature of one.language.declare?.(one.source, services) ?? []) {
       const first = declaredBy.get(signature.name);
       if (first) {
-        services.reporter.error("FLX0507", `the function \`${signature.name}\` is defined in two blocks`, spanOfName(one, signature.name), {
-          hint: "rename one of them",
-          labels: [{ span: spanOfName(first, signature.name), text: "first defined here" }],
-        });
+        services.reporter.error(
+          "FLX0507",
+          `the function \`${signature.name}\` is defined in two blocks`,
+          spanOfName(one, signature.name),
+          {
+            hint: "rename one of them",
+            labels: [{ span: spanOfName(first, signature.name), text: "first defined here" }],
+          },
+        );
         continue;
       }
       declaredBy.set(signature.name, one);
@@ -129,14 +182,24 @@ function spanOfName({ block, source }: WovenBlock, name: string): Span {
 const ENTRY_WORDS = { start: "that runs when the agent starts", tick: "that runs every tick" } as const;
 
 /** A file has one start entry and one tick entry. */
-function reportSecondEntries(known: readonly FirFunction[], module: FirModule, block: WovenBlock, services: LanguageServices): void {
+function reportSecondEntries(
+  known: readonly FirFunction[],
+  module: FirModule,
+  block: WovenBlock,
+  services: LanguageServices,
+): void {
   for (const kind of ["start", "tick"] as const) {
     const first = known.find((fn) => fn.kind === kind);
     const added = module.functions.find((fn) => fn.kind === kind && !known.includes(fn));
     // A front end may replace the entry it made before.
     if (!first || !added || !module.functions.includes(first)) continue;
-    services.reporter.error("FLX0507", `the file already has code ${ENTRY_WORDS[kind]}`, spanOfName(block, kind === "start" ? "main" : "tick"), {
-      hint: "put both into one function",
-    });
+    services.reporter.error(
+      "FLX0507",
+      `the file already has code ${ENTRY_WORDS[kind]}`,
+      spanOfName(block, kind === "start" ? "main" : "tick"),
+      {
+        hint: "put both into one function",
+      },
+    );
   }
 }

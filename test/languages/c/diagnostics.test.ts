@@ -79,7 +79,8 @@ describe("outside the subset", () => {
   });
 
   it("refuses functions that call each other in a circle, and says how", () => {
-    const text = "int odd(int n); int even(int n) { return n ? odd(n - 1) : 1; }\nint odd(int n) { return n ? even(n - 1) : 0; }\nint main(void) { return even(4); }";
+    const text =
+      "int odd(int n); int even(int n) { return n ? odd(n - 1) : 1; }\nint odd(int n) { return n ? even(n - 1) : 0; }\nint main(void) { return even(4); }";
     const { message, code } = first(text);
     expect(code).toBe("FLX0502");
     expect(message).toContain("even calls odd calls even");
@@ -103,7 +104,9 @@ describe("names and calls", () => {
     const text = "int counter;\nint main(void) { return countr; }";
     expect(lines(text)).toEqual(["FLX0503 2:countr"]);
     expect(first(text).hint).toBe("did you mean `counter`?");
-    expect(first("int half(int x) { return x / 2; } int main(void) { return hlaf(4); }").hint).toBe("did you mean `half`?");
+    expect(first("int half(int x) { return x / 2; } int main(void) { return hlaf(4); }").hint).toBe(
+      "did you mean `half`?",
+    );
     expect(first("unt a;").hint).toContain("`int`");
   });
 
@@ -138,6 +141,10 @@ describe("names and calls", () => {
 
   it("reports one cause once, and every cause in one run", () => {
     expect(lines("int *p; int f(void) { p = 1; return p + p; }")).toEqual(["FLX0502 1:*p"]);
-    expect(lines("int f(void) { return a + b; }\nint g(void) { return c(); }")).toEqual(["FLX0503 1:a", "FLX0503 1:b", "FLX0503 2:c"]);
+    expect(lines("int f(void) { return a + b; }\nint g(void) { return c(); }")).toEqual([
+      "FLX0503 1:a",
+      "FLX0503 1:b",
+      "FLX0503 2:c",
+    ]);
   });
 });

@@ -19,7 +19,9 @@ describe("entries", () => {
   });
 
   it("runs tick every tick, with its globals kept", () => {
-    const module = moduleOfC("int total = 5; static int step(int by) { return total += by; } void tick(void) { step(2); } int main(void) { return total; }");
+    const module = moduleOfC(
+      "int total = 5; static int step(int by) { return total += by; } void tick(void) { step(2); } int main(void) { return total; }",
+    );
     const interpreter = new FirInterpreter(module);
     interpreter.run("tick");
     interpreter.run("tick");
@@ -28,8 +30,14 @@ describe("entries", () => {
   });
 
   it("lets main call tick, and both stay entries", () => {
-    const module = moduleOfC("int n; void tick(void) { n++; } int main(void) { for (int i = 0; i < 3; i++) tick(); return n; }");
-    expect(module.functions.map(({ name, kind }) => `${kind} ${name}`).sort()).toEqual(["helper tick", "start main", "tick tick (entry)"]);
+    const module = moduleOfC(
+      "int n; void tick(void) { n++; } int main(void) { for (int i = 0; i < 3; i++) tick(); return n; }",
+    );
+    expect(module.functions.map(({ name, kind }) => `${kind} ${name}`).sort()).toEqual([
+      "helper tick",
+      "start main",
+      "tick tick (entry)",
+    ]);
     const interpreter = new FirInterpreter(module);
     interpreter.run("start");
     interpreter.run("tick");
@@ -38,14 +46,26 @@ describe("entries", () => {
   });
 
   it("takes a tick with parameters for a plain function", () => {
-    expect(moduleOfC("int tick(int a) { return a; } int main(void) { return tick(3); }").functions.map(({ kind }) => kind)).toEqual(["helper", "start"]);
+    expect(
+      moduleOfC("int tick(int a) { return a; } int main(void) { return tick(3); }").functions.map(({ kind }) => kind),
+    ).toEqual(["helper", "start"]);
   });
 
   it("keeps scalars out of memory and makes no blocks nobody enters", () => {
-    const module = moduleOfC("int main(void) { int a = 1; for (int i = 0; i < 9; i++) { if (i == 4) continue; a += i; } while (1) { if (a > 3) return a; } return 5; }");
+    const module = moduleOfC(
+      "int main(void) { int a = 1; for (int i = 0; i < 9; i++) { if (i == 4) continue; a += i; } while (1) { if (a > 3) return a; } return 5; }",
+    );
     expect(module.memoryBytes).toBe(0);
     const [main] = module.functions;
-    const reached = new Set(main!.blocks.flatMap(({ terminator }) => (terminator?.kind === "jump" ? [terminator.to.target] : terminator?.kind === "branch" ? [terminator.then.target, terminator.otherwise.target] : [])));
+    const reached = new Set(
+      main!.blocks.flatMap(({ terminator }) =>
+        terminator?.kind === "jump"
+          ? [terminator.to.target]
+          : terminator?.kind === "branch"
+            ? [terminator.then.target, terminator.otherwise.target]
+            : [],
+      ),
+    );
     for (const block of main!.blocks.slice(1)) expect(reached).toContain(block.id);
   });
 });
@@ -58,7 +78,9 @@ extern double flux_now(void);
 
 describe("the board's functions", () => {
   it("reads inputs, drives outputs, sends messages, knows the time", () => {
-    const module = moduleOfC(`${BOARD}void tick(void) { double depth = flux_in(1); if (depth < 5) flux_tell(7, 2, depth * 100); flux_out(0, depth + flux_now()); }`);
+    const module = moduleOfC(
+      `${BOARD}void tick(void) { double depth = flux_in(1); if (depth < 5) flux_tell(7, 2, depth * 100); flux_out(0, depth + flux_now()); }`,
+    );
     expect(module.inputs.map(({ name }) => name)).toEqual(["in0", "in1"]);
     expect(module.outputs.map(({ name }) => name)).toEqual(["out0"]);
     const interpreter = new FirInterpreter(module);
@@ -70,7 +92,9 @@ describe("the board's functions", () => {
   });
 
   it("keeps the types of the prototype", () => {
-    const module = moduleOfC("extern int flux_in(int port); extern void flux_out(int port, int value); void tick(void) { flux_out(0, flux_in(0) / 2); }");
+    const module = moduleOfC(
+      "extern int flux_in(int port); extern void flux_out(int port, int value); void tick(void) { flux_out(0, flux_in(0) / 2); }",
+    );
     const interpreter = new FirInterpreter(module);
     interpreter.inputs[0] = 7.9;
     interpreter.run("tick");
@@ -78,12 +102,21 @@ describe("the board's functions", () => {
   });
 
   it("uses the inputs of the board in their order, and knows when there is none", () => {
-    const depth = { name: "depth", unit: "m", sources: [], lowest: { numerator: 0, denominator: 1 }, highest: { numerator: 200, denominator: 1 }, staleAfterMs: 3000 };
+    const depth = {
+      name: "depth",
+      unit: "m",
+      sources: [],
+      lowest: { numerator: 0, denominator: 1 },
+      highest: { numerator: 200, denominator: 1 },
+      staleAfterMs: 3000,
+    };
     const vessel = { ...NO_VESSEL, inputs: new Map([["depth", depth]]) };
     const right = runFrontEnd(c, `${BOARD}double main(void) { return flux_in(0); }`, [], vessel);
     expect(right.lines).toEqual([]);
     expect(right.module.inputs).toEqual([depth]);
     const wrong = runFrontEnd(c, `${BOARD}double main(void) { return flux_in(1); }`, [], vessel);
-    expect(wrong.diagnostics.map(({ code, hint }) => [code, hint])).toEqual([["FLX0503", "flux.boards.json gives it: 0 depth"]]);
+    expect(wrong.diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+      ["FLX0503", "flux.boards.json gives it: 0 depth"],
+    ]);
   });
 });

@@ -64,8 +64,15 @@ export function runGcc(text: string, flags: readonly string[] = []): number {
   const folder = mkdtempSync(join(tmpdir(), "flux-c-"));
   try {
     const file = join(folder, "program.c");
-    writeFileSync(file, `#define main flux_main\n${text}\n#undef main\n#include <stdio.h>\nint main(void){printf("%d\\n",(int)flux_main());return 0;}\n`);
-    execFileSync("gcc", ["-w", "-O1", "-fwrapv", "-fno-strict-aliasing", ...flags, "-o", join(folder, "program"), file, "-lm"], { stdio: "pipe" });
+    writeFileSync(
+      file,
+      `#define main flux_main\n${text}\n#undef main\n#include <stdio.h>\nint main(void){printf("%d\\n",(int)flux_main());return 0;}\n`,
+    );
+    execFileSync(
+      "gcc",
+      ["-w", "-O1", "-fwrapv", "-fno-strict-aliasing", ...flags, "-o", join(folder, "program"), file, "-lm"],
+      { stdio: "pipe" },
+    );
     return Number(execFileSync(join(folder, "program"), { encoding: "utf8" }));
   } finally {
     rmSync(folder, { recursive: true });
