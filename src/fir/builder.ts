@@ -28,6 +28,7 @@ export class FunctionBuilder {
   /** Put on every instruction made from now on. */
   span: Span | undefined;
   private current: FirBlock;
+  private readonly blockById = new Map<BlockId, FirBlock>();
   private readonly types = new Map<ValueId, FirType>();
 
   constructor(head: FunctionHead) {
@@ -40,12 +41,14 @@ export class FunctionBuilder {
   /** A new, empty block with parameters of these types; the builder stays where it is. */
   addBlock(...params: FirType[]): BlockId {
     const id = this.function.nextBlock++ as BlockId;
-    this.function.blocks.push({
+    const block: FirBlock = {
       id,
       params: params.map((type) => ({ id: this.newValue(type), type })),
       instructions: [],
       terminator: undefined,
-    });
+    };
+    this.function.blocks.push(block);
+    this.blockById.set(id, block);
     return id;
   }
 
@@ -149,7 +152,7 @@ export class FunctionBuilder {
   }
 
   private block(id: BlockId): FirBlock {
-    const block = this.function.blocks.find((candidate) => candidate.id === id);
+    const block = this.blockById.get(id);
     if (!block) throw new Error(`FIR block b${id} is not of this function`);
     return block;
   }

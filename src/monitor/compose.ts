@@ -41,7 +41,7 @@ export function composeScreen(model: MonitorModel, view: View, facts: StatusFact
     columns,
     terminalRows: size.rows,
     boardCount: shown.boards.length,
-    linesOf: (index, width) => boardLines(shown.boards[index]!, width),
+    linesOf: (index, width) => boardLines(shown.boards[index]!, width, view.isZoomed),
     focus: view.focus,
     isZoomed: view.isZoomed,
   });
@@ -61,6 +61,7 @@ export function composeScreen(model: MonitorModel, view: View, facts: StatusFact
         const lines = boardPane(shown.boards[index]!, {
           number: index + 1,
           isFocused: index === view.focus,
+          isZoomed: view.isZoomed,
           nowMs: facts.nowMs,
           width: inner,
           height: row.height,

@@ -38,7 +38,7 @@ export async function runMonitorJson({ hub, write, signal, untilMs }: JsonMonito
 
 /** The JSON of one event; the model must have taken it in. */
 export function jsonOfEvent(event: HubEvent, model: MonitorModel): Record<string, unknown> {
-  const head = { type: event.kind, time: event.atMs, ...("board" in event ? { board: event.board } : {}) };
+  const head = { type: event.kind, time: Math.round(event.atMs), ...("board" in event ? { board: event.board } : {}) };
   const board = "board" in event ? boardNamed(model, event.board) : undefined;
   switch (event.kind) {
     case "connected":

@@ -3,7 +3,7 @@
 import type { FirFunction, FirInstruction, FirOp, ValueId } from "../fir/function.ts";
 import { opFacts } from "../fir/ops.ts";
 import { constantsOf, replaceValues } from "../fir/rewrite.ts";
-import { instruction } from "../isa/index-by.ts";
+import { instruction, isMnemonic } from "../isa/index-by.ts";
 
 type Compute = (...args: number[]) => number;
 
@@ -28,11 +28,12 @@ export function computeOf(op: FirOp): Compute {
 
 export function fold(fn: FirFunction): boolean {
   const constants = constantsOf(fn);
+  const truths = truthsOf(fn, constants);
   const replaced = new Map<ValueId, ValueId>();
   let changed = false;
   for (const block of fn.blocks) {
     block.instructions = block.instructions.map((one) => {
-      const folded = foldInstruction(one, constants) ?? simplify(one, constants, replaced);
+      const folded = foldInstruction(one, constants) ?? simplify(one, constants, truths, replaced);
       if (!folded) return one;
       changed = true;
       if (folded.op === "const") constants.set(folded.result!, folded.imms[0]!);
@@ -79,10 +80,31 @@ function foldInstruction(one: FirInstruction, constants: ReadonlyMap<ValueId, nu
   }
 }
 
-/** x + 0 = x · x - x = 0 · x * 1 = x · x * 0 = 0 · x & -1 = x · x | 0 = x · x ^ 0 = x · shifts by 0: all exact for int32. */
+/** Values that are 0 or 1: comparisons, and what is made of such by and, or, xor. */
+function truthsOf(fn: FirFunction, constants: ReadonlyMap<ValueId, number>): ReadonlySet<ValueId> {
+  const truths = new Set<ValueId>();
+  for (const [value, number] of constants) if (number === 0 || number === 1) truths.add(value);
+  for (const { instructions } of fn.blocks) {
+    for (const { op, args, result } of instructions) {
+      if (result === undefined) continue;
+      const known = args.filter((arg) => truths.has(arg)).length;
+      const joins = op === "or" || op === "xor";
+      if (isComparison(op) || (op === "and" && known > 0) || (joins && known === 2)) truths.add(result);
+    }
+  }
+  return truths;
+}
+
+const isComparison = (op: FirOp): boolean => isMnemonic(op) && "branch" in instruction(op);
+
+/**
+ * x + 0 = x · x - x = 0 · x * 1 = x · x * 0 = 0 · x & -1 = x · x & x = x · x | 0 = x · x | x = x · x ^ 0 = x · shifts by 0; and for a
+ * truth t, t & 1 = t · t != 0 is t · t == 1 is t: all exact for int32.
+ */
 function simplify(
   one: FirInstruction,
   constants: ReadonlyMap<ValueId, number>,
+  truths: ReadonlySet<ValueId>,
   replaced: Map<ValueId, ValueId>,
 ): FirInstruction | undefined {
   if (one.result === undefined || one.args.length !== 2) return undefined;
@@ -92,6 +114,10 @@ function simplify(
     replaced.set(one.result!, value);
     return undefined;
   };
+  if ((one.op === "and" || one.op === "or") && a === b) return keep(a);
+  const same = { and: 1, eq: 1, ne: 0 }[one.op as string];
+  if (same !== undefined && right === same && truths.has(a)) return keep(a);
+  if (same !== undefined && left === same && truths.has(b)) return keep(b);
   switch (one.op) {
     case "add":
     case "or":

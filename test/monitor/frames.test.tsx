@@ -88,6 +88,22 @@ describe("the screen", () => {
     expect(lines.at(-1)).toMatch(/^3\/3 boards {2}frames \d+ +\? help {2}q quit$/);
   });
 
+  it("shows an input once when a term has its name, and both when the board is alone", async () => {
+    const { board, frame, press } = await shown();
+    const { session } = board("sounder");
+    const registers = [{ register: "f0", name: "depth", unit: "metre", visible: true }];
+    board("sounder").maps = { "11111111": { ...SOUNDER_MAP, crc32: "11111111", registers } };
+    session.restarts({ ...session.hello, imageCrc: "11111111" });
+    session.says({
+      entries: [
+        { index: ENTRY_INPUT, value: 4 },
+        { index: ENTRY_FLOAT, value: 5 },
+      ],
+    });
+    expect((await frame()).match(/depth +\d m/g)).toEqual([expect.stringMatching(/5 m/)]);
+    expect((await press("z")).match(/depth +\d m/g)).toHaveLength(2);
+  });
+
   it("marks what has just become more, less, unknown, by sign and by colour, and for a while only", async () => {
     const { board, frame, raw } = await shown({ columns: 80, rows: 24 }, THEMES.day);
     const depth = (value: number) => board("sounder").session.says({ entries: [{ index: ENTRY_INPUT, value }] });

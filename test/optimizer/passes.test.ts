@@ -78,6 +78,18 @@ describe("fold", () => {
     expect(onePass("fold", "%3: i32 = const 0\n%4: i32 = mul %0, %3\nreturn %4")).toContain("%4: i32 = const 0");
   });
 
+  it("knows which values are 0 or 1", () => {
+    const body = (middle: string) =>
+      `%3: i32 = lt %0, %1\n%4: i32 = feq %2, %2\n%5: i32 = and %3, %4\n%6: i32 = const 1\n%7: i32 = const 0\n${middle}\nreturn %8`;
+    for (const middle of ["and %5, %6", "and %6, %5", "ne %5, %7", "eq %5, %6", "or %5, %5"]) {
+      expect(onePass("fold", body(`%8: i32 = ${middle}`))).toContain("return %5");
+    }
+    // A number, and a denial, are not the truth itself.
+    for (const middle of ["and %0, %6", "ne %0, %7", "eq %5, %7"]) {
+      expect(onePass("fold", body(`%8: i32 = ${middle}`))).toContain("return %8");
+    }
+  });
+
   it("does not touch floats that may be unknown or -0", () => {
     const body = `%3: f64 = const 0\n%4: f64 = fadd %2, %3\n%5: f64 = fsub %4, %4\n%6: f64 = fmul %5, %3\n%7: i32 = feq %6, %6\nreturn %7`;
     expect(onePass("fold", body)).toBe(onePass("blocks", body));

@@ -1,5 +1,4 @@
 // Calls in C: functions of this block and of others, the board's functions, <math.h>.
-import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { converted } from "../code/nodes.ts";
 import type { Expression } from "../code/tree.ts";

@@ -77,17 +77,16 @@ export function readCharacter(text: string): ReadLiteral {
   const inner = /^'([\s\S]*)'$/.exec(text)?.[1];
   if (inner === undefined)
     return { kind: "fault", what: `the character ${text}`, instead: "write a plain character such as 'a'" };
-  const escape = /^\\(?:([0-7]{1,3})|x([\da-fA-F]{1,2})|(.))$/.exec(inner);
-  const code = escape
-    ? escape[1] !== undefined
-      ? Number.parseInt(escape[1], 8)
-      : escape[2] !== undefined
-        ? Number.parseInt(escape[2], 16)
-        : ESCAPES.get(escape[3]!)
-    : inner.length === 1 && inner.charCodeAt(0) < 128
-      ? inner.charCodeAt(0)
-      : undefined;
+  const code = characterCode(inner);
   if (code === undefined || code > 255)
     return { kind: "fault", what: `the character ${text}`, instead: "use one ASCII character, or its number" };
   return { kind: "literal", value: (code << 24) >> 24, type: INT };
+}
+
+function characterCode(inner: string): number | undefined {
+  const [, octal, hex, letter] = /^\\(?:([0-7]{1,3})|x([\da-fA-F]{1,2})|(.))$/.exec(inner) ?? [];
+  if (octal !== undefined) return Number.parseInt(octal, 8);
+  if (hex !== undefined) return Number.parseInt(hex, 16);
+  if (letter !== undefined) return ESCAPES.get(letter);
+  return inner.length === 1 && inner.charCodeAt(0) < 128 ? inner.charCodeAt(0) : undefined;
 }

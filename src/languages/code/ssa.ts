@@ -78,34 +78,59 @@ export class LocalValues {
     all.add(predecessor);
   }
 
+  /** Iterative, because a chain of blocks may be as long as the program. */
   private readIn(block: BlockId, local: Local): ValueId {
-    const known = this.definitions.get(block)?.get(local);
-    if (known !== undefined) return known;
-    const predecessors = this.predecessors.get(block) ?? new Set<BlockId>();
-    let value: ValueId;
-    if (!this.sealed.has(block)) {
-      value = this.builder.addParameter(block, firTypeOf(local.type));
-      let waiting = this.incomplete.get(block);
-      if (!waiting) this.incomplete.set(block, (waiting = new Map()));
-      waiting.set(local, value);
-    } else if (predecessors.size === 1) {
-      value = this.readIn([...predecessors][0]!, local);
-    } else if (predecessors.size === 0) {
-      throw new Error(`${local.name} is read where it was never written`);
-    } else {
-      value = this.builder.addParameter(block, firTypeOf(local.type));
-      this.define(block, local, value);
-      this.fillArguments(block, local, value);
-    }
-    this.define(block, local, value);
+    const unfilled: Unfilled[] = [];
+    const value = this.find(block, local, unfilled);
+    this.fill(unfilled);
     return value;
   }
 
   private fillArguments(block: BlockId, local: Local, parameter: ValueId): void {
-    for (const predecessor of this.predecessors.get(block) ?? []) {
-      this.builder.addArgument(predecessor, block, parameter, this.readIn(predecessor, local));
+    this.fill([{ block, local, parameter }]);
+  }
+
+  private fill(unfilled: Unfilled[]): void {
+    for (let next = unfilled.pop(); next; next = unfilled.pop()) {
+      for (const predecessor of this.predecessors.get(next.block) ?? []) {
+        this.builder.addArgument(predecessor, next.block, next.parameter, this.find(predecessor, next.local, unfilled));
+      }
     }
   }
+
+  /** The value at the end of a block; where paths meet it is a new parameter, whose arguments are left in `unfilled`. */
+  private find(start: BlockId, local: Local, unfilled: Unfilled[]): ValueId {
+    const path: BlockId[] = [];
+    let block = start;
+    let value = this.definitions.get(block)?.get(local);
+    while (value === undefined) {
+      path.push(block);
+      const predecessors = this.predecessors.get(block) ?? new Set<BlockId>();
+      if (!this.sealed.has(block)) {
+        value = this.builder.addParameter(block, firTypeOf(local.type));
+        let waiting = this.incomplete.get(block);
+        if (!waiting) this.incomplete.set(block, (waiting = new Map()));
+        waiting.set(local, value);
+      } else if (predecessors.size === 1) {
+        block = [...predecessors][0]!;
+        value = this.definitions.get(block)?.get(local);
+      } else if (predecessors.size === 0) {
+        throw new Error(`${local.name} is read where it was never written`);
+      } else {
+        value = this.builder.addParameter(block, firTypeOf(local.type));
+        unfilled.push({ block, local, parameter: value });
+      }
+    }
+    for (const passed of path) this.define(passed, local, value);
+    return value;
+  }
+}
+
+/** A parameter whose arguments are due, now that all predecessors of its block are known. */
+interface Unfilled {
+  readonly block: BlockId;
+  readonly local: Local;
+  readonly parameter: ValueId;
 }
 
 /** A parameter whose arguments are all one value (or itself) is that value; repeats until none is left. */

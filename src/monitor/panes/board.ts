@@ -19,14 +19,15 @@ const FAULT_LINES_MAX = 3;
 export interface BoardPaneOptions {
   readonly number: number;
   readonly isFocused: boolean;
+  readonly isZoomed: boolean;
   readonly nowMs: number;
   readonly width: number;
   readonly height: number;
 }
 
 /** Lines the board would fill, for the layout. */
-export function boardLines(board: BoardModel, width: number): number {
-  const readings = readingsOf(board);
+export function boardLines(board: BoardModel, width: number, isZoomed: boolean): number {
+  const readings = shownReadings(board, isZoomed);
   const headings = SECTIONS.filter((section) => readings.some((one) => one.section === section)).length;
   return 2 + faultLines(board, width).length + headings + readings.length;
 }
@@ -37,7 +38,7 @@ export function boardPane(board: BoardModel, options: BoardPaneOptions): Line[] 
   const lines: Line[] = [head(board, options), second(board), ...faultLines(board, width)];
   const room = height - lines.length;
   const isStale = board.state !== "connected";
-  const readings = readingsOf(board);
+  const readings = shownReadings(board, options.isZoomed);
   const valueLine = (columns: number) => (reading: Reading) => readingLine(reading, columns, options.nowMs, isStale);
   let body = withHeadings(readings, valueLine(width));
   // Rather no headings than values left out.
@@ -58,6 +59,14 @@ export function boardPane(board: BoardModel, options: BoardPaneOptions): Line[] 
   lines.push(...body);
   while (lines.length < height) lines.push([]);
   return lines.slice(0, height);
+}
+
+/** A term that has the name of an input says what the program made of it; the input itself is shown when there is room for all. */
+function shownReadings(board: BoardModel, isZoomed: boolean): Reading[] {
+  const readings = readingsOf(board);
+  if (isZoomed) return readings;
+  const terms = new Set(readings.filter((one) => one.section === "registers").map((one) => one.name));
+  return readings.filter((one) => one.section !== "inputs" || !terms.has(one.name));
 }
 
 function head(board: BoardModel, { number, isFocused, width }: BoardPaneOptions): Line {
