@@ -47,6 +47,7 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "run a program or image in the simulator, in virtual time",
     options: [
       ["--ticks <n>", "how many ticks (default: 1 if the program has a tick, else 0)"],
+      ["--budget <n>", "cost units an entry may use (default: a board's, or a great many for a program without ticks)"],
       ["--set <name=value>", "give an input a value, with a unit if it has one; may be repeated", []],
       BOARD_OPTION,
       BOARDS_OPTION,

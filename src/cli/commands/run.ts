@@ -3,6 +3,7 @@ import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { trapName } from "../../image/capability-names.ts";
 import type { FxMap } from "../../image/fxmap.ts";
 import { instructionNumbered } from "../../isa/index-by.ts";
+import { TICK_BUDGET } from "../../isa/limits.ts";
 import { createMachine } from "../../simulator/machine.ts";
 import type { Machine, SentMessage, Trap } from "../../simulator/machine-types.ts";
 import type { Context, ExitCode } from "../context.ts";
@@ -25,7 +26,8 @@ export async function run(
   const settings = parseSettings(options.set as string[], reporter);
   const ticksWanted = parseTicks(options.ticks, reporter);
   const runnable = reporter.hasErrors ? undefined : await load(context, path, options, reporter);
-  const created = runnable && createMachine(runnable.image, {});
+  const budget = runnable && (parseBudget(options.budget, reporter) ?? defaultBudget(runnable.map));
+  const created = runnable && !reporter.hasErrors ? createMachine(runnable.image, { budget: budget! }) : undefined;
   if (created?.kind === "refused") reportRefusal(path, created.refusal.code, created.refusal.offset, reporter);
   const machine = created?.kind === "machine" ? created.machine : undefined;
   if (!machine || !runnable || !applySettings(settings, machine, runnable.map, reporter)) {
@@ -87,6 +89,23 @@ function parseTicks(text: unknown, reporter: Reporter): number | undefined {
   const ticks = Number(text);
   if (Number.isInteger(ticks) && ticks >= 0 && ticks <= 10_000_000) return ticks;
   reporter.error("FLX0001", `--ticks ${String(text)} is not a whole number from 0 to 10000000`);
+  return undefined;
+}
+
+/** What a program that only computes may use here, where no board waits: about a second and a half. */
+const COMPUTING_BUDGET = 1_000_000_000;
+
+/** A program with ticks gets what a board gives it, so that it traps here as it would there. */
+function defaultBudget(map: FxMap | undefined): number {
+  const hasTicks = map?.functions.some((one) => one.kind === "tick" || one.kind === "on") ?? false;
+  return hasTicks ? TICK_BUDGET : COMPUTING_BUDGET;
+}
+
+function parseBudget(text: unknown, reporter: Reporter): number | undefined {
+  if (text === undefined) return undefined;
+  const budget = Number(text);
+  if (Number.isInteger(budget) && budget > 0 && budget <= 2_000_000_000) return budget;
+  reporter.error("FLX0001", `--budget ${String(text)} is not a whole number from 1 to 2000000000`);
   return undefined;
 }
 

@@ -8,6 +8,7 @@ import { literal } from "../code/nodes.ts";
 import type { Expression, Local, Statement, Stored } from "../code/tree.ts";
 import { bytesOf, INT, type ScalarType, sizeOf } from "../code/types.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
+import { checkType } from "./check-type.ts";
 import { type Declarator, readDeclarator, wordsOf } from "./declarators.ts";
 
 export interface DeclarationPlace {
@@ -23,7 +24,7 @@ export interface DeclarationPlace {
 export function checkDeclaration(checker: ExpressionChecker, node: SyntaxNode, place: DeclarationPlace): Statement[] {
   const typeNode = node.childForFieldName("type")!;
   if (typeNode.type === "enum_specifier") checkEnum(checker, typeNode);
-  const type = checker.type(typeNode);
+  const type = checkType(checker, typeNode);
   const words = wordsOf(node);
   const statements: Statement[] = [];
   for (const declared of node.childrenForFieldName("declarator")) {

@@ -3,15 +3,17 @@
 import type { Span } from "../../diagnostics/source.ts";
 import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
-import { converted, indexArithmetic, literal } from "../code/nodes.ts";
+import { converted, literal } from "../code/nodes.ts";
 import type { Scope } from "../code/scope.ts";
 import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
-import type { ArithmeticOperator, CompareOperator, Expression, OldValue, Place, Stored } from "../code/tree.ts";
-import { INT, type ScalarType, sizeOf, UNSIGNED } from "../code/types.ts";
+import type { ArithmeticOperator, CompareOperator, Expression, OldValue, Place } from "../code/tree.ts";
+import { INT, type ScalarType } from "../code/types.ts";
 import { checkCall } from "./check-call.ts";
+import { assignable, checkPlace, placeOf, typeOfPlace } from "./check-place.ts";
+import { cast, sizeOfExpression } from "./check-type.ts";
 import { INT_MINIMUM_DIGITS, readCharacter, readNumber } from "./literals.ts";
 import type { Checking, Meaning } from "./meanings.ts";
-import { commonType, promoted, readType, TYPE_NAMES } from "./types.ts";
+import { commonType, promoted } from "./types.ts";
 
 const ARITHMETIC = new Map<string, ArithmeticOperator>([
   ["+", "add"],
@@ -123,7 +125,7 @@ export class ExpressionChecker {
       case "identifier":
         return this.name(node);
       case "subscript_expression":
-        return this.read(this.place(node), node);
+        return this.read(checkPlace(this, node), node);
       case "unary_expression":
         return this.unary(node);
       case "binary_expression":
@@ -135,9 +137,9 @@ export class ExpressionChecker {
       case "conditional_expression":
         return this.conditional(node);
       case "cast_expression":
-        return this.cast(node);
+        return cast(this, node);
       case "sizeof_expression":
-        return this.sizeOf(node);
+        return sizeOfExpression(this, node);
       case "call_expression":
         return checkCall(this, node);
       case "comma_expression": {
@@ -182,110 +184,11 @@ export class ExpressionChecker {
     if (meaning?.kind === "function") {
       return this.checking.refuse(node, "a function as a value (pointers)", `call it: ${node.text}(…)`);
     }
-    return meaning && this.read(this.placeOf(meaning, node), node);
+    return meaning && this.read(placeOf(this, meaning, node), node);
   }
 
   private read(place: Place | undefined, node: SyntaxNode): Expression | undefined {
     return place && { kind: "read", place, type: typeOfPlace(place), span: this.span(node) };
-  }
-
-  /** The variable or element a node names, or undefined after a report. */
-  private place(node: SyntaxNode): Place | undefined {
-    switch (node.type) {
-      case "parenthesized_expression": {
-        const inner = node.namedChildren.find((child) => child.type !== "comment");
-        return inner ? this.place(inner) : undefined;
-      }
-      case "identifier": {
-        const meaning = this.meaning(node);
-        return meaning && this.placeOf(meaning, node);
-      }
-      case "subscript_expression":
-        return this.element(node);
-      case "pointer_expression":
-      case "field_expression":
-        this.dispatch(node);
-        return undefined;
-      default:
-        return this.checking.refuse(
-          node,
-          `an assignment to \`${node.text.slice(0, 40)}\``,
-          "assign to a variable or to an array element",
-        );
-    }
-  }
-
-  private placeOf(meaning: Meaning, node: SyntaxNode): Place | undefined {
-    if (meaning.kind === "local") return { kind: "local", local: meaning.local };
-    if (meaning.kind === "constant" || meaning.kind === "function") {
-      return this.checking.refuse(
-        node,
-        `an assignment to \`${node.text}\``,
-        "assign to a variable or to an array element",
-      );
-    }
-    if (meaning.kind === "broken") return undefined;
-    if (meaning.stored.dimensions.length > 0) {
-      return this.checking.refuse(
-        node,
-        "an array without an index (pointers)",
-        `write ${node.text}[…]; functions can use a global array by its name`,
-      );
-    }
-    return { kind: "stored", stored: meaning.stored };
-  }
-
-  private element(node: SyntaxNode): Place | undefined {
-    const indexNodes: SyntaxNode[] = [];
-    let array = node;
-    while (array.type === "subscript_expression") {
-      indexNodes.unshift(array.childForFieldName("index")!);
-      array = array.childForFieldName("argument")!;
-    }
-    const indexes = indexNodes.map((one) => this.value(one));
-    if (array.type !== "identifier")
-      return this.checking.refuse(array, "an index into something other than an array", "index a named array");
-    const meaning = this.meaning(array);
-    if (!meaning || meaning.kind === "broken") return undefined;
-    if (meaning.kind !== "stored" || meaning.stored.dimensions.length === 0) {
-      return this.checking.refuse(
-        array,
-        `an index into \`${array.text}\`, which is no array`,
-        `declare it as one: int ${array.text}[10];`,
-      );
-    }
-    const { stored } = meaning;
-    if (indexes.length !== stored.dimensions.length) {
-      const due = stored.dimensions.map(() => "[…]").join("");
-      return this.checking.refuse(
-        node,
-        `a part of \`${stored.name}\` that is no single element`,
-        `write ${stored.name}${due}`,
-      );
-    }
-    let index: Expression | undefined;
-    for (const [position, one] of indexes.entries()) {
-      const size = stored.dimensions[position]!;
-      if (!one || !this.isIndex(one, size, stored)) return undefined;
-      index = index ? indexArithmetic("add", indexArithmetic("mul", index, literal(size, INT, one.span)), one) : one;
-    }
-    return index && { kind: "element", stored, index };
-  }
-
-  private isIndex(index: Expression, size: number, stored: Stored): boolean {
-    if (index.type.kind === "float") {
-      this.checking.reporter.error("FLX0502", "an array index must be a whole number, this is a double", index.span, {
-        hint: "convert it: (int)(…)",
-      });
-      return false;
-    }
-    const constant = constantValue(index);
-    if (constant === undefined || (constant >= 0 && constant < size)) return true;
-    this.checking.reporter.error("FLX0502", `\`${stored.name}\` has no element ${constant}`, index.span, {
-      hint: `its elements are 0 to ${size - 1}`,
-      labels: [{ span: stored.span, text: `${size} elements` }],
-    });
-    return false;
   }
 
   private unary(node: SyntaxNode): Expression | undefined {
@@ -375,7 +278,7 @@ export class ExpressionChecker {
   private assignment(node: SyntaxNode): Expression | undefined {
     const target = node.childForFieldName("left")!;
     const operator = node.childForFieldName("operator")!.text;
-    const place = this.assignable(target);
+    const place = assignable(this, target);
     const right = this.value(node.childForFieldName("right"));
     if (!place || !right) return undefined;
     const type = typeOfPlace(place);
@@ -394,7 +297,7 @@ export class ExpressionChecker {
   private increment(node: SyntaxNode): Expression | undefined {
     const operator = node.childForFieldName("operator")!;
     const target = node.childForFieldName("argument")!;
-    const place = this.assignable(target);
+    const place = assignable(this, target);
     if (!place) return undefined;
     const type = typeOfPlace(place);
     const span = this.span(node);
@@ -411,20 +314,6 @@ export class ExpressionChecker {
     };
     const gives = operator.startIndex < target.startIndex ? "new" : "old";
     return { kind: "update", place, old, value: converted(value, type), gives, type, span };
-  }
-
-  /** A place that is not const. */
-  private assignable(node: SyntaxNode): Place | undefined {
-    const place = this.place(node);
-    const root = rootName(node);
-    const meaning = root && this.scope.meaning(root);
-    if (place && meaning && (meaning.kind === "local" || meaning.kind === "stored") && meaning.isConst) {
-      this.checking.reporter.error("FLX0502", `\`${root}\` is const and cannot be assigned to`, this.span(node), {
-        hint: "take const off its declaration, or use another variable",
-      });
-      return undefined;
-    }
-    return place;
   }
 
   private conditional(node: SyntaxNode): Expression | undefined {
@@ -446,83 +335,6 @@ export class ExpressionChecker {
       span,
     };
   }
-
-  private cast(node: SyntaxNode): Expression | undefined {
-    const descriptor = node.childForFieldName("type")!;
-    const type = this.descriptorType(descriptor);
-    const operand = this.any(node.childForFieldName("value")!);
-    if (!operand || !type) return undefined;
-    if (type === "void")
-      return {
-        kind: "sequence",
-        first: operand,
-        last: literal(0, INT, operand.span),
-        type: INT,
-        span: this.span(node),
-      };
-    return isVoid(operand) ? this.value(node.childForFieldName("value")) : converted(operand, type);
-  }
-
-  /** The type of a cast or sizeof. */
-  private descriptorType(node: SyntaxNode): ScalarType | "void" | undefined {
-    if (node.childForFieldName("declarator")) return this.checking.refuse(node, "pointers", "use a number type");
-    return this.type(node.childForFieldName("type")!);
-  }
-
-  /** Reads a type node; undefined after a report. */
-  type(node: SyntaxNode): ScalarType | "void" | undefined {
-    const read = readType(node);
-    if (read.kind === "type") return read.type ?? "void";
-    if (read.kind === "refused") return this.checking.refuse(node, read.what, read.instead);
-    return this.checking.unknownName(
-      node,
-      `there is no type called \`${read.name}\``,
-      TYPE_NAMES,
-      "use int, unsigned, uint8_t …, or double",
-    );
-  }
-
-  private sizeOf(node: SyntaxNode): Expression | undefined {
-    const descriptor = node.childForFieldName("type");
-    const bytes = descriptor ? this.sizeOfType(descriptor) : this.sizeOfValue(node.childForFieldName("value")!);
-    return bytes === undefined ? undefined : literal(bytes, UNSIGNED, this.span(node));
-  }
-
-  private sizeOfType(descriptor: SyntaxNode): number | undefined {
-    // `sizeof(name)` is read as a type when name is an identifier.
-    const named = descriptor.childForFieldName("type");
-    const meaning = named?.type === "type_identifier" ? this.scope.meaning(named.text) : undefined;
-    if (meaning?.kind === "stored") return bytesOfStored(meaning.stored);
-    if (meaning?.kind === "local") return sizeOf(meaning.local.type);
-    const type = this.descriptorType(descriptor);
-    return type === undefined || type === "void" ? undefined : sizeOf(type);
-  }
-
-  private sizeOfValue(node: SyntaxNode): number | undefined {
-    const inner =
-      node.type === "parenthesized_expression" ? node.namedChildren.find((child) => child.type !== "comment")! : node;
-    const meaning = inner.type === "identifier" ? this.scope.meaning(inner.text) : undefined;
-    if (meaning?.kind === "stored") return bytesOfStored(meaning.stored);
-    const value = this.value(inner);
-    return value && sizeOf(value.type);
-  }
-}
-
-const bytesOfStored = (stored: Stored): number =>
-  stored.dimensions.reduce((product, size) => product * size, sizeOf(stored.type));
-
-const typeOfPlace = (place: Place): ScalarType => (place.kind === "local" ? place.local.type : place.stored.type);
-
-/** The name an assignment target begins with. */
-function rootName(node: SyntaxNode): string | undefined {
-  let at: SyntaxNode | null | undefined = node;
-  while (at && at.type !== "identifier") {
-    at =
-      at.type === "subscript_expression"
-        ? at.childForFieldName("argument")
-        : at.namedChildren.find((child) => child.type !== "comment");
-  }
-  return at?.text;
 }
 
 /** True for what has no value: calls of void functions and what ends in one. */

@@ -10,6 +10,7 @@ import { functionOfSignature, signatureOf } from "./check-call.ts";
 import { checkDeclaration, checkEnum } from "./check-declaration.ts";
 import { ExpressionChecker } from "./check-expression.ts";
 import { StatementChecker } from "./check-statement.ts";
+import { checkType } from "./check-type.ts";
 import { type Declarator, readDeclarator, wordsOf } from "./declarators.ts";
 import { checkDefine } from "./define.ts";
 import { HOST_NAMES, type HostFunction, hostFunction } from "./host.ts";
@@ -205,7 +206,7 @@ export class ProgramChecker {
       (child) => child.type === "attribute_specifier" || child.type === "attribute_declaration",
     );
     if (attribute) checking.refuse(attribute, "attributes", "leave it out");
-    const result = types.type(node.childForFieldName("type")!);
+    const result = checkType(types, node.childForFieldName("type")!);
     const params = this.readParameters(types, declarator.parameters);
     if (result === undefined || !params) return undefined;
     const name = declarator.name.text;
@@ -226,7 +227,8 @@ export class ProgramChecker {
     let isRight = true;
     const nodes = list.namedChildren.filter((child) => child.type !== "comment");
     for (const node of nodes) {
-      const type = node.type === "parameter_declaration" ? types.type(node.childForFieldName("type")!) : undefined;
+      const type =
+        node.type === "parameter_declaration" ? checkType(types, node.childForFieldName("type")!) : undefined;
       const declarator = node.childForFieldName("declarator");
       if (node.type === "variadic_parameter")
         this.checking.refuse(node, "a variable number of arguments", "name each parameter");

@@ -1,5 +1,6 @@
 // Compiles the code blocks of one file into one module: first every block says what it declares, so that blocks can call each other in any
 // order and language; then they are compiled in the order of the file.
+import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../../diagnostics/source.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { FirFunction, FirModule } from "../../fir/function.ts";
@@ -54,8 +55,7 @@ interface WovenBlock {
 
 /** What the code blocks of the file declare. Reports nothing. */
 export function declareAll(source: SourceFile, services: LanguageServices): Signature[] {
-  const quiet = { error() {}, warning() {}, report() {} } as unknown as LanguageServices["reporter"];
-  const document = readDocument(source, quiet);
+  const document = readDocument(source, new Reporter());
   return codeBlocks(source, document, services).flatMap(
     ({ language, source: block }) => language.declare?.(block, services) ?? [],
   );

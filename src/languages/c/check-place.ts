@@ -1,0 +1,136 @@
+// Places in C: what can be read and assigned to. A name, or an array name with an index for each of its dimensions.
+import { constantValue } from "../code/constant.ts";
+import type { SyntaxNode } from "../code/grammar.ts";
+import { indexArithmetic, literal } from "../code/nodes.ts";
+import type { Expression, Place, Stored } from "../code/tree.ts";
+import { INT, type ScalarType } from "../code/types.ts";
+import type { ExpressionChecker } from "./check-expression.ts";
+import type { Meaning } from "./meanings.ts";
+
+export const typeOfPlace = (place: Place): ScalarType =>
+  place.kind === "local" ? place.local.type : place.stored.type;
+
+/** The variable or element a node names, or undefined after a report. */
+export function checkPlace(checker: ExpressionChecker, node: SyntaxNode): Place | undefined {
+  switch (node.type) {
+    case "parenthesized_expression": {
+      const inner = node.namedChildren.find((child) => child.type !== "comment");
+      return inner ? checkPlace(checker, inner) : undefined;
+    }
+    case "identifier": {
+      const meaning = checker.meaning(node);
+      return meaning && placeOf(checker, meaning, node);
+    }
+    case "subscript_expression":
+      return element(checker, node);
+    case "pointer_expression":
+    case "field_expression":
+      checker.any(node);
+      return undefined;
+    default:
+      return checker.checking.refuse(
+        node,
+        `an assignment to \`${node.text.slice(0, 40)}\``,
+        "assign to a variable or to an array element",
+      );
+  }
+}
+
+export function placeOf(checker: ExpressionChecker, meaning: Meaning, node: SyntaxNode): Place | undefined {
+  if (meaning.kind === "local") return { kind: "local", local: meaning.local };
+  if (meaning.kind === "constant" || meaning.kind === "function") {
+    return checker.checking.refuse(
+      node,
+      `an assignment to \`${node.text}\``,
+      "assign to a variable or to an array element",
+    );
+  }
+  if (meaning.kind === "broken") return undefined;
+  if (meaning.stored.dimensions.length > 0) {
+    return checker.checking.refuse(
+      node,
+      "an array without an index (pointers)",
+      `write ${node.text}[…]; functions can use a global array by its name`,
+    );
+  }
+  return { kind: "stored", stored: meaning.stored };
+}
+
+function element(checker: ExpressionChecker, node: SyntaxNode): Place | undefined {
+  const indexNodes: SyntaxNode[] = [];
+  let array = node;
+  while (array.type === "subscript_expression") {
+    indexNodes.unshift(array.childForFieldName("index")!);
+    array = array.childForFieldName("argument")!;
+  }
+  const indexes = indexNodes.map((one) => checker.value(one));
+  if (array.type !== "identifier")
+    return checker.checking.refuse(array, "an index into something other than an array", "index a named array");
+  const meaning = checker.meaning(array);
+  if (!meaning || meaning.kind === "broken") return undefined;
+  if (meaning.kind !== "stored" || meaning.stored.dimensions.length === 0) {
+    return checker.checking.refuse(
+      array,
+      `an index into \`${array.text}\`, which is no array`,
+      `declare it as one: int ${array.text}[10];`,
+    );
+  }
+  const { stored } = meaning;
+  if (indexes.length !== stored.dimensions.length) {
+    const due = stored.dimensions.map(() => "[…]").join("");
+    return checker.checking.refuse(
+      node,
+      `a part of \`${stored.name}\` that is no single element`,
+      `write ${stored.name}${due}`,
+    );
+  }
+  let index: Expression | undefined;
+  for (const [position, one] of indexes.entries()) {
+    const size = stored.dimensions[position]!;
+    if (!one || !isIndex(checker, one, size, stored)) return undefined;
+    index = index ? indexArithmetic("add", indexArithmetic("mul", index, literal(size, INT, one.span)), one) : one;
+  }
+  return index && { kind: "element", stored, index };
+}
+
+function isIndex(checker: ExpressionChecker, index: Expression, size: number, stored: Stored): boolean {
+  if (index.type.kind === "float") {
+    checker.checking.reporter.error("FLX0502", "an array index must be a whole number, this is a double", index.span, {
+      hint: "convert it: (int)(…)",
+    });
+    return false;
+  }
+  const constant = constantValue(index);
+  if (constant === undefined || (constant >= 0 && constant < size)) return true;
+  checker.checking.reporter.error("FLX0502", `\`${stored.name}\` has no element ${constant}`, index.span, {
+    hint: `its elements are 0 to ${size - 1}`,
+    labels: [{ span: stored.span, text: `${size} elements` }],
+  });
+  return false;
+}
+
+/** A place that is not const. */
+export function assignable(checker: ExpressionChecker, node: SyntaxNode): Place | undefined {
+  const place = checkPlace(checker, node);
+  const root = rootName(node);
+  const meaning = root && checker.scope.meaning(root);
+  if (place && meaning && (meaning.kind === "local" || meaning.kind === "stored") && meaning.isConst) {
+    checker.checking.reporter.error("FLX0502", `\`${root}\` is const and cannot be assigned to`, checker.span(node), {
+      hint: "take const off its declaration, or use another variable",
+    });
+    return undefined;
+  }
+  return place;
+}
+
+/** The name an assignment target begins with. */
+function rootName(node: SyntaxNode): string | undefined {
+  let at: SyntaxNode | null | undefined = node;
+  while (at && at.type !== "identifier") {
+    at =
+      at.type === "subscript_expression"
+        ? at.childForFieldName("argument")
+        : at.namedChildren.find((child) => child.type !== "comment");
+  }
+  return at?.text;
+}
