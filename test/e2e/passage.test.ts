@@ -1,5 +1,5 @@
 // The demo programs on virtual boards in virtual time, over the synthetic passage: the alarm and its message come at the right second.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compileProgram } from "../../src/compile.ts";
@@ -8,7 +8,7 @@ import { nameId } from "../../src/image/crc.ts";
 import { loadBoardKind, loadProject } from "../../src/project/load.ts";
 import { vesselFacts } from "../../src/project/resolve.ts";
 import { VirtualClock } from "../../src/simulator/clock.ts";
-import { parseRecording, RecordingPlayer } from "../../src/simulator/recording.ts";
+import { loadRecording, parseRecording, RecordingPlayer } from "../../src/simulator/recording.ts";
 import * as wire from "../../src/wire/frame.ts";
 import { HEADER_BYTES } from "../../src/wire/message.ts";
 import { bundleClass } from "../../tools/build-firmware.ts";
@@ -25,8 +25,8 @@ interface Said {
   readonly values: readonly number[];
 }
 
-/** Plays the whole passage to one board of the demo vessel; messages and pin changes with the second of the passage they came in. */
-async function sail(name: string): Promise<{ said: Said[]; pins: { second: number; pin: string; value: number }[] }> {
+/** A board of the demo vessel that runs its program, past the console's window and with a session begun. */
+async function boardOf(name: string) {
   const reporter = new Reporter();
   const project = loadProject(root, reporter)!;
   const path = join(root, "docs/demo", `${name}.ese`);
@@ -43,6 +43,12 @@ async function sail(name: string): Promise<{ said: Said[]; pins: { second: numbe
   // Past the console's window, with a session begun.
   clock.advance(2_000);
   flashed.send(wire.HELLO);
+  return { flashed, clock, map: compiled!.map };
+}
+
+/** Plays the whole passage to one board; messages and pin changes with the second of the passage they came in. */
+async function sail(name: string): Promise<{ said: Said[]; pins: { second: number; pin: string; value: number }[] }> {
+  const { flashed, clock } = await boardOf(name);
   const player = new RecordingPlayer({ recording: parseRecording(passage(), "passage"), clock });
   player.onText((text) => flashed.board.feedUart(text));
   const begin = clock.now();
@@ -104,5 +110,39 @@ describe("the demo programs over the passage", () => {
     const ons = pump.filter((one) => one.value === 1);
     within(ons[0]?.second, PASSAGE_MOMENTS.bilgeFrom);
     within(ons[1]?.second, PASSAGE_MOMENTS.bilgeAgainFrom);
+  });
+});
+
+const recordings = join(process.env.FLUX_SHARED ?? join(root, "../shared"), "data/nmea");
+
+describe.runIf(existsSync(recordings))("the demo programs on a real recording", () => {
+  /** Value of a named input after so many seconds of the recording; NaN is unknown. */
+  async function inputAfter(board: string, input: string, seconds: number): Promise<number> {
+    const { flashed, clock, map } = await boardOf(board);
+    const loaded = loadRecording(join(recordings, "signalk-plaka.log"), "signalk-plaka.log");
+    if (loaded.kind === "fault") throw new Error(loaded.diagnostic.message);
+    const player = new RecordingPlayer({ recording: loaded.recording, clock });
+    player.onText((text) => flashed.board.feedUart(text));
+    player.start();
+    for (let at = 0; at < seconds; at++) clock.advance(1_000);
+    flashed.send(wire.STATE_REQUEST);
+    const wanted = wire.ENTRY_INPUT + map.inputs.findIndex((one) => one.name === input);
+    for (const { payload } of flashed.framesOf(wire.STATE)) {
+      const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+      for (let at = 5; at < view.byteLength; at += view.getUint8(at) < wire.ENTRY_FLOAT ? 5 : 9) {
+        if (view.getUint8(at) === wanted) return view.getFloat64(at + 1, true);
+      }
+    }
+    throw new Error(`the board sent no input "${input}"`);
+  }
+
+  it("reads the recorded soundings, as they stand in the sentences", async () => {
+    expect(await inputAfter("sounder", "depth", 1)).toBe(10.44);
+    expect(await inputAfter("sounder", "depth", 3)).toBe(10.46);
+  });
+
+  it("takes the empty headings for unknown, not for zero", async () => {
+    expect(await inputAfter("helm", "heading", 3)).toBeNaN();
+    expect(await inputAfter("helm", "latitude", 3)).toBeCloseTo(((60 + 5.068 / 60) * Math.PI) / 180, 4);
   });
 });
