@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Parser } from "@signalk/nmea0183-signalk";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { NMEA_QUANTITIES } from "../nmea/quantities.ts";
 import type { Clock } from "./clock.ts";
 
 const SECOND_MS = 1_000;
@@ -13,6 +14,7 @@ const MIDNIGHT_STEP_MS = DAY_MS / 2;
 export interface RecordedValue {
   /** Signal K path, e.g. environment.depth.belowTransducer; SI. */
   readonly path: string;
+  /** Null: the sentence says that it is not known (an empty field). */
   readonly value: unknown;
 }
 
@@ -29,7 +31,7 @@ export interface RecordedSentence {
   readonly fields: readonly string[];
   /** Missing counts as right: the standard lets a talker leave it out. */
   readonly isChecksumRight: boolean;
-  /** What Signal K makes of it; none for a sentence without values, one it does not know, or a wrong checksum. */
+  /** What Signal K makes of it, and null for a quantity flux knows whose field is empty; none for a sentence without values, one it does not know, or a wrong checksum. */
   readonly values: readonly RecordedValue[];
 }
 
@@ -88,7 +90,7 @@ export function parseRecording(text: string, name: string): Recording {
   for (const [index, whole] of text.split(/\r\n|\n|\r/).entries()) {
     const line = whole.trim();
     if (line === "" || line.startsWith("#") || line.startsWith("//")) continue;
-    const match = /[$!](([A-Z][A-Z0-9]{3,8}),([^*$!]*))(\*([0-9A-Fa-f]{2}))?\s*$/.exec(line) ?? aisOf(line);
+    const match = /[$!](([A-Z0-9]{4,9}),([^*$!]*))(\*([0-9A-Fa-f]{2}))?\s*$/.exec(line) ?? aisOf(line);
     if (!match) {
       strayLines++;
       continue;
@@ -99,11 +101,11 @@ export function parseRecording(text: string, name: string): Recording {
     sentences.push({
       text: sentence.trimEnd(),
       line: index + 1,
-      timeMs: times.next(address!, isChecksumRight ? fields : []),
+      timeMs: times.next(address!, isChecksumRight ? fields : [], stampOf(line.slice(0, match.index))),
       address: address!,
       fields,
       isChecksumRight,
-      values: isChecksumRight ? valuesOf(parser, sentence.trimEnd()) : [],
+      values: isChecksumRight ? withUnknown(valuesOf(parser, sentence.trimEnd()), address!, fields) : [],
     });
   }
   const last = sentences.at(-1);
@@ -131,18 +133,64 @@ function valuesOf(parser: Parser, sentence: string): RecordedValue[] {
   }
 }
 
+/** Letter of a status field. */
+const VALID = "A";
+
+/**
+ * The parser makes zeros of some empty fields (VDR, XTE) and nothing of others (HDT): a quantity without a number is null here. Times are left
+ * as they are.
+ */
+function withUnknown(values: readonly RecordedValue[], address: string, fields: readonly string[]): RecordedValue[] {
+  const isEmpty = !fields.some((field) => /\d/.test(field));
+  const known = values.map((one) => (isEmpty ? { ...one, value: null } : one));
+  const formatter = address.slice(-3);
+  for (const row of NMEA_QUANTITIES) {
+    // A position is one value of its parts.
+    const path = row.signalK?.replace(/\.(latitude|longitude)$/, "");
+    if (
+      path === undefined ||
+      row.formatter !== formatter ||
+      fields[row.field - 1] !== "" ||
+      known.some((one) => one.path === path)
+    )
+      continue;
+    // A guard is a status (A: valid) or says which quantity the field is: of another one, nothing is said.
+    if (row.guard && row.guard.letter !== VALID && fields[row.guard.field - 1] !== row.guard.letter) continue;
+    known.push({ path, value: null });
+  }
+  return known;
+}
+
+/** Milliseconds of a stamp that a logger put before a sentence: ISO 8601, or seconds or milliseconds since 1970, also as a tag block's c:. */
+function stampOf(prefix: string): number | undefined {
+  const iso = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?/.exec(prefix);
+  if (iso) {
+    const ms = Date.parse(`${iso[0].replace(" ", "T")}${iso[2] === undefined ? "Z" : ""}`);
+    return Number.isNaN(ms) ? undefined : ms;
+  }
+  const unix = /(?<![\d.])(\d{13}|\d{10}(?:\.\d+)?)(?![\d.])/.exec(prefix)?.[1];
+  if (unix === undefined) return undefined;
+  return unix.length === 13 && !unix.includes(".") ? Number(unix) : Number(unix) * SECOND_MS;
+}
+
 /** Field with the UTC time of day (hhmmss.ss), after the address, by formatter. */
 const TIME_FIELDS: Readonly<Record<string, number>> = { RMC: 0, ZDA: 0, GGA: 0, GLL: 4 };
 
-/** Times of sentences: from those that carry one; in a log with none, a second for each return of its first formatter. */
+/** Times of sentences: from the logger's stamps, else from those that carry one; in a log with none, a second for each return of the first. */
 class LogTimes {
   private first: string | undefined;
   private hasOwnTime = false;
   private now = 0;
   private lastOfDay: number | undefined;
+  private firstStamp: number | undefined;
 
   /** Milliseconds since the beginning; never less than before. */
-  next(address: string, fields: readonly string[]): number {
+  next(address: string, fields: readonly string[], stamp: number | undefined): number {
+    if (stamp !== undefined) {
+      this.firstStamp ??= stamp - this.now;
+      this.now = Math.max(this.now, stamp - this.firstStamp);
+    }
+    if (this.firstStamp !== undefined) return this.now;
     const ofDay = timeOfDay(fields[TIME_FIELDS[address.slice(-3)] ?? -1]);
     if (ofDay !== undefined) {
       this.hasOwnTime = true;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -38,7 +38,20 @@ describe.runIf(hasLogs)("recordings of real boats", () => {
     expect(of("IIHDT")).toHaveLength(3309);
     const empty = of("IIHDT").filter(({ fields }) => fields[0] === "");
     expect(empty.length).toBeGreaterThan(0);
-    expect(empty.flatMap(({ values }) => values)).toEqual([]);
+    // Unknown, not zero.
+    for (const { values } of empty) expect(values).toEqual([{ path: "navigation.headingTrue", value: null }]);
+    expect(of("IIVDR")[0]!.values).toEqual([{ path: "environment.current", value: null }]);
+    const counts = new Map<string, number>();
+    for (const { address } of recording.sentences)
+      counts.set(address.slice(-3), (counts.get(address.slice(-3)) ?? 0) + 1);
+    expect(Object.fromEntries(counts)).toMatchObject({
+      DBT: 1655,
+      VTG: 1655,
+      GLL: 1655,
+      HDT: 3309,
+      HDM: 1654,
+      VDR: 1654,
+    });
     expect(recording.wrongChecksums).toBe(0);
     expect(recording.durationMs).toBeGreaterThan(1655 * 1000);
   });
@@ -50,8 +63,18 @@ describe.runIf(hasLogs)("recordings of real boats", () => {
     expect(recording.strayLines).toBe(0);
   });
 
+  it("reads talkers that are numbers", () => {
+    const recording = load("signalk-n2kd-183-merrimac.log");
+    expect([recording.sentences.length, recording.strayLines, recording.wrongChecksums]).toEqual([541, 0, 0]);
+    const depths = recording.sentences.filter(({ address }) => address === "05DBT").flatMap(({ values }) => values);
+    expect(depths[0]).toEqual({ path: "environment.depth.belowTransducer", value: 0.5 });
+    const headings = recording.sentences.filter(({ address }) => address === "24HDG");
+    const magnetic = headings[0]!.values.find(({ path }) => path === "navigation.headingMagnetic");
+    expect(magnetic?.value).toBeCloseTo((182.1 * Math.PI) / 180, 8);
+  });
+
   it("reads every log without throwing, in order of time", () => {
-    for (const file of ["signalk-plaka.log", "signalk-gps.log", "pyais-timestamped.ais"]) {
+    for (const file of readdirSync(logs)) {
       const all = times(load(file));
       expect(all.every((time, at) => at === 0 || time >= all[at - 1]!)).toBe(true);
     }
@@ -67,6 +90,26 @@ describe("parseRecording", () => {
       [hdt, 4],
     ]);
     expect(recording.strayLines).toBe(1);
+  });
+
+  it("takes times from the logger's stamps: ISO 8601, seconds and milliseconds since 1970, tag blocks", () => {
+    const hdt = sentence("IIHDT,90.0,T");
+    const stamped = (...stamps: string[]) => times(parseRecording(stamps.map((stamp) => stamp + hdt).join("\n"), "x"));
+    expect(stamped("2024-01-01T10:00:00Z ", "2024-01-01T10:00:02.5Z ", "2024-01-01T10:00:01Z ")).toEqual([
+      0, 2500, 2500,
+    ]);
+    expect(stamped("1471172400150;A;", "1471172409150;A;")).toEqual([0, 9000]);
+    expect(stamped("1700000000.5;", "", "1700000001;")).toEqual([0, 0, 500]);
+    expect(stamped("\\s:gps,c:1700000000*5E\\", "\\s:gps,c:1700000060*5E\\")).toEqual([0, 60_000]);
+  });
+
+  it("gives null for an empty field of a quantity flux knows, never zero", () => {
+    const values = (body: string) => parseRecording(sentence(body), "x").sentences[0]!.values;
+    expect(values("IIDBT,,f,,M,,F")).toEqual([{ path: "environment.depth.belowTransducer", value: null }]);
+    expect(values("IIDPT,,")).toContainEqual({ path: "environment.depth.belowTransducer", value: null });
+    expect(values("GPGLL,,,,,,V,N")).toContainEqual({ path: "navigation.position", value: null });
+    expect(values("GPXTE,A,A,,R,N,D")).toEqual([{ path: "navigation.courseRhumbline.crossTrackError", value: null }]);
+    expect(values("IIDBT,0.0,f,0.0,M,0.0,F")).toEqual([{ path: "environment.depth.belowTransducer", value: 0 }]);
   });
 
   it("takes times from the sentences, over midnight, never back", () => {

@@ -54,6 +54,17 @@ describe.runIf(hasScript)("a pseudo-terminal", () => {
     rmSync(folder, { recursive: true });
   });
 
+  it("drops what nobody reads, so that a board can talk to an empty line for ever", async () => {
+    const pty = await openPty();
+    const chunk = new Uint8Array(16_384);
+    let taken = 0;
+    while (taken < 1000 && pty.write(chunk)) taken++;
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(100);
+    await pty.close();
+    expect(pty.write(chunk)).toBe(false);
+  });
+
   it("says what is missing when there is no script command", async () => {
     const path = process.env.PATH;
     process.env.PATH = "/nowhere";

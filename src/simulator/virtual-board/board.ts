@@ -6,8 +6,8 @@ import type { BoardKind } from "../../project/schema.ts";
 import type { Clock } from "../clock.ts";
 import { BoardConsole } from "./console.ts";
 import { type BoardHost, type BoardRealm, makeRealm } from "./globals.ts";
-import { findQuirks } from "./quirks.ts";
-import { FlashStorage } from "./storage.ts";
+import { asConsoleLine, findQuirks } from "./quirks.ts";
+import { FlashStorage, PowerCut } from "./storage.ts";
 
 /** What process.version says: the oldest version flux supports that also answers ENQ. */
 const VERSION = "2v25";
@@ -41,7 +41,10 @@ export class VirtualBoard {
   private readonly console: BoardConsole;
   private readonly consoleDevice: string;
   private readonly pinAliases: Readonly<Record<string, string>>;
+  /** What the world holds the pins at. */
   private readonly pinLevels = new Map<string, number>();
+  /** What the program drives; let go with the power. */
+  private readonly pinOutputs = new Map<string, number>();
   private readonly pinModes = new Map<string, string>();
   private readonly transmitListeners: ((bytes: Uint8Array) => void)[] = [];
   private readonly pinListeners: ((name: string, value: number) => void)[] = [];
@@ -52,6 +55,7 @@ export class VirtualBoard {
   private depth = 0;
   private wantedRestart: { readonly withBootCode: boolean } | undefined;
   private errorFlags = new Set<string>();
+  private randomState = 0;
 
   constructor(options: VirtualBoardOptions) {
     const { kind } = options;
@@ -142,7 +146,7 @@ export class VirtualBoard {
   }
 
   private levelOf(pin: string): number {
-    return this.pinLevels.get(pin) ?? (this.pinModes.get(pin) === "input_pullup" ? 1 : 0);
+    return this.pinOutputs.get(pin) ?? this.pinLevels.get(pin) ?? (this.pinModes.get(pin) === "input_pullup" ? 1 : 0);
   }
 
   private halt(): void {
@@ -150,10 +154,17 @@ export class VirtualBoard {
     this.running = undefined;
     this.wantedRestart = undefined;
     this.pinModes.clear();
+    const driven = [...this.pinOutputs];
+    this.pinOutputs.clear();
+    for (const [name, value] of driven) {
+      const level = this.levelOf(name);
+      if (level !== value) for (const listener of this.pinListeners) listener(name, level);
+    }
   }
 
   private boot(withBootCode: boolean): void {
     this.errorFlags = new Set();
+    this.randomState = crc32(this.name);
     this.consoleOn = this.consoleDevice;
     const realm = makeRealm(this.makeHost(), this.kind.console, this.pinAliases);
     this.running = { realm, timers: new Map() };
@@ -189,7 +200,7 @@ export class VirtualBoard {
   }
 
   private runLine(line: string): string | undefined {
-    const answer = this.evaluate(line, "REPL");
+    const answer = this.evaluate(line, CONSOLE_LINE);
     return answer && this.running ? this.running.realm.show(answer.value) : undefined;
   }
 
@@ -199,7 +210,7 @@ export class VirtualBoard {
     this.guard(() => {
       const [quirk] = findQuirks(text);
       if (quirk) throw new SyntaxError(quirk.message);
-      const script = new Script(text, { filename: where });
+      const script = new Script(where === CONSOLE_LINE ? asConsoleLine(text) : text, { filename: where });
       answer = { value: script.runInContext(realm.context, { timeout: this.loopLimitMs }) };
     });
     return answer;
@@ -228,12 +239,14 @@ export class VirtualBoard {
   }
 
   private transmit(text: string): void {
+    if (!this.running) return;
     const bytes = Uint8Array.from(Buffer.from(text, "latin1"));
     for (const listener of this.transmitListeners) listener(bytes);
   }
 
   private startTimer(id: number, ms: number, repeats: boolean, dueAt: number): void {
-    const running = this.running!;
+    const running = this.running;
+    if (!running) return;
     const run = (): void => {
       running.timers.delete(id);
       if (this.running !== running) return;
@@ -254,6 +267,17 @@ export class VirtualBoard {
     }
   }
 
+  /** A power cut in an operation of flash stops the board there; what its program still does in this call reaches nothing. */
+  private onFlash<Result>(run: () => Result): Result {
+    if (!this.running) throw new Error("the board is off");
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof PowerCut) this.halt();
+      throw error;
+    }
+  }
+
   private makeHost(): BoardHost {
     const { storage, kind } = this;
     return {
@@ -264,6 +288,14 @@ export class VirtualBoard {
         const period = Math.max(TIMER_LEAST_MS, ms);
         this.startTimer(id, period, repeats, this.clock.now() + period);
         return id;
+      },
+      changeTimer: (id, ms) => {
+        const period = Math.max(TIMER_LEAST_MS, ms);
+        this.startTimer(id, period, true, this.clock.now() + period);
+      },
+      random: () => {
+        this.randomState = (Math.imul(this.randomState, 1_664_525) + 1_013_904_223) >>> 0;
+        return this.randomState / 2 ** 32;
       },
       clearTimer: (id) => {
         const timers = this.running?.timers;
@@ -302,19 +334,24 @@ export class VirtualBoard {
         return flags;
       },
       pinName: (name) => this.pinAliases[name],
-      pinMode: (name, mode) => void this.pinModes.set(name, mode),
+      pinMode: (name, mode) => {
+        this.pinModes.set(name, mode);
+        if (/^(input|analog)/.test(mode)) this.pinOutputs.delete(name);
+      },
       readPin: (name) => this.levelOf(name),
       writePin: (name, value) => {
-        const before = this.pinLevels.get(name);
+        if (!this.running) return;
+        const before = this.pinOutputs.get(name);
         this.pinModes.set(name, "output");
-        this.pinLevels.set(name, value);
+        this.pinOutputs.set(name, value);
         if (before !== value) for (const listener of this.pinListeners) listener(name, value);
       },
       storageRead: (name, offset, length) => storage.read(name, offset, length),
-      storageWrite: (name, data, offset, size) => storage.write(name, Buffer.from(data, "latin1"), offset, size),
-      storageErase: (name) => storage.erase(name),
-      storageEraseAll: () => storage.eraseAll(),
-      storageCompact: () => void storage.compact(),
+      storageWrite: (name, data, offset, size) =>
+        this.onFlash(() => storage.write(name, Buffer.from(data, "latin1"), offset, size)),
+      storageErase: (name) => this.onFlash(() => storage.erase(name)),
+      storageEraseAll: () => this.onFlash(() => storage.eraseAll()),
+      storageCompact: () => this.onFlash(() => void storage.compact()),
       storageFree: () => storage.getFree(),
       storageList: () => JSON.stringify(storage.list()),
       storageStats: () => JSON.stringify(storage.getStats()),
@@ -322,6 +359,8 @@ export class VirtualBoard {
   }
 }
 
+/** What the console calls its lines. */
+const CONSOLE_LINE = "REPL";
 const HOST_CALL = new Script("calledByHost()", { filename: "event" });
 
 /** Names of pins: the ports of a chip, and the kind's own names for some of them. */

@@ -1,6 +1,7 @@
 // Espruino's console: bytes typed by a person or a machine become lines, lines become answers. What it does with control bytes, echo, prompt and
-// unbalanced brackets is from the shared reference on Espruino, 1; packets (DLE SOH) are not spoken here, as flux does not use them.
+// unbalanced brackets is from the shared reference on Espruino, 1; packets (DLE SOH) are refused, as flux does not use them.
 
+const SOH = 0x01;
 const CTRL_C = 0x03;
 const ENQ = 0x05;
 const BACKSPACE = 0x08;
@@ -10,6 +11,9 @@ const CR = 0x0d;
 const DLE = 0x10;
 const CTRL_U = 0x15;
 const CTRL_W = 0x17;
+const NAK = "\x15";
+/** Of the 16 bits after DLE SOH; the others are the packet's type. */
+const PACKET_LENGTH_MASK = 0x1fff;
 const ESC = 0x1b;
 const DELETE = 0x7f;
 const PROMPT = ">";
@@ -80,6 +84,11 @@ export class BoardConsole {
   private echoes = true;
   private hasPrompt = false;
   private escape = "";
+  private isInPacket = false;
+  /** First of the packet's two bytes of type and length. */
+  private packetHead: number | undefined;
+  /** Bytes of it still to come. */
+  private packetBytes = 0;
 
   constructor(host: ConsoleHost) {
     this.host = host;
@@ -91,6 +100,9 @@ export class BoardConsole {
     this.isSilent = false;
     this.echoes = true;
     this.escape = "";
+    this.isInPacket = false;
+    this.packetHead = undefined;
+    this.packetBytes = 0;
     this.hasPrompt = false;
   }
 
@@ -120,6 +132,10 @@ export class BoardConsole {
 
   /** Takes one byte from the host. */
   take(byte: number): void {
+    if (this.isInPacket) {
+      this.takePacket(byte);
+      return;
+    }
     if (this.escape !== "") {
       this.takeEscape(byte);
       return;
@@ -133,6 +149,9 @@ export class BoardConsole {
         return;
       case ENQ:
         if (this.line === "") this.host.transmit(`${this.host.identity}\r\n`);
+        return;
+      case SOH:
+        this.isInPacket = this.isSilent && this.line === "";
         return;
       case DLE:
         if (this.line === "") this.isSilent = true;
@@ -161,6 +180,21 @@ export class BoardConsole {
       default:
         if (byte >= 0x20) this.add(String.fromCharCode(byte));
     }
+  }
+
+  /** Packets are not spoken here: one is taken whole and refused, so that a host goes on with lines. */
+  private takePacket(byte: number): void {
+    if (this.packetHead === undefined) {
+      this.packetHead = byte;
+      return;
+    }
+    if (this.packetBytes > 0) this.packetBytes--;
+    else this.packetBytes = ((this.packetHead << 8) | byte) & PACKET_LENGTH_MASK;
+    if (this.packetBytes > 0) return;
+    this.isInPacket = false;
+    this.packetHead = undefined;
+    this.isSilent = false;
+    this.host.transmit(NAK);
   }
 
   private get shows(): boolean {

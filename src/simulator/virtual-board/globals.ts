@@ -8,6 +8,10 @@ export interface BoardHost {
   now(): number;
   setTimer(ms: number, repeats: boolean): number;
   clearTimer(id: number): void;
+  /** An interval's new period, from now. */
+  changeTimer(id: number, ms: number): void;
+  /** 0 up to 1. */
+  random(): number;
   restart(withBootCode: boolean): void;
   echo(on: boolean): void;
   setConsole(device: string | undefined): void;
@@ -46,7 +50,7 @@ export interface BoardRealm {
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: text of another program
 const PRELUDE = `(function (host, hasUsb, consoleName) {
   "use strict";
-  var G = globalThis, stringify = JSON.stringify, parse = JSON.parse, isArray = Array.isArray, NativeFunction = Function;
+  var G = globalThis, stringify = JSON.stringify, parse = JSON.parse, isArray = Array.isArray, NativeFunction = Function, nativeEval = eval, NativeDate = Date;
   var TypedArray = Object.getPrototypeOf(Uint8Array), isView = ArrayBuffer.isView, NativeMap = Map;
   var isInteger = Number.isInteger;
   var call = function (name) {
@@ -118,7 +122,18 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
   G.setInterval = later(true);
   G.clearTimeout = clear(false);
   G.clearInterval = clear(true);
+  G.changeInterval = function (id, ms) {
+    if (!timers.get(id)) throw new Error("Unknown Interval");
+    h.clearTimer(id);
+    h.changeTimer(id, Number(ms) > 0 ? Number(ms) : 0);
+  };
   G.getTime = function () { return h.now() / 1000; };
+  // Time and chance are the simulation's, so that the same inputs give the same run.
+  G.Date = class Date extends NativeDate {
+    constructor(...parts) { if (parts.length) super(...parts); else super(h.now()); }
+    static now() { return h.now(); }
+  };
+  Math.random = function () { return h.random(); };
 
   G.load = function () { h.restart(true); };
   G.reset = function () { h.restart(false); };
@@ -271,6 +286,12 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
     if (fault !== undefined) throw new SyntaxError(fault);
     return NativeFunction.apply(null, arguments);
   }
+  G.eval = function (text) {
+    if (typeof text !== "string") return text;
+    var fault = h.refuse(text);
+    if (fault !== undefined) throw new SyntaxError(fault);
+    return nativeEval(text);
+  };
   Checked.prototype = NativeFunction.prototype;
   NativeFunction.prototype.constructor = Checked;
   G.Function = Checked;

@@ -8,14 +8,16 @@ import type { Readable, Writable } from "node:stream";
 const HOLD = `stty raw -echo; tty; while kill -0 ${process.pid}; do sleep 1; done 2>/dev/null`;
 const HOLDER = ["-qfec", HOLD, "/dev/null"];
 const OPEN_MS = 5_000;
+/** As much as waits for a reader; a board drops what nobody takes, and so is this. */
+const WAITING_BYTES_MAX = 65_536;
 
 export interface Pty {
   /** The terminal itself, /dev/pts/… */
   readonly path: string;
   /** The symlink that points at it, if one was asked for. */
   readonly linkPath: string | undefined;
-  /** Sends to whoever has the path open. */
-  write(bytes: Uint8Array): void;
+  /** Sends to whoever has the path open. False: nobody reads, and it was dropped. */
+  write(bytes: Uint8Array): boolean;
   onData(listener: (bytes: Uint8Array) => void): void;
   /** Called once when the line ends, by `close` or otherwise. */
   onClose(listener: () => void): void;
@@ -127,7 +129,9 @@ export async function openPty(linkPath?: string): Promise<Pty> {
     path,
     linkPath,
     write: (bytes) => {
-      if (isOpen && holder.stdin.writable) holder.stdin.write(bytes);
+      if (!isOpen || !holder.stdin.writable || holder.stdin.writableLength > WAITING_BYTES_MAX) return false;
+      holder.stdin.write(bytes);
+      return true;
     },
     onData: (listener) => {
       listeners.push(listener);

@@ -2,6 +2,7 @@
 // firmware to it, the virtual board refuses a text with any.
 import { type AnyNode, type Function as FunctionNode, type Node, Parser, type Pattern } from "acorn";
 import { ancestor, base, full, type RecursiveVisitors, recursive } from "acorn-walk";
+import { earlyUses } from "./hoisting.ts";
 
 export interface Quirk {
   readonly message: string;
@@ -22,6 +23,9 @@ const MISSING_MEMBERS: Readonly<Record<string, ReadonlySet<string>>> = {
   Object: new Set(["freeze", "getOwnPropertySymbols"]),
   String: new Set(["raw"]),
 };
+/** `return` with only white space behind it, and then a line that does not end the block. */
+const BARE_RETURN = /^return[^\S\n]*\n\s*[^\s}]/;
+const BARE_RETURN_CHARS = 200;
 const LOGICAL_ASSIGNMENTS = new Set(["||=", "&&=", "??="]);
 
 /** All quirks of a script, first ones first; a text that is no JavaScript at all gives one. */
@@ -35,10 +39,26 @@ export function findQuirks(text: string): Quirk[] {
   }
   const quirks: Quirk[] = [];
   const found = (node: Node, message: string): void => void quirks.push({ message, offset: node.start });
-  full(program, (node) => checkForm(node as AnyNode, found));
+  full(program, (node) => {
+    checkForm(node as AnyNode, found);
+    if (node.type === "ReturnStatement" && BARE_RETURN.test(text.slice(node.start, node.start + BARE_RETURN_CHARS)))
+      found(node, "a return takes the next line as its value on Espruino");
+  });
   checkNames(program, text, found);
   checkHoisting(program, found);
+  for (const use of earlyUses(program)) found(use, `${use.name} is used before its var: Espruino does not hoist`);
   return quirks.sort((a, b) => a.offset - b.offset);
+}
+
+/** A console line may declare again what an earlier line did: its let and const at the top become var. */
+export function asConsoleLine(text: string): string {
+  const program = Parser.parse(text, { ecmaVersion: "latest", sourceType: "script", allowReturnOutsideFunction: true });
+  let line = text;
+  for (const node of program.body.toReversed()) {
+    if (node.type !== "VariableDeclaration" || node.kind === "var") continue;
+    line = `${line.slice(0, node.start)}var${line.slice(node.start + node.kind.length)}`;
+  }
+  return line;
 }
 
 function notParsed(text: string, at: number, message: string): string {

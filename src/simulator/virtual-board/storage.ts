@@ -12,6 +12,20 @@ export interface StorageSize {
   readonly pageBytes: number;
 }
 
+/** What flash is about to do. */
+export interface FlashOperation {
+  readonly kind: "write" | "erase";
+  /** Counted from 0 since this object was made. */
+  readonly number: number;
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** Power went away inside an operation of flash. */
+export class PowerCut extends Error {
+  override readonly name = "PowerCut";
+}
+
 export interface StorageStats {
   readonly totalBytes: number;
   readonly freeBytes: number;
@@ -44,6 +58,9 @@ export class FlashStorage {
   private readonly view: DataView;
   private compactions = 0;
   private readonly listeners: (() => void)[] = [];
+  private operations = 0;
+  /** Asked before each operation: a number cuts the power after so many bytes of it, and PowerCut is thrown. */
+  cutPower: ((operation: FlashOperation) => number | undefined) | undefined;
 
   /** `content` is what `toBytes` gave; another length than the flash's is refused with a RangeError. */
   constructor(size: StorageSize, content?: Uint8Array) {
@@ -94,22 +111,20 @@ export class FlashStorage {
     if (!file) throw new StorageError("Unable to find or create file");
     if (offset + data.length > file.size) throw new StorageError("Too much data for file size");
     if (!this.takes(file, offset, data)) throw new StorageError("File already written with different data");
-    this.flash.set(data, file.address + HEADER_BYTES + offset);
-    this.changed();
+    const at = file.address + HEADER_BYTES + offset;
+    // The same content again wears nothing.
+    if (Buffer.compare(this.flash.subarray(at, at + data.length), data) !== 0) this.program(at, data);
     return true;
   }
 
   /** Turns the file into trash. */
   erase(name: string): void {
     const file = this.find(name);
-    if (!file) return;
-    this.remove(file);
-    this.changed();
+    if (file) this.remove(file);
   }
 
   eraseAll(): void {
-    this.flash.fill(ERASED);
-    this.changed();
+    for (let page = 0; page < this.flash.length; page += this.size.pageBytes) this.erasePage(page);
   }
 
   list(): string[] {
@@ -142,13 +157,13 @@ export class FlashStorage {
     if (this.getStats().trashCount === 0) return false;
     this.compactions++;
     const kept = this.files().map((file) => this.flash.slice(file.address, file.address + spaceOf(file.size)));
-    this.flash.fill(ERASED);
-    let at = 0;
-    for (const piece of kept) {
-      this.flash.set(piece, at);
-      at += piece.length;
+    const packed = Buffer.concat(kept);
+    const { pageBytes } = this.size;
+    // Live files wait in RAM while their pages are erased: a power cut here costs them, as on a board.
+    for (let page = 0; page < this.flash.length; page += pageBytes) {
+      this.erasePage(page);
+      if (page < packed.length) this.program(page, packed.subarray(page, page + pageBytes));
     }
-    this.changed();
     return true;
   }
 
@@ -157,14 +172,36 @@ export class FlashStorage {
     if (this.getFree() < spaceOf(size)) throw new StorageError("Unable to find or create file");
     const address = this.end();
     const cut = cutName(name);
-    this.view.setUint32(address, size, true);
-    this.flash.fill(0, address + 4, address + HEADER_BYTES);
-    this.flash.set(Buffer.from(cut, "latin1"), address + 4);
+    const header = Buffer.alloc(HEADER_BYTES);
+    header.writeUInt32LE(size, 0);
+    header.write(cut, 4, "latin1");
+    this.program(address, header);
     return { name: cut, address, size };
   }
 
   private remove(file: FlashFile): void {
-    this.flash.fill(0, file.address + 4, file.address + 8);
+    this.program(file.address + 4, new Uint8Array(4));
+  }
+
+  /** Writing clears bits, and sets none. */
+  private program(address: number, data: Uint8Array): void {
+    this.operate({ kind: "write", number: this.operations++, address, bytes: data.length }, (at) => {
+      this.flash[address + at]! &= data[at]!;
+    });
+  }
+
+  private erasePage(address: number): void {
+    this.operate({ kind: "erase", number: this.operations++, address, bytes: this.size.pageBytes }, (at) => {
+      this.flash[address + at] = ERASED;
+    });
+  }
+
+  private operate(operation: FlashOperation, set: (at: number) => void): void {
+    const cutAfter = this.cutPower?.(operation);
+    const end = Math.min(cutAfter ?? operation.bytes, operation.bytes);
+    for (let at = 0; at < end; at++) set(at);
+    this.changed();
+    if (cutAfter !== undefined) throw new PowerCut(`power was cut in the ${operation.kind} at ${operation.address}`);
   }
 
   /** Whether each byte is erased, or already what it is to be. */

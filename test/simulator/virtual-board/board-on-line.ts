@@ -15,7 +15,7 @@ export class BoardOnLine {
   private received = "";
 
   constructor(options: Partial<VirtualBoardOptions> = {}) {
-    this.board = new VirtualBoard({ name: "test", kind: wifi, clock: this.clock, loopLimitMs: 50, ...options });
+    this.board = new VirtualBoard({ name: "test", kind: wifi, clock: this.clock, loopLimitMs: 500, ...options });
     this.board.onTransmit((bytes) => {
       this.received += Buffer.from(bytes).toString("latin1");
     });

@@ -63,6 +63,19 @@ describe("the console of a virtual board", () => {
     expect(line.value("1")).toBe("1");
   });
 
+  it("lets a later line declare again what an earlier one did", () => {
+    const line = new BoardOnLine();
+    line.type("let a = 1\n");
+    line.type("const a = 2; { let a = 3 }\n");
+    expect(line.value("a")).toBe("2");
+  });
+
+  it("refuses a packet whole, and goes on with lines", () => {
+    const line = new BoardOnLine();
+    expect(line.type("\x10\x01\x20\x03a\n\x03")).toBe("\x15");
+    expect(line.value("1")).toBe("1");
+  });
+
   it("keeps quiet after echo(0)", () => {
     const line = new BoardOnLine();
     line.type("echo(0)\n");
@@ -79,6 +92,26 @@ describe("the program of a virtual board", () => {
     expect(line.advance(2000)).toBe("");
   });
 
+  it("changes an interval's period from now on", () => {
+    const line = new BoardOnLine();
+    line.type("\x10var id = setInterval(function(){print(getTime())},500)\n");
+    line.advance(600);
+    line.type("\x10changeInterval(id, 200)\n");
+    expect(line.advance(450).match(/[\d.]+(?=\r)/g)).toEqual(["0.8", "1"]);
+    expect(line.type("\x10changeInterval(99, 1)\n")).toContain("Uncaught Error: Unknown Interval");
+  });
+
+  it("has time and chance from the simulation only", () => {
+    const [one, two] = [new BoardOnLine(), new BoardOnLine()];
+    for (const line of [one, two]) line.advance(1500);
+    expect(one.value("new Date().getTime() + Date.now()")).toBe("3000");
+    expect(one.value("new Date(2024, 0, 2) - new Date(2024, 0, 1)")).toBe("86400000");
+    const random = "[Math.random(), Math.random()]";
+    const first = one.value(random);
+    expect(two.value(random)).toBe(first);
+    expect(one.value(random)).not.toBe(first);
+  });
+
   it("runs .boot0 to .boot3, then .bootcde, and again after load()", () => {
     const line = new BoardOnLine();
     line.board.storage.write(".boot1", Buffer.from('print("second")'));
@@ -92,6 +125,7 @@ describe("the program of a virtual board", () => {
     const line = new BoardOnLine();
     expect(line.type("var {a} = {a: 1}\n")).toContain("Uncaught SyntaxError: destructuring");
     expect(line.type('new Function("a", "return a ** 2")\n')).toContain("Uncaught SyntaxError: the operator **");
+    expect(line.type('eval("x: for(;;) break x")\n')).toContain("Uncaught SyntaxError: labels");
     line.board.storage.write(".boot0", Buffer.from("x: for(;;) break x"));
     line.board.reset();
     expect(line.take()).toContain("Uncaught SyntaxError: labels");
@@ -147,6 +181,31 @@ describe("the program of a virtual board", () => {
     expect(line.value("analogRead(A1)")).toBe("0.75");
     expect(line.value("digitalRead(A1)")).toBe("1");
     expect(() => line.board.setPin("Z9", 1)).toThrow("no pin Z9");
+  });
+
+  it("lets its outputs go without power, and when a pin becomes an input", () => {
+    const line = new BoardOnLine();
+    const changes: string[] = [];
+    line.board.onPin((name, value) => changes.push(`${name}=${value}`));
+    line.type("\x10digitalWrite(B2, 1); digitalWrite(B12, 1); pinMode(B12, 'input')\n");
+    expect([line.board.pin("B2"), line.board.pin("B12")]).toEqual([1, 0]);
+    line.board.powerOff();
+    expect(line.board.pin("B2")).toBe(0);
+    expect(changes).toEqual(["B2=1", "B12=1", "B2=0"]);
+  });
+
+  it("dies in the operation of flash in which power is cut, whatever its program catches", () => {
+    const line = new BoardOnLine();
+    line.board.storage.cutPower = () => 3;
+    const program =
+      'try { require("Storage").write("a", "b") } catch (e) {} print("alive"); digitalWrite(B2, 1); setTimeout(print, 10)';
+    expect(line.type(`\x10${program}\n`)).toBe("");
+    expect(line.board.isOn).toBe(false);
+    expect(line.board.pin("B2")).toBe(0);
+    expect(line.advance(100)).toBe("");
+    line.board.storage.cutPower = undefined;
+    line.board.powerOn();
+    expect(line.value("1")).toBe("1");
   });
 
   it("stops dead without power and comes back with what flash holds", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FlashStorage } from "../../../src/simulator/virtual-board/storage.ts";
+import { FlashStorage, PowerCut } from "../../../src/simulator/virtual-board/storage.ts";
 
 const SIZE = { totalBytes: 4096, pageBytes: 1024 };
 const bytes = (text: string): Uint8Array => Buffer.from(text, "latin1");
@@ -55,6 +55,54 @@ describe("Storage", () => {
     storage.write("new", bytes("y"), 0, 3000);
     expect(storage.getStats()).toMatchObject({ trashCount: 0, compactions: 1, fileCount: 2 });
     expect(storage.read("keep")).toBe("kept");
+  });
+
+  it("loses both versions when power goes while a file is replaced, and keeps the rest", () => {
+    const outcomes = new Set<string>();
+    for (let number = 0; number < 3; number++) {
+      for (let after = 0; after <= 40; after++) {
+        const storage = new FlashStorage(SIZE);
+        storage.write("other", bytes("bystander"));
+        storage.write("a", bytes("old".repeat(10)));
+        let step = 0;
+        storage.cutPower = () => (step++ === number ? after : undefined);
+        expect(() => storage.write("a", bytes("new".repeat(10)))).toThrow(PowerCut);
+        const after2 = new FlashStorage(SIZE, storage.toBytes());
+        expect(after2.read("other")).toBe("bystander");
+        const held = after2.read("a");
+        outcomes.add(
+          held === "old".repeat(10)
+            ? "old"
+            : held === "new".repeat(10)
+              ? "new"
+              : held === undefined
+                ? "missing"
+                : "torn",
+        );
+      }
+    }
+    expect(outcomes).toEqual(new Set(["old", "new", "missing", "torn"]));
+  });
+
+  it("keeps a file made at its size when power goes while it is filled", () => {
+    const storage = new FlashStorage(SIZE);
+    storage.write("slot", bytes("1234"), 0, 12);
+    storage.cutPower = () => 2;
+    expect(() => storage.write("slot", bytes("5678"), 4)).toThrow(PowerCut);
+    storage.cutPower = undefined;
+    expect(storage.read("slot")).toBe("123456\xff\xff\xff\xff\xff\xff");
+    expect(storage.write("slot", bytes("5678"), 4)).toBe(true);
+    expect(storage.read("slot")).toBe("12345678\xff\xff\xff\xff");
+  });
+
+  it("can lose everything when power goes while it compacts", () => {
+    const storage = new FlashStorage(SIZE);
+    storage.write("gone", bytes("x"), 0, 500);
+    storage.write("keep", bytes("kept"));
+    storage.erase("gone");
+    storage.cutPower = ({ kind }) => (kind === "erase" ? undefined : 0);
+    expect(() => storage.compact()).toThrow(PowerCut);
+    expect(new FlashStorage(SIZE, storage.toBytes()).list()).toEqual([]);
   });
 
   it("comes back from its bytes, and refuses those of another flash", () => {
