@@ -17,7 +17,13 @@ export function deckHub(project: Project): Hub {
       agentId: nameId(name) ?? 0,
       connect: async () => {
         const port = await openSerialPort(resolve(project.folder, entry.port));
-        return openSession(port);
+        try {
+          return await openSession(port);
+        } catch (error) {
+          // Nobody else knows of this port: left open, it would stay locked.
+          await port.close();
+          throw error;
+        }
       },
       map: (imageCrc: string) => keptMap(project.folder, imageCrc),
     })),

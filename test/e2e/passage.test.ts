@@ -99,12 +99,12 @@ describe("the demo programs over the passage", () => {
     expect(lost[0]!.second).toBeLessThan(PASSAGE_MOMENTS.lostTo);
   });
 
-  it("pumps while the float is up and tells all after five seconds", async () => {
+  it("pumps while the float is up and tells all after three seconds", async () => {
     const { said, pins } = await sail("bilge");
     const running = topics(said, "bilge running");
     expect(running.map((one) => one.values)).toEqual([[1], [2]]);
-    within(running[0]!.second, PASSAGE_MOMENTS.bilgeFrom + 5);
-    within(running[1]!.second, PASSAGE_MOMENTS.bilgeAgainFrom + 5);
+    within(running[0]!.second, PASSAGE_MOMENTS.bilgeFrom + 3);
+    within(running[1]!.second, PASSAGE_MOMENTS.bilgeAgainFrom + 3);
     expect(running[0]!.destination).toBe(0);
     const pump = pins.filter((one, index) => index === 0 || one.value !== pins[index - 1]!.value);
     const ons = pump.filter((one) => one.value === 1);
