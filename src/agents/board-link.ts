@@ -4,6 +4,7 @@ import type { FxMap } from "../image/fxmap.ts";
 import type { BoardSession, Hello, LinkMessage } from "../link/session-types.ts";
 import type { Clock } from "../simulator/clock.ts";
 import type { BoardCounters, HubEvent, LineState } from "./hub-events.ts";
+import { isUsableMap } from "./map-shape.ts";
 import { MessageQueue } from "./message-queue.ts";
 
 /** Pause before the first new attempt; it doubles up to the longest. */
@@ -197,7 +198,8 @@ export class BoardLink {
     this.#map = undefined;
     if (hello.imageCrc === undefined) return;
     try {
-      this.#map = this.board.map?.(hello.imageCrc);
+      const map = this.board.map?.(hello.imageCrc);
+      if (isUsableMap(map)) this.#map = map;
     } catch {
       // A map that cannot be read is as good as none: numbers are shown instead of names.
     }

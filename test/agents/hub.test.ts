@@ -127,6 +127,22 @@ describe("connecting", () => {
     expect(sounder.session.stateRequests).toBe(2);
   });
 
+  it.each([
+    ["no object", "map"],
+    ["no lists", { format: 1, crc32: "00c0ffee", name: "sounder" }],
+    ["a topic without values", { ...SOUNDER_MAP, topics: [{ id: idOf("shoal water"), name: "shoal water" }] }],
+    ["a topic that is null", { ...SOUNDER_MAP, topics: [null] }],
+    ["a register that is null", { ...SOUNDER_MAP, registers: [null] }],
+  ])("takes a map with %s for none, and goes on", async (_what, map) => {
+    const { clock, sounder, helm, of } = await vessel(({ sounder }) => {
+      sounder!.maps = { "00c0ffee": map as unknown as typeof SOUNDER_MAP };
+    });
+    expect(of("connected")[0]!.map).toBeUndefined();
+    sounder.session.tells(message("tell", helm.agentId, "shoal water", [1]));
+    await pass(clock);
+    expect(helm.session.written).toHaveLength(1);
+  });
+
   it("lives without a map that cannot be read", async () => {
     const { of } = await vessel(({ helm }) => {
       helm!.map = () => {

@@ -1,0 +1,33 @@
+// Whether what was read as a map can be used as one: maps are files that people and other versions write, and the hub must not fall over
+// a broken one in the middle of a passage.
+import type { FxMap } from "../image/fxmap.ts";
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const isNamed = (value: unknown): value is Record<string, unknown> =>
+  isRecord(value) && typeof value.name === "string" && (value.unit === undefined || typeof value.unit === "string");
+
+const listOf = (value: unknown, isRow: (row: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(isRow);
+
+/** True if every part the hub and the monitor read has the shape FxMap says. */
+export function isUsableMap(map: unknown): map is FxMap {
+  return (
+    isRecord(map) &&
+    typeof map.crc32 === "string" &&
+    typeof map.name === "string" &&
+    listOf(map.sources, (row) => isRecord(row) && typeof row.path === "string") &&
+    listOf(map.registers, (row) => isNamed(row) && typeof row.register === "string") &&
+    listOf(map.inputs, isNamed) &&
+    listOf(map.outputs, isNamed) &&
+    listOf(map.topics, (row) => isNamed(row) && typeof row.id === "number" && listOf(row.values, isNamed)) &&
+    listOf(map.agents, (row) => isNamed(row) && typeof row.id === "number") &&
+    listOf(
+      map.code,
+      (row) =>
+        isRecord(row) &&
+        [row.start, row.end, row.source, row.line].every((part) => typeof part === "number") &&
+        typeof row.text === "string",
+    )
+  );
+}
