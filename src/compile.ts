@@ -8,6 +8,7 @@ import { emptyModule, type FirModule } from "./fir/function.ts";
 import { capabilityNames } from "./image/capability-names.ts";
 import type { FxMap } from "./image/fxmap.ts";
 import { instruction } from "./isa/index-by.ts";
+import type { CoveragePoints } from "./languages/ese/coverage.ts";
 import type { LanguageServices, Signature } from "./languages/language.ts";
 import { LANGUAGES, languageOfFence, languageOfPath, loadLanguages } from "./languages/registry.ts";
 import { optimize } from "./optimizer/run.ts";
@@ -22,6 +23,8 @@ export interface CompileOptions {
   readonly strict?: boolean;
   readonly boardClass?: number;
   readonly security?: number;
+  /** Compile to an image that also says what its sentences did; the points it may name are put here. */
+  readonly coverage?: CoveragePoints;
 }
 
 export interface CompiledProgram {
@@ -42,6 +45,7 @@ export function languageServices(options: CompileOptions, reporter: Reporter): L
     vessel: options.vessel,
     languageOf: languageOfFence,
     strict: options.strict === true,
+    ...(options.coverage ? { coverage: options.coverage } : {}),
   };
 }
 

@@ -2,10 +2,11 @@
 import { type CompileOptions, finish, languageServices } from "../compile.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import { emptyModule } from "../fir/function.ts";
-import { compilePhrase } from "../languages/ese/index.ts";
+import type { FxMap } from "../image/fxmap.ts";
+import { compilePhrase, type PhraseShape } from "../languages/ese/index.ts";
 import { loadLanguages } from "../languages/registry.ts";
 import { createMachine } from "../simulator/machine.ts";
-import type { Trap } from "../simulator/machine-types.ts";
+import type { Machine, Trap } from "../simulator/machine-types.ts";
 import { convertFromSi } from "../units/convert.ts";
 import { unitNamed } from "../units/named.ts";
 
@@ -15,14 +16,18 @@ export interface EvaluateOptions extends CompileOptions {
   readonly inputs?: ReadonlyMap<string, number>;
 }
 
-export interface Evaluation {
-  /** In `unit`; a truth is true or false; null is unknown or nothing. */
-  readonly value: number | boolean | null;
+/** A value as a person reads it. */
+export interface EvaluatedValue {
+  /** In `unit`; a truth is true or false, a text itself, a list its items; null is unknown or nothing. */
+  readonly value: number | boolean | string | null | readonly EvaluatedValue[];
   readonly unit: string | null;
-  /** In SI, NaN for unknown; 0, 1 or 2 (unknown) for a truth. */
+  /** In SI, NaN for unknown; 0, 1 or 2 (unknown) for a truth; NaN for what is no number. */
   readonly si: number;
-  readonly kind: "number" | "truth" | "text" | "nothing";
+  readonly kind: PhraseShape["kind"];
   readonly shown: string;
+}
+
+export interface Evaluation extends EvaluatedValue {
   readonly cycles: number;
   readonly bytes: number;
   readonly trap: Trap | undefined;
@@ -54,25 +59,61 @@ export async function evaluatePhrase(
     if (value !== undefined) machine.inputs[index] = value;
   });
   const trap = machine.start();
-  const register = compiled.map.registers.find((one) => one.name === "result")?.register;
-  const si =
-    register === undefined
-      ? Number.NaN
-      : (register.startsWith("f") ? machine.floats : machine.ints)[Number(register.slice(1))]!;
-  const facts = { si, kind: shape.kind, cycles: machine.cycles, bytes: compiled.bytes.length, trap };
-  if (shape.kind === "nothing" || shape.kind === "text") return { ...facts, value: null, unit: null, shown: "done" };
-  if (shape.kind === "truth") {
+  const result = shownValue(shape, { machine, map: compiled.map });
+  return { ...result, cycles: machine.cycles, bytes: compiled.bytes.length, trap };
+}
+
+interface Finished {
+  readonly machine: Machine;
+  readonly map: FxMap;
+}
+
+/** What a shape's cells hold. */
+function shownValue(shape: PhraseShape, finished: Finished): EvaluatedValue {
+  const { kind } = shape;
+  const nothing = { si: Number.NaN, kind, value: null, unit: null };
+  if (kind === "nothing") return { ...nothing, shown: "done" };
+  if (kind === "list") return listOf(shape, finished);
+  if (kind === "text") {
+    const text = "text" in shape ? shape.text : textOf(cellValue(shape.cell, finished), finished.map);
+    return { ...nothing, value: text ?? null, shown: text ?? "unknown" };
+  }
+  const si = cellValue(shape.cell, finished);
+  if (kind === "truth") {
     const value = TRUTHS[si] ?? null;
-    return { ...facts, value, unit: null, shown: value === null ? "unknown" : String(value) };
+    return { ...nothing, si, value, shown: value === null ? "unknown" : String(value) };
   }
   const unit = shape.unit === undefined ? undefined : unitNamed(shape.unit);
   const value = unit?.kind === "unit" ? convertFromSi(si, unit.unit) : si;
   const name = unit?.kind === "unit" ? unit.unit.name : null;
   const tidy = Number(value.toPrecision(12));
   return {
-    ...facts,
+    si,
+    kind,
     value: Number.isFinite(value) ? tidy : null,
     unit: name,
     shown: Number.isNaN(value) ? "unknown" : `${tidy}${name ? ` ${name}` : ""}`,
   };
+}
+
+function listOf(shape: Extract<PhraseShape, { kind: "list" }>, finished: Finished): EvaluatedValue {
+  const items = shape.items
+    .filter((item) => item.there === undefined || cellValue(item.there, finished) !== 0)
+    .map((item) => shownValue(item, finished));
+  const shown = items.map((item) => (item.kind === "text" && item.value !== null ? `"${item.shown}"` : item.shown));
+  return { si: Number.NaN, kind: "list", value: items, unit: null, shown: `[${shown.join(", ")}]` };
+}
+
+const textOf = (id: number, map: FxMap): string | undefined => map.texts?.find((one) => one.id === id)?.text;
+
+/** The value of a named cell, wherever the compiler put it. */
+function cellValue(name: string, { machine, map }: Finished): number {
+  const register = map.registers.find((one) => one.name === name)?.register;
+  if (register !== undefined)
+    return (register.startsWith("f") ? machine.floats : machine.ints)[Number(register.slice(1))]!;
+  const cell = map.cells?.find((one) => one.name === name);
+  if (!cell) return Number.NaN;
+  const { buffer, byteOffset, byteLength } = machine.memory;
+  const memory = new DataView(buffer, byteOffset, byteLength);
+  return cell.bank === "f" ? memory.getFloat64(cell.word * 8, true) : memory.getInt32(cell.word * 4, true);
 }

@@ -2,10 +2,10 @@
 import type { CompileOptions } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Reporter } from "../diagnostics/diagnostic.ts";
-import { evaluateExpected } from "../languages/ese/index.ts";
+import { type Expected, evaluateExpected } from "../languages/ese/index.ts";
 import { convertDifferenceToSi } from "../units/convert.ts";
 import type { Example, Word } from "../vocabulary/word.ts";
-import { evaluatePhrase } from "./evaluate.ts";
+import { type EvaluatedValue, evaluatePhrase } from "./evaluate.ts";
 
 export interface ExampleResult {
   readonly word: Word;
@@ -38,10 +38,32 @@ export async function runExample(
   const expected = evaluateExpected(example.expected);
   if (!expected)
     return { ...about, passed: false, got: `${result.shown} (the example's "${example.expected}" cannot be read)` };
-  if (expected.kind === "truth")
-    return { ...about, passed: result.kind === "truth" && result.si === expected.value, got: result.shown };
-  if (expected.kind === "unknown") return { ...about, passed: result.value === null, got: result.shown };
-  const tolerance = convertDifferenceToSi(example.tolerance, expected.unit);
-  const allowed = Math.max(tolerance, Math.abs(expected.value) * ROUNDING, ROUNDING);
-  return { ...about, passed: Math.abs(result.si - expected.value) <= allowed, got: result.shown };
+  return { ...about, passed: agrees(result, expected, example.tolerance), got: result.shown };
+}
+
+/** Whether a value is what was expected; numbers of a list each within the tolerance. */
+function agrees(value: EvaluatedValue, expected: Expected, tolerance: number): boolean {
+  switch (expected.kind) {
+    case "truth":
+      return value.kind === "truth" && value.si === expected.value;
+    case "unknown":
+      return value.value === null && value.kind !== "nothing";
+    case "text":
+      return value.kind === "text" && value.value === expected.value;
+    case "list": {
+      const items = Array.isArray(value.value) ? (value.value as readonly EvaluatedValue[]) : undefined;
+      return (
+        items?.length === expected.items.length &&
+        expected.items.every((item, index) => agrees(items[index]!, item, tolerance))
+      );
+    }
+    case "number": {
+      const allowed = Math.max(
+        convertDifferenceToSi(tolerance, expected.unit),
+        Math.abs(expected.value) * ROUNDING,
+        ROUNDING,
+      );
+      return value.kind === "number" && Math.abs(value.si - expected.value) <= allowed;
+    }
+  }
 }

@@ -1,7 +1,8 @@
 // From a file on the command line to an image: what build, run, check and flash share.
 import { dirname, relative, resolve } from "node:path";
-import { type CompiledProgram, compileProgram } from "../compile.ts";
+import { type CompiledProgram, type CompileOptions, compileProgram } from "../compile.ts";
 import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source.ts";
 import { findBoardsFile, loadProject, type Project } from "../project/load.ts";
 import { vesselFacts } from "../project/resolve.ts";
 import { NO_VESSEL } from "../project/vessel-facts.ts";
@@ -28,13 +29,19 @@ function boardOf(project: Project, path: string): string | undefined {
   )?.[0];
 }
 
-/** Compiles the file; undefined when there were errors, which are in the reporter. */
-export async function compileFile(
-  context: Context,
+/** A program named on the command line, and what it is compiled with. */
+export interface ProgramSetup {
+  readonly source: SourceFile;
+  readonly options: CompileOptions;
+}
+
+/** The source and the facts of the vessel it is compiled with; undefined when there were errors, which are in the reporter. */
+export function setUpProgram(
+  context: Pick<Context, "cwd">,
   path: string,
   options: ProgramOptions,
   reporter: Reporter,
-): Promise<CompiledProgram | undefined> {
+): ProgramSetup | undefined {
   const source = readSource(context.cwd, path, reporter);
   if (!source) return undefined;
   const absolute = resolve(context.cwd, path);
@@ -48,11 +55,18 @@ export async function compileFile(
     if (!resolved) return undefined;
     facts = resolved;
   }
-  return compileProgram(
-    source,
-    { folder: dirname(absolute), vessel: facts, strict: options.strict === true },
-    reporter,
-  );
+  return { source, options: { folder: dirname(absolute), vessel: facts, strict: options.strict === true } };
+}
+
+/** Compiles the file; undefined when there were errors, which are in the reporter. */
+export async function compileFile(
+  context: Context,
+  path: string,
+  options: ProgramOptions,
+  reporter: Reporter,
+): Promise<CompiledProgram | undefined> {
+  const setup = setUpProgram(context, path, options, reporter);
+  return setup && compileProgram(setup.source, setup.options, reporter);
 }
 
 /** Diagnostics as --json prints them. */

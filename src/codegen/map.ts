@@ -39,16 +39,28 @@ export function makeMap(facts: MapFacts): FxMap {
       const place = facts.places.get(index);
       if (place?.kind !== "register") return [];
       return [
-        { register: `${state.type === "f64" ? "f" : "r"}${place.register}`, ...named(state), visible: state.visible },
+        { register: `${state.type === "f64" ? "f" : "r"}${place.register}`, ...named(state), ...(state.shows ? { shows: state.shows } : {}), visible: state.visible },
       ];
     }),
+    ...cellsInMemory(facts),
     inputs: module.inputs.map(named),
     outputs: module.outputs.map(named),
     topics: module.topics.map(({ id, name, values }) => ({ id, name, values: values.map(named) })),
     agents: module.agents.map(({ id, name }) => ({ id, name })),
+    ...(module.texts.length > 0 ? { texts: module.texts.map(({ id, text }) => ({ id, text })) } : {}),
     code: codeRanges(facts),
     functions: facts.starts.map(({ fn, at }) => ({ name: fn.name, kind: fn.kind, offset: offsets[at] ?? 0 })),
   };
+}
+
+function cellsInMemory({ module, places }: MapFacts): Pick<FxMap, "cells"> {
+  const cells = module.states.flatMap(({ name, unit, shows, type, visible }, index) => {
+    const place = places.get(index);
+    if (place?.kind !== "memory" || !visible) return [];
+    const bank: "r" | "f" = type === "f64" ? "f" : "r";
+    return [{ bank, word: place.word, name, ...(unit ? { unit } : {}), ...(shows ? { shows } : {}) }];
+  });
+  return cells.length > 0 ? { cells } : {};
 }
 
 /** Neighbours of one line are one range. */

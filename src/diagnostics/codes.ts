@@ -1,6 +1,6 @@
 // The one table of diagnostics. A number, once released, is never used for anything else.
 // 01xx files and markdown · 02xx sentences · 03xx vocabulary · 04xx units and types · 05xx code blocks · 06xx limits and code generation
-// 07xx images · 08xx flux.boards.json and boards · 09xx ports, link, flash
+// 07xx images · 08xx flux.boards.json and boards · 09xx ports, link, flash · 10xx scenarios
 
 export interface CodeRow {
   readonly code: `FLX${number}`;
@@ -16,6 +16,7 @@ export const CODES = [
   { code: "FLX0102", slug: "front-matter", why: "The block between the two --- lines at the top is not YAML, or has a key or value that means nothing here." },
   { code: "FLX0103", slug: "unclosed-fence", why: "A code block opened with ``` must be closed with a line of the same marks; else the rest of the file would silently become code." },
   { code: "FLX0104", slug: "unknown-file-kind", why: "The file's name ends in nothing flux can compile." },
+  { code: "FLX0105", slug: "more-faults", why: "A file that is no program at all has a fault in every word; beyond the first hundred they are counted only." },
   { code: "FLX0201", slug: "unknown-phrase", why: "No word of the vocabularies in use, and no built-in sentence form, reads this way. flux does not guess." },
   { code: "FLX0202", slug: "ambiguous-phrase", why: "Two words fit equally well. Precise language does not guess: one of them must be reworded." },
   { code: "FLX0203", slug: "undefined-term", why: "A term must be defined once, with ** and :=, or given in the front matter or flux.boards.json, before it is used." },
@@ -63,6 +64,9 @@ export const CODES = [
   { code: "FLX0908", slug: "board-refused", why: "The board answered the command with a refusal." },
   { code: "FLX0001", slug: "usage", why: "The command line is not one flux knows." },
   { code: "FLX0002", slug: "input-log", why: "The recording to be played cannot be read, or holds nothing that can be played." },
+  { code: "FLX1001", slug: "scenario-step", why: "A line among the steps of a scenario says nothing that can be set up, waited for or looked at; a step that is skipped in silence would make the test say more than it knows." },
+  { code: "FLX1002", slug: "scenario-file", why: "A scenario file has no scenario, no program beside it, or a table of examples that does not fit its steps." },
+  { code: "FLX1003", slug: "scenario-name", why: "A step names an input, output, term or message that the program does not have." },
 ] as const satisfies readonly CodeRow[];
 
 export type DiagnosticCode = (typeof CODES)[number]["code"];

@@ -23,12 +23,44 @@ export interface Diagnostic {
   readonly hint?: string;
 }
 
-/** Collects the diagnostics of one run. */
+/** Faults kept of one file. What is no program at all has one in every word; nobody reads them, and they fill memory. */
+export const FAULTS_MAX = 100;
+
+/** What one file has reported; beyond FAULTS_MAX the last of its diagnostics only counts. */
+interface FileTally {
+  kept: number;
+  left: number;
+  /** Where the note is that counts what was left out. */
+  noteAt: number;
+}
+
+/** Collects the diagnostics of one run: at most FAULTS_MAX a file, and a note of how many more there were. */
 export class Reporter {
   readonly diagnostics: Diagnostic[] = [];
+  private readonly files = new Map<string | undefined, FileTally>();
 
   report(diagnostic: Diagnostic): void {
-    this.diagnostics.push(diagnostic);
+    const path = diagnostic.primary?.span.file.path;
+    const tally = this.files.get(path) ?? { kept: 0, left: 0, noteAt: -1 };
+    this.files.set(path, tally);
+    if (tally.kept < FAULTS_MAX) {
+      tally.kept++;
+      this.diagnostics.push(diagnostic);
+      return;
+    }
+    tally.left++;
+    const note = tally.noteAt < 0 ? undefined : this.diagnostics[tally.noteAt];
+    if (!note) tally.noteAt = this.diagnostics.length;
+    const file = diagnostic.primary?.span.file;
+    this.diagnostics[tally.noteAt] = {
+      code: "FLX0105",
+      // What is left out may be the only errors of the file.
+      severity: note?.severity === "error" ? "error" : diagnostic.severity,
+      message: `and ${tally.left} more`,
+      // At the end of the file, so that it is shown last.
+      ...(file ? { primary: { span: { file, start: file.text.length, end: file.text.length } } } : {}),
+      hint: "mend the first ones; the rest often goes with them",
+    };
   }
 
   error(code: DiagnosticCode, message: string, span?: Span, more: Partial<Diagnostic> & { label?: string } = {}): void {

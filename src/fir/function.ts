@@ -78,6 +78,8 @@ export interface StateVariable {
   readonly initial?: number;
   /** Shown by the monitor in this unit; the value inside is SI. */
   readonly unit?: string;
+  /** What an i32 stands for: 0, 1 or 2 = unknown; or the number of a text of the module. */
+  readonly shows?: "truth" | "text";
   /** Shown by the monitor; false for cells the compiler made for itself. */
   readonly visible: boolean;
   readonly span?: Span;
@@ -140,6 +142,8 @@ export interface FirModule {
   readonly topics: Topic[];
   /** Names of agents this program mentions, by id. */
   readonly agents: { readonly id: number; readonly name: string }[];
+  /** Texts that values of the program may be, by number. */
+  readonly texts: { readonly id: number; readonly text: string }[];
   tickMs: number;
   /** Bytes of memory the program needs and what they hold first. */
   memoryBytes: number;
@@ -156,6 +160,7 @@ export const emptyModule = (name: string): FirModule => ({
   outputs: [],
   topics: [],
   agents: [],
+  texts: [],
   tickMs: 1000,
   memoryBytes: 0,
   memoryInitial: new Uint8Array(0),

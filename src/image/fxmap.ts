@@ -13,7 +13,17 @@ export interface FxMap {
     readonly register: string;
     readonly name: string;
     readonly unit?: string;
+    /** What an integer stands for: 0, 1 or 2 = unknown; or the number of one of `texts`. */
+    readonly shows?: "truth" | "text";
     readonly visible: boolean;
+  }[];
+  /** Named cells that found no register: element `word` of memory, of 4 bytes (r) or 8 (f). */
+  readonly cells?: readonly {
+    readonly bank: "r" | "f";
+    readonly word: number;
+    readonly name: string;
+    readonly unit?: string;
+    readonly shows?: "truth" | "text";
   }[];
   readonly inputs: readonly { readonly name: string; readonly unit?: string }[];
   readonly outputs: readonly { readonly name: string; readonly unit?: string }[];
@@ -23,6 +33,7 @@ export interface FxMap {
     readonly values: readonly { readonly name: string; readonly unit?: string }[];
   }[];
   readonly agents: readonly { readonly id: number; readonly name: string }[];
+  readonly texts?: readonly { readonly id: number; readonly text: string }[];
   /** Code section ranges [start, end) and where they come from: line is 1-based in `source` (index into sources). */
   readonly code: readonly {
     readonly start: number;

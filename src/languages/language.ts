@@ -5,6 +5,7 @@ import type { SourceFile } from "../diagnostics/source.ts";
 import type { FirModule, FirType } from "../fir/function.ts";
 import type { VesselFacts } from "../project/vessel-facts.ts";
 import type { Vocabulary } from "../vocabulary/word.ts";
+import type { CoveragePoints } from "./ese/coverage.ts";
 
 /** A function other blocks may call. */
 export interface Signature {
@@ -25,6 +26,8 @@ export interface LanguageServices {
   languageOf(fence: string): Language | undefined;
   /** Treat warnings about unknown as errors. */
   readonly strict: boolean;
+  /** Where it is there, FLUX-ese says through `witness` what each of its sentences did (flux coverage). */
+  readonly coverage?: CoveragePoints;
 }
 
 export interface Language {

@@ -27,6 +27,9 @@ export const PLAIN: Unit = {
   toSi: { numerator: 1, denominator: 1 },
 };
 
+/** What stands above the stroke of a reciprocal ("1/m"). */
+const ONE: Unit = { ...PLAIN, name: "1", plural: "1", symbol: "1" };
+
 const bySymbol = new Map<string, Unit>();
 const byName = new Map<string, Unit>();
 UNIT_ROWS.forEach((row, index) => {
@@ -49,10 +52,10 @@ export function unitNamed(text: string): NamedUnit {
   const known = simple(folded);
   if (known) return known;
   const parts = folded.split(/\s*\/\s*|\s+per\s+/i);
-  if (parts.length > 4 || parts.some((part) => part === "")) return unknown(folded);
+  if (parts.length > 4 || folded === "1" || parts.some((part) => part === "")) return unknown(folded);
   let product: Unit | undefined;
   for (const [index, part] of parts.entries()) {
-    const factor = factors(part);
+    const factor: NamedUnit = index === 0 && part === "1" ? { kind: "unit", unit: ONE } : factors(part);
     if (factor.kind !== "unit") return factor.kind === "unknown" && parts.length === 1 ? unknown(folded) : factor;
     product = product === undefined ? factor.unit : combine(product, factor.unit, index === 0 ? "times" : "per");
   }
@@ -61,9 +64,9 @@ export function unitNamed(text: string): NamedUnit {
 
 /** The unit SI has for a dimension: the table's if it has one (m/s, V, Pa), else a compound symbol ("m2/s"). */
 export function siUnitOf(dimension: Dimension): Unit {
+  if (dimension.every((value) => value === 0)) return PLAIN;
   const known = SI_UNITS.find((unit) => unit.dimension.every((value, index) => value === dimension[index]));
   if (known) return known;
-  if (dimension.every((value) => value === 0)) return PLAIN;
   const power = (symbol: string, exponent: number) => (exponent === 1 ? symbol : `${symbol}${exponent}`);
   const symbols = ["m", "kg", "s", "A", "K", "rad"];
   const side = (sign: 1 | -1) =>

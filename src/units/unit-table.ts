@@ -1,7 +1,8 @@
 // The one table of units, with exact whole-number ratios to SI, and the names that are refused because people mean different things by
 // them. A library would be shorter, but three of four that were tried have a wrong fathom or none. Ratios: the international yard and
 // pound (1959), nautical mile (Monaco, 1929), SI brochure (9th edition, table 8), US gallon of 231 cubic inches, UK Units of Measurement
-// Regulations 1995 (imperial gallon), standard acceleration of free fall 9.80665 m/s2.
+// Regulations 1995 (imperial gallon), standard acceleration of free fall 9.80665 m/s2, WMO-No. 306 (pressure tendency: over three hours).
+// Practical salinity (PSS-78) is a plain number that people give a name; a decibel here is the number of decibels, not a ratio.
 import { DIMENSIONLESS, type Dimension, dimension } from "./dimension.ts";
 
 export interface UnitRow {
@@ -56,6 +57,7 @@ export const UNIT_ROWS: readonly UnitRow[] = [
   { name: "millisecond", symbol: "ms", dimension: TIME, numerator: 1, denominator: 1000 },
   { name: "minute", symbol: "min", aliases: ["mins"], dimension: TIME, numerator: 60, denominator: 1 },
   { name: "hour", symbol: "h", aliases: ["hr", "hrs"], dimension: TIME, numerator: 3600, denominator: 1 },
+  { name: "three-hour period", symbol: "3h", dimension: TIME, numerator: 10800, denominator: 1 },
   { name: "day", symbol: "d", dimension: TIME, numerator: 86400, denominator: 1 },
   { name: "week", symbol: "wk", dimension: TIME, numerator: 604800, denominator: 1 },
   { name: "radian", symbol: "rad", dimension: ANGLE, numerator: 1, denominator: 1 },
@@ -82,6 +84,7 @@ export const UNIT_ROWS: readonly UnitRow[] = [
   { name: "kilopascal", symbol: "kPa", dimension: PRESSURE, numerator: 1000, denominator: 1 },
   { name: "millibar", symbol: "mbar", aliases: ["mb"], dimension: PRESSURE, numerator: 100, denominator: 1 },
   { name: "bar", symbol: "bar", dimension: PRESSURE, numerator: 100000, denominator: 1 },
+  { name: "decibar", symbol: "dbar", dimension: PRESSURE, numerator: 10000, denominator: 1 },
   { name: "pound per square inch", plural: "pounds per square inch", symbol: "psi", dimension: PRESSURE, numerator: 44482216152605, denominator: 6451600000 },
   { name: "newton", symbol: "N", dimension: FORCE, numerator: 1, denominator: 1 },
   { name: "kilonewton", symbol: "kN", dimension: FORCE, numerator: 1000, denominator: 1 },
@@ -99,6 +102,9 @@ export const UNIT_ROWS: readonly UnitRow[] = [
   { name: "millivolt", symbol: "mV", dimension: VOLTAGE, numerator: 1, denominator: 1000 },
   { name: "ohm", symbol: "Ω", dimension: RESISTANCE, numerator: 1, denominator: 1 },
   { name: "hertz", plural: "hertz", symbol: "Hz", dimension: dimension({ time: -1 }), numerator: 1, denominator: 1 },
+  { name: "kilohertz", plural: "kilohertz", symbol: "kHz", dimension: dimension({ time: -1 }), numerator: 1000, denominator: 1 },
+  { name: "decibel", symbol: "dB", dimension: DIMENSIONLESS, numerator: 1, denominator: 1 },
+  { name: "practical salinity unit", symbol: "PSU", dimension: DIMENSIONLESS, numerator: 1, denominator: 1 },
   { name: "percent", plural: "percent", symbol: "%", aliases: ["per cent"], dimension: DIMENSIONLESS, numerator: 1, denominator: 100 },
 ];
 

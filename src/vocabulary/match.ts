@@ -167,10 +167,14 @@ function matchAt(pattern: RegExp, text: string, at: number): number | undefined 
 const isWordStart = (text: string, at: number): boolean =>
   at === 0 || !/\w/.test(text[at - 1]!) || !/\w/.test(text[at]!);
 
+/** An article before a noun. `a` before an operator, or before a word that joins two quantities, is a term of that name: `a * b`, `a in metres`. */
+const LEADING_ARTICLE =
+  /^\s*(?:(?:the|an?(?!\s+(?:[-+*/^=<>,×÷−≤≥≠±]|(?:and|or|in|is|to|per|modulo|rises|falls)\b)))\s+)?/i;
+
 /** The argument between two offsets, without blanks and leading articles; undefined if it is empty or cuts through brackets or quotes. */
 function argument(text: string, from: number, to: number): Argument | undefined {
   const piece = text.slice(from, to);
-  const lead = /^\s*(?:(?:a|an|the)\s+)?/i.exec(piece)![0].length;
+  const lead = LEADING_ARTICLE.exec(piece)![0].length;
   const start = from + lead;
   const end = from + piece.trimEnd().length;
   if (start >= end || !isBalanced(text.slice(start, end))) return undefined;

@@ -7,7 +7,7 @@ import { dimensionName, sameDimension } from "../units/dimension.ts";
 import { KINDS, kindNamed } from "../units/kinds.ts";
 import { unitNamed } from "../units/named.ts";
 import { parseQuantity } from "../units/quantity.ts";
-import type { Channel, Parameter } from "./word.ts";
+import type { Channel, ItemType, Parameter } from "./word.ts";
 
 /** A fault in a part of a line: offsets into the text that was given. */
 export interface Problem {
@@ -17,9 +17,9 @@ export interface Problem {
   readonly hint?: string;
 }
 
-export interface Typed {
-  readonly kind?: string;
-  readonly unit?: string;
+export interface Typed extends ItemType {
+  readonly choices?: readonly string[];
+  readonly items?: readonly ItemType[];
 }
 
 /** Parts of a text between separators, trimmed, with their offsets; empty ones are left out. */
@@ -39,10 +39,32 @@ export function partsOf(text: string, separator: RegExp): { text: string; start:
   return parts;
 }
 
-/** "a duration in hours" -> kind and unit, both checked against the tables and each other. */
-export function readTyped(text: string): Typed | { readonly problem: string; readonly hint?: string } {
+type Untyped = { readonly problem: string; readonly hint?: string };
+
+/**
+ * "a duration in hours" -> kind and unit, both checked against the tables and each other. Also "one of iced, frozen", "a list of headings in
+ * degrees", and "a list of (voltage in volts, ratio)", whose items are rows.
+ */
+export function readTyped(text: string): Typed | Untyped {
+  const [, choices] = /^\s*one\s+of\s+(.+?)\s*$/is.exec(text) ?? [];
+  if (choices !== undefined)
+    return { kind: "text", choices: partsOf(choices, /,|\bor\b/i).map((part) => part.text.replace(/^"(.*)"$/, "$1")) };
+  const [, items] = /^\s*(?:an?\s+)?list\s+of\s+(.+?)\s*$/is.exec(text) ?? [];
+  if (items === undefined) return readItemType(text);
+  const [, row] = /^(?:rows\s+of\s+)?\((.*)\)$/s.exec(items) ?? [];
+  const columns = row === undefined ? [items] : partsOf(row, /,/).map((part) => part.text);
+  const types: ItemType[] = [];
+  for (const column of columns) {
+    const typed = readItemType(column);
+    if ("problem" in typed) return typed;
+    types.push(typed);
+  }
+  return { kind: "list", items: types };
+}
+
+function readItemType(text: string): ItemType | Untyped {
   const [, kindText = "", unitText] = /^\s*(?:an?\s+)?(.*?)(?:\s+in\s+(.+?))?\s*$/is.exec(text)!;
-  const kind = kindNamed(kindText);
+  const kind = kindNamed(kindText) ?? kindNamed(kindText.replace(/s$/i, ""));
   if (!kind) {
     const near = suggest(
       kindText,
@@ -98,6 +120,7 @@ export function readWhere(text: string, names: readonly string[]): { parameters:
       fail(typed.problem, typed.hint);
       continue;
     }
+    // "from 2 to 5" after a list is about its items.
     parameters.push({ name, ...typed, ...range(lowest, highest) });
   }
   return { parameters, problems };
@@ -124,7 +147,7 @@ export function readChannels(
       );
       continue;
     }
-    const typed = readTyped(type);
+    const typed = readItemType(type);
     if ("problem" in typed) {
       fail(typed.problem, typed.hint);
       continue;

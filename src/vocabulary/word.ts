@@ -13,6 +13,16 @@ export interface Parameter {
   readonly unit?: string;
   readonly lowest?: number;
   readonly highest?: number;
+  /** The texts it may be, for `one of`. */
+  readonly choices?: readonly string[];
+  /** Of a list: what each item is; of a list of rows, what each column is. */
+  readonly items?: readonly ItemType[];
+}
+
+/** What the items of a list are: "headings in degrees". */
+export interface ItemType {
+  readonly kind?: string;
+  readonly unit?: string;
 }
 
 /**
@@ -62,7 +72,7 @@ export interface Word {
   readonly parameters: readonly Parameter[];
   readonly meaning: Meaning;
   /** `result:` a kind and the unit it is shown in. Absent for a word that only acts. */
-  readonly result?: { readonly kind?: string; readonly unit?: string; readonly register?: number };
+  readonly result?: ItemType & { readonly items?: readonly ItemType[]; readonly register?: number };
   readonly level: number;
   readonly description: string;
   readonly examples: readonly Example[];

@@ -1,16 +1,10 @@
 // Dimensions and kinds of two quantities that meet. Messages name both, in the user's words and units.
 import { sameDimension } from "../../units/dimension.ts";
+import { type KindsMet, kindsAdded, kindsCompared } from "../../units/kind-rules.ts";
+import { kindNamed } from "../../units/kinds.ts";
 import { siUnitOf } from "../../units/named.ts";
-import type { Lowering, Scope } from "./lowering.ts";
-import {
-  ANY,
-  DIRECTION_KINDS,
-  described,
-  type NumberOperand,
-  type QuantityType,
-  quantityName,
-  withArticle,
-} from "./operand.ts";
+import type { Lowering } from "./lowering.ts";
+import { ANY, described, type NumberOperand, type QuantityType, quantityName, withArticle } from "./operand.ts";
 import { type Place, wordsOf } from "./text.ts";
 import type { Expression, ExpressionOf } from "./tree.ts";
 
@@ -36,9 +30,9 @@ export function unify(
     );
     return ANY;
   }
-  checkDatum(lowering, leftExpression, left.type, rightExpression, right.type, verb);
   const unit = left.constant === undefined ? (left.type.unit ?? right.type.unit) : (right.type.unit ?? left.type.unit);
-  const kind = left.type.kind ?? right.type.kind;
+  const kinds = kindsCompared(kindOf(leftExpression, left.type), kindOf(rightExpression, right.type));
+  const kind = checkedKind(lowering, kinds, leftExpression, left, rightExpression, right, verb);
   return { dimension: left.type.dimension, ...(unit ? { unit } : {}), ...(kind === undefined ? {} : { kind }) };
 }
 
@@ -77,80 +71,97 @@ export function checkSum(
   expression: ExpressionOf<"arithmetic">,
   left: NumberOperand,
   right: NumberOperand,
-  scope: Scope,
 ): QuantityType {
-  const isPlus = expression.operator === "+";
-  const verb = isPlus ? "is added to" : "is taken from";
-  const type = unify(lowering, expression.right, right, expression.left, left, verb);
+  const { operator } = expression;
+  const verb = operator === "+" ? "is added to" : "is taken from";
+  if (left.type.isAny || right.type.isAny || !sameDimension(left.type.dimension, right.type.dimension))
+    return unify(lowering, expression.right, right, expression.left, left, verb);
   // Shown in the unit of what is measured rather than of what is written out.
   const isWritten = left.constant !== undefined && right.constant === undefined;
-  const unit = (isWritten ? right.type.unit : left.type.unit) ?? type.unit;
-  const { kind: _, ...bare } = { ...type, ...(unit ? { unit } : {}) };
-  const [leftKind, rightKind] = [left.type.kind, right.type.kind];
-  const isDirection = (kind: string | undefined) => kind !== undefined && DIRECTION_KINDS.has(kind);
-  // The meaning of a word may compute with directions as it likes; its parameters and result have kinds.
-  const isChecked = scope.word === undefined;
-  if (isDirection(leftKind) && isDirection(rightKind)) {
-    if (!isPlus) return { ...bare, kind: "turn" };
-    if (isChecked) {
-      lowering.error(
-        "FLX0404",
-        `${kindOf(expression.left, leftKind)} is added to ${kindOf(expression.right, rightKind)}`,
-        expression.place,
-        "a turn can be added to a heading: heading + 30 degrees",
-      );
-      return ANY;
-    }
-  }
-  if (leftKind === "temperature" && rightKind === "temperature") {
-    if (!isPlus) return { ...withoutOffset(bare), kind: "temperature difference" };
-    if (isChecked) {
-      lowering.error(
-        "FLX0404",
-        `${kindOf(expression.left, leftKind)} is added to ${kindOf(expression.right, rightKind)}`,
-        expression.place,
-        "a difference can be added to a temperature: write it in kelvins",
-      );
-      return ANY;
-    }
-  }
-  const kind =
-    isDirection(leftKind) || leftKind === "temperature" ? leftKind : isPlus ? (rightKind ?? leftKind) : leftKind;
-  return kind === undefined ? bare : { ...bare, kind };
+  const unit = isWritten ? (right.type.unit ?? left.type.unit) : (left.type.unit ?? right.type.unit);
+  const bare: QuantityType = { dimension: left.type.dimension, ...(unit ? { unit } : {}) };
+  const sign = operator === "+" ? "+" : "-";
+  const kinds = kindsAdded(kindOf(expression.left, left.type), sign, kindOf(expression.right, right.type));
+  const [first, second] = sign === "+" ? (["left", "right"] as const) : (["right", "left"] as const);
+  const sides = { left, right };
+  const kind = checkedKind(
+    lowering,
+    kinds,
+    expression[first],
+    sides[first],
+    expression[second],
+    sides[second],
+    verb,
+    expression.place,
+  );
+  if (kind === undefined && kinds.kind === "clash") return ANY;
+  // 20 °C - 15 °C is 5 K, which as degrees Celsius would be shown as -268.
+  const isDifference = sign === "-" && kind !== left.type.kind && unit?.offset;
+  return { ...(isDifference ? { dimension: bare.dimension } : bare), ...(kind === undefined ? {} : { kind }) };
 }
 
-const kindOf = (expression: Expression, kind: string | undefined): string =>
-  `\`${wordsOf(expression.place)}\` (${kind})`;
-
-const withoutOffset = (type: QuantityType): QuantityType => {
-  const { unit: _, ...rest } = type;
-  return type.unit?.offset ? rest : type;
-};
-
-/** Depths from different points: below the transducer, the surface, the keel. A draught counts from the surface. */
-function checkDatum(
+/**
+ * The kind of two that met; FLX0404 where they clash. The meaning of a word may compute with kinds as it likes: its parameters and its
+ * result have them.
+ */
+function checkedKind(
   lowering: Lowering,
+  met: KindsMet,
   leftExpression: Expression,
-  left: QuantityType,
+  left: NumberOperand,
   rightExpression: Expression,
-  right: QuantityType,
+  right: NumberOperand,
   verb: string,
-): void {
-  const [leftDatum, rightDatum] = [datumOf(leftExpression, left), datumOf(rightExpression, right)];
-  if (!leftDatum || !rightDatum || leftDatum === rightDatum) return;
-  const name = (expression: Expression, datum: string) => `\`${wordsOf(expression.place)}\` (length, below ${datum})`;
+  place: Place = around(leftExpression, rightExpression),
+): string | undefined {
+  if (met.kind === "fit") return met.name;
+  if (lowering.wordStack.length > 0) return left.type.kind ?? right.type.kind;
+  const named = (expression: Expression, type: QuantityType) =>
+    `\`${wordsOf(expression.place)}\` (${kindOf(expression, type)})`;
   lowering.error(
     "FLX0404",
-    `${name(leftExpression, leftDatum)} ${verb} ${name(rightExpression, rightDatum)}`,
-    around(leftExpression, rightExpression),
-    "take both from one point: define a sounding below surface, or add the depth of the transducer in a word of its own",
+    `${named(leftExpression, left.type)} ${verb} ${named(rightExpression, right.type)}`,
+    place,
+    met.hint,
+  );
+  return undefined;
+}
+
+/** FLX0404 where an argument is measured against something else than the word's parameter says. */
+export function checkArgumentKind(
+  lowering: Lowering,
+  argument: Expression,
+  number: NumberOperand,
+  parameter: { readonly name: string; readonly kind?: string },
+  pattern: string,
+): void {
+  if (lowering.wordStack.length > 0) return;
+  const kind = kindOf(argument, number.type);
+  const met = kindsCompared(kind, parameter.kind);
+  if (met.kind === "fit") return;
+  lowering.error(
+    "FLX0404",
+    `\`${pattern}\` takes ${withArticle(parameter.kind ?? "quantity")} as $${parameter.name}, and \`${wordsOf(argument.place)}\` is ${withArticle(kind ?? "quantity")}`,
+    argument.place,
+    met.hint,
   );
 }
 
-function datumOf(expression: Expression, type: QuantityType): string | undefined {
-  const [, datum] = /^depth below (transducer|surface|keel)$/.exec(type.kind ?? "") ?? [];
-  if (datum) return datum;
-  return expression.kind === "name" && /\bdraf?t\b|_draft\b|draught/.test(expression.name) ? "surface" : undefined;
+/** Facts of a vessel are given as plain quantities; by these names their kind is known. */
+const NAMED_KINDS: readonly (readonly [RegExp, string])[] = [
+  [/transducer[ _]depth|depth of (?:the )?transducer/, "transducer depth"],
+  [/\bdraf?t\b|_draft\b|draught/, "draught"],
+  [/\b(?:magnetic[ _])?variation\b/, "variation"],
+  [/\b(?:compass[ _])?deviation\b/, "deviation"],
+  [/\bheight of (?:the )?tide\b/, "height of tide"],
+];
+
+/** What a quantity is: by its type, else by its name. */
+function kindOf(expression: Expression, type: QuantityType): string | undefined {
+  if (type.kind !== undefined || expression.kind !== "name") return type.kind;
+  const [, kind] = NAMED_KINDS.find(([pattern]) => pattern.test(expression.name)) ?? [];
+  const dimension = kind === undefined ? undefined : kindNamed(kind)?.dimension;
+  return dimension && sameDimension(dimension, type.dimension) ? kind : undefined;
 }
 
 /** The stretch from one operand to the other. */

@@ -4,6 +4,7 @@ import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { FunctionBuilder } from "../../fir/builder.ts";
 import { emptyModule, type FirModule } from "../../fir/function.ts";
 import type { LanguageServices } from "../language.ts";
+import { acknowledgements } from "./lower-alarm.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerHandlers } from "./lower-messages.ts";
 import { lowerBlock } from "./lower-sentences.ts";
@@ -26,14 +27,23 @@ export function compileProgramInto(program: Program, module: FirModule, services
   reportUnused(lowering);
 }
 
-export type PhraseKind = "number" | "truth" | "text" | "nothing";
+/** What a phrase gives, and the named cells it is left in. */
+export type PhraseShape =
+  | { readonly kind: "number"; readonly cell: string; readonly unit?: string }
+  | { readonly kind: "truth"; readonly cell: string }
+  /** Chosen as the program runs: the cell holds its number. */
+  | { readonly kind: "text"; readonly cell: string }
+  | { readonly kind: "text"; readonly text: string }
+  /** `there`: a cell that is 0 where the item is left out. */
+  | { readonly kind: "list"; readonly items: readonly (PhraseShape & { readonly there?: string })[] }
+  | { readonly kind: "nothing" };
 
-/** Adds a start entry that computes a phrase into the state "result", and says what that is. */
+/** Adds a start entry that computes a phrase into states called "result…", and says what they are. */
 export function compilePhraseInto(
   program: Program & { readonly expression?: Expression },
   module: FirModule,
   services: LanguageServices,
-): { readonly kind: PhraseKind; readonly unit?: string } {
+): PhraseShape {
   const lower = (lowering: Lowering) => lowerPhrase(lowering, program.expression);
   const lowering = new Lowering(program, module, services, learn(program, services, lower));
   return lower(lowering);
@@ -41,7 +51,7 @@ export function compilePhraseInto(
 
 /** Compiles into nothing until nothing new is learned. */
 function learn(program: Program, services: LanguageServices, lower: (lowering: Lowering) => void): Learned {
-  const learned: Learned = { stateTypes: new Map(), outputsRead: new Set() };
+  const learned: Learned = { stateTypes: new Map(), outputsRead: new Set(), acknowledgedBy: new Map() };
   for (let pass = 0, before = ""; pass < PASSES_MAX; pass++) {
     const quiet = { ...services, reporter: new Reporter() };
     lower(new Lowering(program, emptyModule("pass"), quiet, learned));
@@ -57,7 +67,7 @@ function lowerFile(lowering: Lowering): void {
   const tick = lowering.builder;
   lowerTerms(lowering);
   const sentences = program.sentences.filter((sentence) => sentence.kind !== "told");
-  lowerHandlers(lowering, program.sentences);
+  lowerHandlers(lowering, [...program.sentences, ...acknowledgements(lowering)]);
   lowering.builder = tick;
   lowerBlock(lowering, sentences, FILE_SCOPE);
   finishTick(lowering);
@@ -79,7 +89,7 @@ function finishTick(lowering: Lowering): void {
   if (!builder.isTerminated) builder.return();
 }
 
-function lowerPhrase(lowering: Lowering, expression: Expression | undefined): { kind: PhraseKind; unit?: string } {
+function lowerPhrase(lowering: Lowering, expression: Expression | undefined): PhraseShape {
   const start = new FunctionBuilder({ name: "start", kind: "start" });
   lowering.builder = start;
   lowering.module.functions.push(start.function);
@@ -90,21 +100,39 @@ function lowerPhrase(lowering: Lowering, expression: Expression | undefined): { 
       : lowerExpression(lowering, expression, FILE_SCOPE)
     : undefined;
   if (!expression) lowerBlock(lowering, lowering.program.sentences, FILE_SCOPE);
-  const shape = result ? keepResult(lowering, result) : { kind: "nothing" as const };
+  const shape: PhraseShape = result ? keepResult(lowering, result, "result") : { kind: "nothing" };
   start.return();
   return shape;
 }
 
-function keepResult(lowering: Lowering, result: Operand): { kind: PhraseKind; unit?: string } {
+function keepResult(lowering: Lowering, result: Operand, name: string): PhraseShape {
   const { builder } = lowering;
-  if (result.kind === "text") return { kind: "text" };
-  if (result.kind === "truth") {
-    builder.setState(lowering.cell("result", "i32", { visible: true }), truthValue(builder, result));
-    return { kind: "truth" };
+  switch (result.kind) {
+    case "text":
+      return { kind: "text", text: result.value };
+    case "chosen text":
+      builder.setState(lowering.cell(name, "i32", { visible: true, shows: "text" }), result.id);
+      return { kind: "text", cell: name };
+    case "truth":
+      builder.setState(lowering.cell(name, "i32", { visible: true, shows: "truth" }), truthValue(builder, result));
+      return { kind: "truth", cell: name };
+    case "list": {
+      const items = result.items.map(({ operand, isThere }, index) => {
+        const item = `${name} ${index + 1}`;
+        const shape = keepResult(lowering, operand, item);
+        if (isThere === undefined) return shape;
+        const there = `${item} is there`;
+        builder.setState(lowering.cell(there, "i32", { visible: true }), isThere);
+        return { ...shape, there };
+      });
+      return { kind: "list", items };
+    }
+    case "number": {
+      const unit = unitShown(result.type);
+      builder.setState(lowering.cell(name, "f64", { visible: true, ...(unit ? { unit } : {}) }), result.value);
+      return { kind: "number", cell: name, ...(unit ? { unit } : {}) };
+    }
   }
-  const unit = unitShown(result.type);
-  builder.setState(lowering.cell("result", "f64", { visible: true, ...(unit ? { unit } : {}) }), result.value);
-  return { kind: "number", ...(unit ? { unit } : {}) };
 }
 
 /** Sentences on lines of their own, in order. */

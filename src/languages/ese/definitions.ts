@@ -22,6 +22,8 @@ export interface InputDefinition {
   readonly highest?: number;
   readonly staleAfterMs?: number;
   readonly sources: readonly InputSource[];
+  /** The agent that tells it, asked or not: `from bridge`. */
+  readonly agent?: { readonly name: string; readonly place: Place };
   /** Rows of the NMEA table behind the sources. */
   readonly rows: readonly NmeaQuantity[];
   readonly kind?: string;
@@ -30,13 +32,15 @@ export interface InputDefinition {
   readonly faults: readonly Diagnostic[];
 }
 
+/** `from bridge`: one word that is none of the other sources. */
+const AGENT_SOURCE = /^from\s+(?:the\s+)?(?!(?:NMEA|pin|analog|digital)\b)([a-z][\w-]*)$/i;
 const RANGE = /^([-+]?[\d.]+)\s*(.*?)\s+to\s+([-+]?[\d.]+)\s*(.*)$/s;
 
 /** The input a definition's body declares, or undefined if it is an expression. */
 export function readInputDefinition(body: Place): InputDefinition | undefined {
   const text = body.text.text.slice(body.start, body.end);
   const isInput =
-    /,\s*(?:stale\s+after\b|from\s+(?:NMEA|pin|analog|digital)\b|in\s+\S|[-+]?[\d.]+\s*\S*\s+to\s+[-+]?[\d.])/i.test(
+    /,\s*(?:stale\s+after\b|from\s+(?:NMEA|pin|analog|digital)\b|from\s+(?:the\s+)?[a-z][\w-]*\s*$|in\s+\S|[-+]?[\d.]+\s*\S*\s+to\s+[-+]?[\d.])/i.test(
       text,
     );
   return isInput ? new InputReader(body).read() : undefined;
@@ -63,12 +67,14 @@ class InputReader {
     let staleAfterMs: number | undefined;
     const sources: InputSource[] = [];
     const rows: NmeaQuantity[] = [];
+    let agent: InputDefinition["agent"];
     for (const part of parts) {
       const words = wordsOf(part);
       if (part === rangePart || /^in\s/i.test(words)) continue;
       if (/^stale\s+after\s/i.test(words)) staleAfterMs = this.stale(words.replace(/^stale\s+after\s+/i, ""), part);
       else if (/^from\s+NMEA\s/i.test(words))
         this.nmea(words.replace(/^from\s+NMEA\s+/i, ""), part, quantity, sources, rows);
+      else if (AGENT_SOURCE.test(words)) agent = { name: AGENT_SOURCE.exec(words)![1]!.toLowerCase(), place: part };
       else if (/^from\s/i.test(words)) this.pin(words.replace(/^from\s+/i, ""), part, sources);
       else
         this.fault(
@@ -77,7 +83,14 @@ class InputReader {
           }),
         );
     }
-    if (sources.length === 0) {
+    if (agent && sources.length > 0) {
+      this.fault(
+        error("FLX0205", "an input comes from an agent, or from sentences and pins, not from both", agent.place, {
+          hint: "define two terms, and a third that takes the one that is known",
+        }),
+      );
+    }
+    if (sources.length === 0 && !agent) {
       const known = nmeaQuantities(quantity);
       rows.push(...known);
       sources.push(...known.map(nmeaSource));
@@ -110,6 +123,7 @@ class InputReader {
       ...(rangePart ? this.range(rangePart, unit) : {}),
       ...(staleAfterMs === undefined ? {} : { staleAfterMs }),
       ...(kind === undefined ? {} : { kind }),
+      ...(agent ? { agent } : {}),
     };
   }
 

@@ -2,6 +2,7 @@
 // A sequence goes on over blank lines to the next mark, so that a sentence is never taken for commentary in silence.
 import type { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source.ts";
+import { PERMISSION_LINE } from "./permissions.ts";
 import { notYet } from "./reading-faults.ts";
 import { type EseText, fileText, type Place } from "./text.ts";
 
@@ -28,6 +29,8 @@ export interface EseDocument {
   readonly text: EseText;
   readonly definitions: readonly Definition[];
   readonly lines: readonly Line[];
+  /** Lines `may be asked for: …` and `may be delegated: …` (permissions.ts). */
+  readonly permissions: readonly Place[];
   readonly fences: readonly CodeFence[];
 }
 
@@ -59,6 +62,7 @@ class DocumentReader {
     bodyStart: number;
     end: number;
   }[] = [];
+  private readonly permissions: { start: number; end: number }[] = [];
   private readonly fences: CodeFence[] = [];
 
   constructor(file: SourceFile, reporter: Reporter) {
@@ -85,6 +89,7 @@ class DocumentReader {
         place: { text, start: one.start, end: one.end },
       })),
       lines: nest(this.sentences, text),
+      permissions: this.permissions.map(({ start, end }) => ({ text, start, end })),
       fences: this.fences,
     };
   }
@@ -120,6 +125,12 @@ class DocumentReader {
       }
       const contentStart = start + (content.length - content.trimStart().length);
       const stop = start + content.length;
+      if (PERMISSION_LINE.test(content) && (mode !== "prose" || content.includes(":"))) {
+        this.kept.push({ start: contentStart, end: stop });
+        this.permissions.push({ start: contentStart, end: stop });
+        open = undefined;
+        continue;
+      }
       const indent = indentOf(content);
       const term = /^\*\*([^*\n]+)\*\*\s*:=/.exec(content.trimStart());
       const mark = /(?:,|:=|:)$/.exec(content)?.[0] ?? "";

@@ -1,6 +1,7 @@
 // Reads expressions and conditions. The text is first read strictly; only if that fails is it read again with unknown operands let
 // through as problems, so that each fault is reported where it is.
 import { unitNamed } from "../../units/named.ts";
+import { namesWith } from "./list-operands.ts";
 import { OperandReader } from "./operands.ts";
 import { error, unknownUnit } from "./reading-faults.ts";
 import { best, type Chunk, join, problem, type Reading } from "./stretches.ts";
@@ -78,8 +79,14 @@ export class ExpressionReader extends OperandReader {
     return lenient ?? this.leaf(place, chunk.tokens);
   }
 
+  protected override reader(more: ReadonlySet<string>): ExpressionReader {
+    return new ExpressionReader(this.text, namesWith(this.names, more), this.vocabulary);
+  }
+
   protected override condition(chunk: Chunk, from: number, to: number): Reading | undefined {
     return this.remember("condition", chunk, from, to, () => {
+      const list = this.each(chunk, from, to);
+      if (list && !mayBeCompared(list.expression)) return list;
       const built = best([
         this.logic(chunk, from, to),
         this.negation(chunk, from, to),
@@ -153,7 +160,7 @@ export class ExpressionReader extends OperandReader {
     const isComparing = (token: Token) =>
       token.kind === "symbol"
         ? COMPARISONS.has(token.text)
-        : token.kind === "word" && ["is", "rises", "falls"].includes(token.text);
+        : token.kind === "word" && ["is", "rises", "falls", "trips"].includes(token.text);
     for (const at of this.splits(chunk, from, to, isComparing)) {
       const { text } = chunk.tokens[at]!;
       const reading =
@@ -161,7 +168,9 @@ export class ExpressionReader extends OperandReader {
           ? this.isForm(chunk, from, at, to)
           : text === "rises" || text === "falls"
             ? this.latch(chunk, from, at, to)
-            : this.compare(chunk, from, at, at + 1, to, text as ComparisonOperator);
+            : text === "trips"
+              ? this.trip(chunk, from, at, to)
+              : this.compareWithBand(chunk, from, at, to, text as ComparisonOperator);
       found = best([found, reading]);
       if (found?.cost === 0) return found;
     }
@@ -191,6 +200,53 @@ export class ExpressionReader extends OperandReader {
       right: right!,
       place,
     }));
+  }
+
+  /** A > B [with deadband D] */
+  private compareWithBand(
+    chunk: Chunk,
+    from: number,
+    at: number,
+    to: number,
+    operator: ComparisonOperator,
+  ): Reading | undefined {
+    for (const band of this.splits(chunk, from, to, (token) => token.kind === "word" && token.text === "with")) {
+      if (band <= at || chunk.tokens[band + 1]?.text !== "deadband") continue;
+      const parts = [this.compare(chunk, from, at, at + 1, band, operator), this.sum(chunk, band + 2, to)];
+      const place = this.placeOf(chunk, from, to);
+      return join(place, parts, ([of, width]) => {
+        if (of?.kind === "problem") return of;
+        if (of?.kind === "compare" && operator !== "=" && operator !== "!=")
+          return { kind: "deadband", of, width: width!, place };
+        const diagnostic = error("FLX0205", "a deadband belongs to a limit: >, >=, < or <=", place, {
+          hint: "write it as depth < 5 m with deadband 0.5 m",
+        });
+        return { kind: "problem", diagnostic, place };
+      });
+    }
+    return this.compare(chunk, from, at, at + 1, to, operator);
+  }
+
+  /** E trips at X [,] clears at Y */
+  private trip(chunk: Chunk, from: number, at: number, to: number): Reading | undefined {
+    if (chunk.tokens[at + 1]?.text !== "at") return undefined;
+    const place = this.placeOf(chunk, from, to);
+    for (const clears of this.splits(chunk, from, to, (token) => token.kind === "word" && token.text === "clears")) {
+      if (clears < at || chunk.tokens[clears + 1]?.text !== "at") continue;
+      const end = ["and", ","].includes(chunk.tokens[clears - 1]!.text) ? clears - 1 : clears;
+      const parts = [this.sum(chunk, from, at), this.sum(chunk, at + 2, end), this.sum(chunk, clears + 2, to)];
+      return join(place, parts, ([of, trips, back]) => ({
+        kind: "trip",
+        of: of!,
+        trips: trips!,
+        clears: back!,
+        place,
+      }));
+    }
+    const diagnostic = error("FLX0205", "`trips at` does not say where it clears", place, {
+      hint: "write it as level trips at 20 cm, clears at 10 cm",
+    });
+    return problem(diagnostic, place, 1);
   }
 
   /** is · is not · is [not] between A and B · is [not] within D of E · is [not] unknown */
@@ -258,3 +314,7 @@ export class ExpressionReader extends OperandReader {
     }));
   }
 }
+
+/** `sum of x for each x in L > 3` compares the sum; a `where` goes on to the end. */
+const mayBeCompared = (list: Expression): boolean =>
+  list.kind === "list-function" && !(list.of.kind === "each" && list.of.where !== undefined);

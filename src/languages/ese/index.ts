@@ -4,11 +4,12 @@ import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source.ts";
 import type { FirModule } from "../../fir/function.ts";
 import type { Language, LanguageServices, Signature } from "../language.ts";
-import { compilePhraseInto, compileProgramInto, type PhraseKind } from "./compile-program.ts";
+import { compilePhraseInto, compileProgramInto, type PhraseShape } from "./compile-program.ts";
 import { type CodeFence, readDocument } from "./document.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { readPhrase, readProgram } from "./program.ts";
 
+export type { PhraseShape } from "./compile-program.ts";
 export { type Expected, evaluateExpected } from "./expected.ts";
 
 export const ese: Language = {
@@ -35,14 +36,10 @@ export const ese: Language = {
 };
 
 /**
- * Compiles one phrase for `flux eval`: a start entry that leaves its value in the state variable "result" (f64 in SI, NaN unknown; a truth
- * as i32 0, 1, 2 = unknown). Gives what came of it and the unit to show it in; undefined with diagnostics if it could not be compiled.
+ * Compiles one phrase for `flux eval`: a start entry that leaves its value in named cells (f64 in SI, NaN unknown; a truth as i32 0, 1,
+ * 2 = unknown; a text as its number). Gives what came of it and where it is; undefined with diagnostics if it could not be compiled.
  */
-export function compilePhrase(
-  phrase: string,
-  module: FirModule,
-  services: LanguageServices,
-): { readonly kind: PhraseKind; readonly unit?: string } | undefined {
+export function compilePhrase(phrase: string, module: FirModule, services: LanguageServices): PhraseShape | undefined {
   const shape = compilePhraseInto(readPhrase(phrase, services), module, services);
   return services.reporter.hasErrors ? undefined : shape;
 }

@@ -3,9 +3,11 @@
 import type { ValueId } from "../../fir/function.ts";
 import { unify } from "./check-units.ts";
 import { asNumber, lowerDifference, lowerExpression, lowerNumber, wrappedDifference } from "./lower-expression.ts";
+import { lowerDeadband, lowerLatch, lowerTrip } from "./lower-latch.ts";
 import type { Lowering, Scope } from "./lowering.ts";
-import { type Operand, type TruthOperand, truthConstant } from "./operand.ts";
+import { type Operand, type TruthOperand, truthConstant, withoutKind } from "./operand.ts";
 import { wordsOf } from "./text.ts";
+import { compareTexts, isText } from "./texts.ts";
 import type { ComparisonOperator, Expression, ExpressionOf } from "./tree.ts";
 
 /** Compiles an expression that must be true, false or unknown. */
@@ -19,7 +21,11 @@ export function lowerCondition(lowering: Lowering, expression: Expression, scope
     case "within":
       return within(lowering, expression, scope);
     case "latch":
-      return latch(lowering, expression, scope);
+      return lowerLatch(lowering, expression, scope);
+    case "trip":
+      return lowerTrip(lowering, expression, scope);
+    case "deadband":
+      return lowerDeadband(lowering, expression, scope);
     case "is-unknown":
       return isUnknown(lowering, expression, scope);
     case "not": {
@@ -48,7 +54,14 @@ function truthOf(lowering: Lowering, expression: Expression, operand: Operand): 
   if (operand.kind === "truth") return operand;
   if (operand.kind === "number" && operand.type.isAny) return truthConstant(lowering.builder, undefined);
   const text = wordsOf(expression.place);
-  if (operand.kind === "text") {
+  if (operand.kind === "list" || operand.kind === "chosen text" || expression.kind === "text") {
+    lowering.error(
+      "FLX0405",
+      `\`${text}\` is a ${operand.kind === "list" ? "list" : "text"}, and a condition is due`,
+      expression.place,
+      operand.kind === "list" ? "compare one of its items" : `compare it: ${text} is "low"`,
+    );
+  } else if (operand.kind === "text") {
     lowering.error(
       "FLX0203",
       `\`${text}\` is not defined`,
@@ -72,6 +85,12 @@ function compare(lowering: Lowering, expression: ExpressionOf<"compare">, scope:
   const { left, right, operator } = expression;
   const a = lowerExpression(lowering, left, scope);
   const b = lowerExpression(lowering, right, scope);
+  if ((isText(a) || isUntyped(a)) && (isText(b) || isUntyped(b)) && (isText(a) || isText(b))) {
+    const known = [left, right].every(
+      (side, at) => side.kind === "text" || (at === 0 ? a : b).kind !== "text" || isArgument(side),
+    );
+    if (known && (operator === "=" || operator === "!=")) return compareTexts(lowering, a, b, operator === "=");
+  }
   const areTruths = a.kind === "truth" && b.kind === "truth";
   if (areTruths || (isUntyped(a) && b.kind === "truth") || (isUntyped(b) && a.kind === "truth")) {
     return compareTruths(lowering, expression, truthOf(lowering, left, a), truthOf(lowering, right, b));
@@ -92,6 +111,9 @@ function compare(lowering: Lowering, expression: ExpressionOf<"compare">, scope:
   unify(lowering, left, x, right, y, "is compared with");
   return comparison(lowering, operator, x.value, y.value);
 }
+
+/** A text that a phrase gave to a word: it may be compared. A name in a sentence that nothing defines is a mistake. */
+const isArgument = (expression: Expression): boolean => expression.kind === "parameter";
 
 const isUntyped = (operand: Operand): boolean => operand.kind === "number" && operand.type.isAny === true;
 
@@ -167,36 +189,6 @@ function within(lowering: Lowering, expression: ExpressionOf<"within">, scope: S
     "is compared with",
   );
   return comparison(lowering, "<=", wrappedDifference(lowering, of, target), distance.value);
-}
-
-const withoutKind = <Type extends { readonly kind?: string }>({ kind: _, ...type }: Type): Omit<Type, "kind"> => type;
-
-/** Holds from when the value is past the limit until it is back past the other one. Unknown leaves it as it is. */
-function latch(lowering: Lowering, expression: ExpressionOf<"latch">, scope: Scope): TruthOperand {
-  const { builder } = lowering;
-  const of = lowerNumber(lowering, expression.of, scope);
-  const limit = lowerNumber(lowering, expression.limit, scope);
-  unify(lowering, expression.of, of, expression.limit, limit, "is compared with");
-  const up = expression.direction === "above";
-  const past = comparison(lowering, up ? ">" : "<", of.value, limit.value);
-  if (!expression.again) return past;
-  const again = lowerNumber(lowering, expression.again, scope);
-  unify(lowering, expression.of, of, expression.again, again, "is compared with");
-  const back = comparison(lowering, up ? "<" : ">", of.value, again.value);
-  const index = lowering.cell(`${wordsOf(expression.place)}: holds`, "i32");
-  const held = builder.op("sel", [
-    past.isTrue(),
-    builder.i32(1),
-    builder.op("sel", [back.isTrue(), builder.i32(0), builder.getState(index, "i32")]),
-  ]);
-  builder.setState(index, held);
-  const known = builder.op("and", [
-    builder.op("feq", [of.value, of.value]),
-    builder.op("and", [builder.op("feq", [limit.value, limit.value]), builder.op("feq", [again.value, again.value])]),
-  ]);
-  const isTrue = builder.op("and", [held, known]);
-  const isFalse = builder.op("and", [builder.op("eq", [held, builder.i32(0)]), known]);
-  return { kind: "truth", isTrue: () => isTrue, isFalse: () => isFalse };
 }
 
 function isUnknown(lowering: Lowering, expression: ExpressionOf<"is-unknown">, scope: Scope): TruthOperand {

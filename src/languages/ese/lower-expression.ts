@@ -9,27 +9,30 @@ import {
   powerOfDimension,
   sameDimension,
 } from "../../units/dimension.ts";
+import { DIRECTION_KINDS } from "../../units/kinds.ts";
 import { siUnitOf } from "../../units/named.ts";
+import { cellTypeOf, hiddenCell, readCell, settledCell, writeCell } from "./cells.ts";
 import { checkSum, unify } from "./check-units.ts";
+import { lowerAverage } from "./lower-average.ts";
 import { lowerCondition } from "./lower-condition.ts";
+import { lowerListExpression } from "./lower-list.ts";
 import { resolveName } from "./lower-name.ts";
 import { lowerWord } from "./lower-word.ts";
 import { atTickEnd, type Lowering, type Scope } from "./lowering.ts";
 import {
   ANGLE,
   ANY,
-  DIRECTION_KINDS,
   described,
   type NumberOperand,
   type Operand,
   PLAIN_NUMBER,
   type QuantityType,
+  settled,
+  type TruthOperand,
   truthConstant,
-  truthOfValue,
-  truthValue,
-  UNKNOWN,
 } from "./operand.ts";
 import { wordsOf } from "./text.ts";
+import { chooseText, isText, textNumber } from "./texts.ts";
 import type { Expression, ExpressionOf } from "./tree.ts";
 
 /** A number that fits everything, after a fault or for `unknown`. */
@@ -70,10 +73,19 @@ export function lowerExpression(lowering: Lowering, expression: Expression, scop
       return mathFunction(lowering, expression, scope);
     case "previous":
       return previous(lowering, expression, scope);
+    case "average":
+      return lowerAverage(lowering, expression, scope);
     case "convert":
       return convert(lowering, expression, scope);
     case "choice":
       return choice(lowering, expression, scope);
+    case "list":
+    case "each":
+    case "list-function":
+    case "item":
+    case "numbers":
+    case "characters":
+      return lowerListExpression(lowering, expression, scope);
     case "word": {
       const result = lowerWord(lowering, expression, scope, "value");
       if (result) return result;
@@ -103,7 +115,14 @@ export function asNumber(lowering: Lowering, expression: Expression, operand: Op
   if (operand.kind === "truth" && operand.asNumber !== undefined)
     return { kind: "number", value: operand.asNumber, type: PLAIN_NUMBER };
   const text = wordsOf(expression.place);
-  if (operand.kind === "truth") {
+  if (operand.kind === "list" || operand.kind === "chosen text" || expression.kind === "text") {
+    lowering.error(
+      "FLX0405",
+      `\`${text}\` is a ${operand.kind === "list" ? "list" : "text"}, and a number is due`,
+      expression.place,
+      operand.kind === "list" ? "take one of its items: item 1 of …" : "compare it with a text, or tell it",
+    );
+  } else if (operand.kind === "truth") {
     lowering.error(
       "FLX0405",
       `\`${text}\` is true or false, and a number is due`,
@@ -149,13 +168,16 @@ function arithmetic(lowering: Lowering, expression: ExpressionOf<"arithmetic">, 
     kind: "number",
     value: builder.op(op, [left.value, right.value]),
     type,
-    // The sum of two numbers without unit is still one: only its text is needed in messages, not its value.
-    ...(left.bare !== undefined && right.bare !== undefined ? { bare: Number.NaN } : {}),
+    // The sum of two numbers that are written out is one as well: it may take a unit, or say which item is meant.
+    ...(left.bare !== undefined && right.bare !== undefined ? { bare: folded(op, left.bare, right.bare) } : {}),
+    ...(left.constant !== undefined && right.constant !== undefined
+      ? { constant: folded(op, left.constant, right.constant) }
+      : {}),
   });
   switch (expression.operator) {
     case "+":
     case "-":
-      return binary(expression.operator === "+" ? "fadd" : "fsub", checkSum(lowering, expression, left, right, scope));
+      return binary(expression.operator === "+" ? "fadd" : "fsub", checkSum(lowering, expression, left, right));
     case "*":
       return binary("fmul", product(left.type, right.type, multiplyDimensions));
     case "/":
@@ -167,6 +189,11 @@ function arithmetic(lowering: Lowering, expression: ExpressionOf<"arithmetic">, 
     default:
       return power(lowering, expression, left, right, binary);
   }
+}
+
+function folded(op: "fadd" | "fsub" | "fmul" | "fdiv" | "fpow", a: number, b: number): number {
+  const results = { fadd: a + b, fsub: a - b, fmul: a * b, fdiv: a / b, fpow: a ** b };
+  return results[op];
 }
 
 /** a - b * floor(a / b): the remainder has the sign of b. */
@@ -262,6 +289,16 @@ function mathFunction(lowering: Lowering, expression: ExpressionOf<"function">, 
       if (!needs(isPlain, "a plain number", "divide it by a quantity of the same dimension"))
         return unknownNumber(lowering);
       return number(expression.name === "arcsine" ? "fasin" : "facos", { dimension: ANGLE });
+    case "exclusive or":
+      for (const [side, at] of [
+        [a, first],
+        [b!, second!],
+      ] as const) {
+        if (side.type.isAny || isDimensionless(side.type.dimension)) continue;
+        lowering.error("FLX0401", `${described(at, side.type)} is no whole number`, at.place, "divide it by its unit");
+        return unknownNumber(lowering);
+      }
+      return { kind: "number", value: exclusiveOr(lowering, a.value, b!.value), type: PLAIN_NUMBER };
     default: {
       const unit = a.type.unit?.name ?? siUnitOf(a.type.dimension).name;
       if (!needs(isPlain, "a plain number", `divide by the unit first: (${wordsOf(first.place)}) / 1 ${unit}`))
@@ -272,21 +309,26 @@ function mathFunction(lowering: Lowering, expression: ExpressionOf<"function">, 
   }
 }
 
+/** Bit by bit, of whole numbers in int32; unknown if either is. */
+function exclusiveOr(lowering: Lowering, a: ValueId, b: ValueId): ValueId {
+  const { builder } = lowering;
+  const bits = builder.op("itof", [builder.op("xor", [builder.op("ftoi", [a]), builder.op("ftoi", [b])])]);
+  const known = builder.op("and", [builder.op("feq", [a, a]), builder.op("feq", [b, b])]);
+  return builder.op("fsel", [known, bits, builder.f64(Number.NaN)]);
+}
+
 /** The value at the end of the tick before: a cell that is brought up to date after the last sentence. */
 function previous(lowering: Lowering, expression: ExpressionOf<"previous">, scope: Scope): Operand {
-  const { builder } = lowering;
-  const now = lowerExpression(lowering, expression.of, scope);
-  if (now.kind === "text") return asNumber(lowering, expression.of, now);
-  const name = `previous ${wordsOf(expression.of.place)}`;
-  const isTruth = now.kind === "truth";
-  const index = lowering.cell(name, isTruth ? "i32" : "f64", { initial: isTruth ? UNKNOWN : Number.NaN });
-  lowering.updates.push(() => {
-    const last = lowerExpression(lowering, expression.of, atTickEnd(scope));
-    if (last.kind === "truth") lowering.builder.setState(index, truthValue(lowering.builder, last));
-    else if (last.kind === "number") lowering.builder.setState(index, last.value);
-  });
-  if (isTruth) return truthOfValue(builder, () => builder.getState(index, "i32"));
-  return { kind: "number", value: builder.getState(index, "f64"), type: now.type };
+  const { of } = expression;
+  // A name that is defined with its own previous value keeps it in a cell of its own, which still holds it here.
+  const local = of.kind === "name" ? scope.locals?.get(of.name) : undefined;
+  if (local?.isBegun && local.cell) return settledCell(lowering, local.cell);
+  const now = lowerExpression(lowering, of, scope);
+  const cell = cellTypeOf(now);
+  if (!cell || now.kind === "text") return asNumber(lowering, of, now);
+  const state = hiddenCell(lowering, `previous ${wordsOf(of.place)}`, cell);
+  lowering.updates.push(() => writeCell(lowering, state, lowerExpression(lowering, of, atTickEnd(scope))));
+  return readCell(lowering, state);
 }
 
 /** `E in UNIT`: the same value, shown in that unit, which must fit. */
@@ -315,10 +357,45 @@ function convert(lowering: Lowering, expression: ExpressionOf<"convert">, scope:
 }
 
 function choice(lowering: Lowering, expression: ExpressionOf<"choice">, scope: Scope): Operand {
+  const condition = settled(lowerCondition(lowering, expression.condition, scope));
+  const then = lowerExpression(lowering, expression.then, scope);
+  const other = lowerExpression(lowering, expression.otherwise, scope);
+  return chosen(lowering, expression, condition, then, other);
+}
+
+function chosen(
+  lowering: Lowering,
+  expression: ExpressionOf<"choice">,
+  condition: TruthOperand,
+  then: Operand,
+  other: Operand,
+): Operand {
   const { builder } = lowering;
-  const condition = lowerCondition(lowering, expression.condition, scope);
-  const yes = lowerNumber(lowering, expression.then, scope);
-  const no = lowerNumber(lowering, expression.otherwise, scope);
+  const isWritten = (side: Expression, operand: Operand) =>
+    operand.kind !== "text" || side.kind === "text" || side.kind === "parameter" || side.kind === "list";
+  if (isText(then) || isText(other)) {
+    const [a, b] = [textNumber(lowering, then), textNumber(lowering, other)];
+    const areWritten = isWritten(expression.then, then) && isWritten(expression.otherwise, other);
+    if (a !== undefined && b !== undefined && areWritten) return chooseText(lowering, condition, a, b);
+  }
+  if (then.kind === "list" && other.kind === "list" && then.items.length === other.items.length) {
+    const items = then.items.map((item, index) => ({
+      operand: chosen(lowering, expression, condition, item.operand, other.items[index]!.operand),
+    }));
+    return { kind: "list", items };
+  }
+  const isLoose = (operand: Operand) => operand.kind === "number" && operand.type.isAny === true;
+  const [a, b] = [then, other].map((side) => (isLoose(side) ? truthConstant(builder, undefined) : side));
+  if (a?.kind === "truth" && b?.kind === "truth" && (then.kind === "truth" || other.kind === "truth")) {
+    const pick = (yes: () => ValueId, no: () => ValueId) => () =>
+      builder.op("or", [
+        builder.op("and", [condition.isTrue(), yes()]),
+        builder.op("and", [condition.isFalse(), no()]),
+      ]);
+    return settled({ kind: "truth", isTrue: pick(a.isTrue, b.isTrue), isFalse: pick(a.isFalse, b.isFalse) });
+  }
+  const yes = asNumber(lowering, expression.then, then);
+  const no = asNumber(lowering, expression.otherwise, other);
   const type = unify(lowering, expression.then, yes, expression.otherwise, no, "stands beside");
   const otherwise = builder.op("fsel", [condition.isFalse(), no.value, builder.f64(Number.NaN)]);
   return { kind: "number", value: builder.op("fsel", [condition.isTrue(), yes.value, otherwise]), type };

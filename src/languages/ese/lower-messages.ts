@@ -1,7 +1,7 @@
 // Messages between agents: names to numbers, what is told, and the handlers of what is heard.
 import { nameId } from "../../image/crc.ts";
 import { EVERYONE, VALUES_MAX } from "../../wire/message.ts";
-import { lowerExpression } from "./lower-expression.ts";
+import { asNumber, lowerExpression } from "./lower-expression.ts";
 import { lowerBlock } from "./lower-sentences.ts";
 import { FILE_SCOPE, type Lowering, type Scope } from "./lowering.ts";
 import { numberOfTruth, PLAIN_NUMBER, type QuantityType, unitShown } from "./operand.ts";
@@ -37,6 +37,15 @@ export function lowerTell(lowering: Lowering, sentence: SentenceOf<"tell">, scop
         `define it under a line that begins with ==:\n**${shown}** := …`,
       );
       return [];
+    }
+    if (operand.kind === "list") {
+      asNumber(lowering, expression, operand);
+      return [];
+    }
+    // A text goes as its number, which is the same on every board.
+    if (operand.kind === "chosen text") {
+      names.push({ name: shown });
+      return [builder.op("itof", [operand.id])];
     }
     const unit = operand.kind === "number" ? unitShown(operand.type) : undefined;
     names.push({ name: shown, ...(unit ? { unit } : {}) });

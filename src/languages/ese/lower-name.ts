@@ -11,9 +11,10 @@ import { parseQuantity } from "../../units/quantity.ts";
 import type { Unit } from "../../units/unit.ts";
 import type { Channel } from "../../vocabulary/word.ts";
 import { INPUTS_MAX, OUTPUTS_MAX } from "../../wire/io.ts";
+import { readCell, unknownOf } from "./cells.ts";
 import type { InputDefinition } from "./definitions.ts";
-import { useTerm } from "./lower-terms.ts";
-import type { CellType, Lowering, NamedState, Scope } from "./lowering.ts";
+import { readTerm } from "./lower-terms.ts";
+import type { ChannelType, Local, Lowering, NamedState, Scope } from "./lowering.ts";
 import {
   ANY,
   type Operand,
@@ -22,8 +23,6 @@ import {
   quantityName,
   truthConstant,
   truthOfNumber,
-  truthOfValue,
-  UNKNOWN,
   withArticle,
 } from "./operand.ts";
 import { foldName, type Place, wordsOf } from "./text.ts";
@@ -31,11 +30,13 @@ import { foldName, type Place, wordsOf } from "./text.ts";
 /** The value of a name in a scope; FLX0203 where it has none. */
 export function resolveName(lowering: Lowering, name: string, scope: Scope, place: Place): Operand {
   const { builder, program, services } = lowering;
+  const local = scope.locals?.get(name);
+  if (local) return readLocal(lowering, local, scope, place);
   const told = scope.told?.get(name);
   if (told) return { kind: "number", value: builder.op("msg", [], [told.index]), type: told.type };
   const own = ownChannel(scope, name);
   if (!own) {
-    if (program.terms.has(name)) return readCell(lowering, useTerm(lowering, name, place));
+    if (program.terms.has(name)) return readTerm(lowering, name, place);
     if (lowering.stateTypes.has(name) && !isOutput(lowering, name, scope))
       return readCell(lowering, stateNamed(lowering, name, place));
     const given = program.frontMatter.given.get(name);
@@ -75,6 +76,22 @@ export function resolveName(lowering: Lowering, name: string, scope: Scope, plac
   return { kind: "number", value: builder.f64(Number.NaN), type: ANY };
 }
 
+/** A name of the word's own meaning, or of a `for each`. */
+function readLocal(lowering: Lowering, local: Local, scope: Scope, place: Place): Operand {
+  if (local.operand) return local.operand;
+  if (local.isBegun) {
+    const shown = wordsOf(place);
+    lowering.error(
+      "FLX0211",
+      `\`${shown}\` is defined by itself`,
+      place,
+      `for the value it had a tick ago, write previous ${shown}`,
+    );
+    return { kind: "number", value: lowering.builder.f64(Number.NaN), type: ANY };
+  }
+  return local.again(scope);
+}
+
 function ownChannel(scope: Scope, name: string): { how: "reads" | "writes"; channel: Channel } | undefined {
   for (const how of ["reads", "writes"] as const) {
     const channel = scope.word?.[how]?.find((candidate) => foldName(candidate.name) === name);
@@ -105,20 +122,13 @@ function constantQuantity(lowering: Lowering, text: string, fault: () => void): 
   return { kind: "number", value: builder.f64(convertToSi(value, unit)), type };
 }
 
-/** The value of a cell of its type. */
-export function readCell(lowering: Lowering, { index, cell }: NamedState): Operand {
-  const { builder } = lowering;
-  if (cell.kind === "truth") return truthOfValue(builder, () => builder.getState(index, "i32"));
-  return { kind: "number", value: builder.getState(index, "f64"), type: cell.type };
-}
-
 /** The cell of a named state, made when it is first met. `place`: where it is read. */
 export function stateNamed(lowering: Lowering, name: string, place: Place | undefined): NamedState {
   if (place && !lowering.statesRead.has(name)) lowering.statesRead.set(name, place);
   const known = lowering.states.get(name);
   if (known) return known;
   const cell = lowering.stateTypes.get(name) ?? { kind: "number", type: ANY };
-  const initial = lowering.initials.get(name) ?? (cell.kind === "truth" ? UNKNOWN : Number.NaN);
+  const initial = lowering.initials.get(name) ?? unknownOf(cell);
   const state = {
     index: lowering.typedCell(name, cell, initial === 0 ? undefined : initial, lowering.builder.span),
     cell,
@@ -172,12 +182,12 @@ export function readDefinedInput(lowering: Lowering, name: string, definition: I
       : PLAIN_NUMBER;
     const isSwitch =
       !unit && definition.sources.length > 0 && definition.sources.every((source) => source.kind === "digital");
-    const cell: CellType = isSwitch ? { kind: "truth" } : { kind: "number", type };
+    const cell: ChannelType = isSwitch ? { kind: "truth" } : { kind: "number", type };
     return { input: bound ? { ...bound, name } : input, cell };
   });
 }
 
-function sampled(lowering: Lowering, name: string, describe: () => { input: Input; cell: CellType }): Operand {
+function sampled(lowering: Lowering, name: string, describe: () => { input: Input; cell: ChannelType }): Operand {
   const { builder, module } = lowering;
   let known = lowering.inputs.get(name);
   if (!known) {
@@ -228,7 +238,7 @@ function inputOf(
 function channelType(
   channel: Channel | undefined,
   bound: { readonly unit?: string; readonly sources?: readonly InputSource[] } | undefined,
-): CellType {
+): ChannelType {
   if (channel?.kind === "truth") return { kind: "truth" };
   const kind = channel?.kind;
   const named = kind === undefined ? undefined : kindNamed(kind)?.dimension;
@@ -262,7 +272,7 @@ export function isOutput(lowering: Lowering, name: string, scope: Scope): boolea
 
 export interface OutputChannel {
   readonly index: number;
-  readonly cell: CellType;
+  readonly cell: ChannelType;
   /** A pin that is on or off takes a truth as well as 0 and 1. */
   readonly takesTruth: boolean;
 }

@@ -1,17 +1,20 @@
 // Compiles sentences: what they are, conditions and loops, and the warning for what is left open when something is unknown.
 import { isDimensionless } from "../../units/dimension.ts";
+import { lowerAcknowledge, lowerUntilAcknowledged } from "./lower-alarm.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression, lowerNumber } from "./lower-expression.ts";
+import { lowerForEach } from "./lower-list.ts";
 import { lowerTell } from "./lower-messages.ts";
-import { isOutput } from "./lower-name.ts";
+import { lowerRule } from "./lower-rule.ts";
 import { lowerAssign, lowerCount } from "./lower-state.ts";
-import { lowerAfter, lowerEvery, lowerWhen } from "./lower-time.ts";
+import { lowerAfter, lowerAtMostEvery, lowerEvery, lowerWhen } from "./lower-time.ts";
 import { lowerWord } from "./lower-word.ts";
 import type { Lowering, Scope } from "./lowering.ts";
 import { described } from "./operand.ts";
 import { error } from "./reading-faults.ts";
-import { spanOf, wordsOf } from "./text.ts";
-import type { Expression, Sentence, SentenceOf } from "./tree.ts";
+import { spanOf } from "./text.ts";
+import type { Sentence, SentenceOf } from "./tree.ts";
+import { warnIfRuleIsOpen, warnIfUnknownIsOpen } from "./unknown-coverage.ts";
 
 /** Compiles sentences in order. */
 export function lowerBlock(lowering: Lowering, sentences: readonly Sentence[], scope: Scope): void {
@@ -21,6 +24,7 @@ export function lowerBlock(lowering: Lowering, sentences: readonly Sentence[], s
     // The code of a word's meaning belongs to the sentence that uses the word.
     if (sentence.place.text === lowering.program.text) builder.span = spanOf(sentence.place);
     if (sentence.kind === "if") warnIfUnknownIsOpen(lowering, sentence, sentences.slice(index + 1), scope);
+    if (sentence.kind === "rule") warnIfRuleIsOpen(lowering, sentence, sentences.slice(index + 1), scope);
     lowerSentence(lowering, sentence, scope);
     builder.span = outer;
   }
@@ -43,8 +47,23 @@ function lowerSentence(lowering: Lowering, sentence: Sentence, scope: Scope): vo
     case "while":
       lowerWhile(lowering, sentence, scope);
       break;
+    case "for-each":
+      lowerForEach(lowering, sentence, scope);
+      break;
     case "repeat":
       lowerRepeat(lowering, sentence, scope);
+      break;
+    case "at-most-every":
+      lowerAtMostEvery(lowering, sentence, scope);
+      break;
+    case "until-acknowledged":
+      lowerUntilAcknowledged(lowering, sentence, scope);
+      break;
+    case "acknowledge":
+      lowerAcknowledge(lowering, sentence);
+      break;
+    case "rule":
+      lowerRule(lowering, sentence, scope);
       break;
     case "assign":
       lowerAssign(lowering, sentence, scope);
@@ -90,7 +109,7 @@ function lowerWhile(lowering: Lowering, sentence: SentenceOf<"while">, scope: Sc
   const after = builder.addBlock();
   builder.jump(head);
   builder.moveTo(head);
-  builder.branch(lowerCondition(lowering, sentence.condition, scope).isTrue(), body, after);
+  nested(lowering, () => builder.branch(lowerCondition(lowering, sentence.condition, scope).isTrue(), body, after));
   builder.moveTo(body);
   nested(lowering, () => lowerBlock(lowering, sentence.body, scope));
   builder.jump(head);
@@ -124,56 +143,4 @@ function nested(lowering: Lowering, build: () => void): void {
   lowering.depth++;
   build();
   lowering.depth--;
-}
-
-/** FLX0208: `otherwise` moves something, and nothing says what happens while the condition is unknown. */
-function warnIfUnknownIsOpen(
-  lowering: Lowering,
-  sentence: SentenceOf<"if">,
-  following: readonly Sentence[],
-  scope: Scope,
-): void {
-  const { otherwise, otherwisePlace, condition } = sentence;
-  if (!otherwise || !otherwisePlace || !acts(lowering, otherwise, scope)) return;
-  const asksUnknown = (candidate: Sentence): boolean =>
-    candidate.kind === "if" && (mentionsUnknown(candidate.condition) || (candidate.otherwise ?? []).some(asksUnknown));
-  if (following.some(asksUnknown) || otherwise.some(asksUnknown) || mentionsUnknown(condition)) return;
-  const text = wordsOf(condition.place);
-  lowering.report({
-    code: "FLX0208",
-    severity: lowering.program.frontMatter.strict || lowering.services.strict ? "error" : "warning",
-    message: `\`otherwise\` does not run while \`${text}\` is unknown, and nothing says what happens then`,
-    primary: { span: spanOf(otherwisePlace) },
-    hint: `add after it:\nif ${condition.kind === "name" ? text : `(${text})`} is unknown, …`,
-  });
-}
-
-function mentionsUnknown(expression: Expression): boolean {
-  if (expression.kind === "is-unknown") return true;
-  if (expression.kind === "not") return mentionsUnknown(expression.of);
-  return expression.kind === "logic" && (mentionsUnknown(expression.left) || mentionsUnknown(expression.right));
-}
-
-/** Whether sentences move something physical: set an output, or use a word that acts. */
-function acts(lowering: Lowering, sentences: readonly Sentence[], scope: Scope): boolean {
-  return sentences.some((sentence) => {
-    switch (sentence.kind) {
-      case "assign":
-        return sentence.how === "set" && isOutput(lowering, sentence.target, scope);
-      case "phrase": {
-        const word = sentence.expression.kind === "word" ? sentence.expression.word : undefined;
-        return word !== undefined && (word.acts !== undefined || (word.writes ?? []).length > 0);
-      }
-      case "if":
-        return acts(lowering, sentence.body, scope) || acts(lowering, sentence.otherwise ?? [], scope);
-      case "when":
-      case "every":
-      case "after":
-      case "while":
-      case "repeat":
-        return acts(lowering, sentence.body, scope);
-      default:
-        return false;
-    }
-  });
 }

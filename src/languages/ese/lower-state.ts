@@ -1,11 +1,13 @@
 // Sentences that keep or set something: set, let, remember, count, and the outputs of the board.
 import { isDimensionless } from "../../units/dimension.ts";
+import { bankOf, cellTypeOf, unknownOf, writeCell } from "./cells.ts";
 import { unify } from "./check-units.ts";
 import { lowerCondition } from "./lower-condition.ts";
-import { lowerExpression } from "./lower-expression.ts";
+import { lowerDeadbandAssign } from "./lower-deadband.ts";
+import { asNumber, lowerExpression } from "./lower-expression.ts";
 import { inFolded, isOutput, outputCell, outputNamed, stateNamed } from "./lower-name.ts";
 import { nameOf } from "./lower-time.ts";
-import type { CellType, Lowering, Scope } from "./lowering.ts";
+import type { CellType, Local, Lowering, Scope } from "./lowering.ts";
 import {
   type NumberOperand,
   numberOfTruth,
@@ -16,6 +18,7 @@ import {
   UNKNOWN,
 } from "./operand.ts";
 import { type Place, wordsOf } from "./text.ts";
+import { isText, textNumber } from "./texts.ts";
 import type { Expression, SentenceOf } from "./tree.ts";
 
 export function lowerAssign(lowering: Lowering, sentence: SentenceOf<"assign">, scope: Scope): void {
@@ -27,6 +30,11 @@ export function lowerAssign(lowering: Lowering, sentence: SentenceOf<"assign">, 
       targetPlace,
       "set a name of its own",
     );
+    return;
+  }
+  const local = scope.locals?.get(target);
+  if (local) {
+    setLocal(lowering, sentence, local, scope);
     return;
   }
   if (lowering.program.terms.has(target)) {
@@ -48,9 +56,29 @@ export function lowerAssign(lowering: Lowering, sentence: SentenceOf<"assign">, 
     );
     return;
   }
-  if (how === "set" && isOutput(lowering, target, scope)) lowerOutput(lowering, sentence, scope);
+  if (sentence.deadband) lowerDeadbandAssign(lowering, sentence, scope);
+  else if (how === "set" && isOutput(lowering, target, scope)) lowerOutput(lowering, sentence, scope);
   else if (how === "let") lowerLet(lowering, sentence, scope);
   else store(lowering, sentence, lowerExpression(lowering, sentence.value, scope));
+}
+
+/** A name of the word's own meaning that its sentences set. */
+function setLocal(lowering: Lowering, sentence: SentenceOf<"assign">, local: Local, scope: Scope): void {
+  if (!local.cell) return;
+  const operand = lowerExpression(lowering, sentence.value, scope);
+  const { cell } = local.cell;
+  if (cell.kind === "number" && operand.kind === "number") {
+    checkAssigned(lowering, sentence.targetPlace, cell, sentence.value, operand);
+  } else if (cellTypeOf(operand)?.kind !== cell.kind && !(operand.kind === "number" && operand.type.isAny)) {
+    const what = { number: "a number", truth: "true or false", text: "a text" }[cell.kind];
+    lowering.error(
+      "FLX0405",
+      `\`${wordsOf(sentence.targetPlace)}\` is ${what} elsewhere, and \`${wordsOf(sentence.value.place)}\` is not`,
+      sentence.value.place,
+      "use another name for one of them",
+    );
+  }
+  writeCell(lowering, local.cell, operand);
 }
 
 /** What a name is that is given from outside, and so no state. */
@@ -81,9 +109,11 @@ function lowerLet(lowering: Lowering, sentence: SentenceOf<"assign">, scope: Sco
   }
   const operand = lowerExpression(lowering, value, scope);
   const state = declare(lowering, sentence, operand);
-  const cell = builder.getState(state.index, state.cell.kind === "truth" ? "i32" : "f64");
+  const cell = builder.getState(state.index, bankOf(state.cell));
   const isUnset =
-    state.cell.kind === "truth" ? builder.op("eq", [cell, builder.i32(UNKNOWN)]) : builder.op("fne", [cell, cell]);
+    state.cell.kind === "number"
+      ? builder.op("fne", [cell, cell])
+      : builder.op("eq", [cell, builder.i32(unknownOf(state.cell))]);
   const first = operand.kind === "truth" ? settled(operand) : operand;
   lowering.when(isUnset, () => store(lowering, sentence, first));
 }
@@ -97,25 +127,44 @@ function declare(
   const { target } = sentence;
   const known = lowering.stateTypes.get(target);
   const isOpen = !known || (known.kind === "number" && known.type.isAny === true);
-  if (isOpen && operand.kind === "truth") lowering.stateTypes.set(target, { kind: "truth" });
-  else if (isOpen && operand.kind === "number") lowering.stateTypes.set(target, { kind: "number", type: operand.type });
+  const type = cellTypeOf(operand);
+  if (isOpen && type) lowering.stateTypes.set(target, type);
   return stateNamed(lowering, target, undefined);
 }
 
 function store(lowering: Lowering, sentence: SentenceOf<"assign">, operand: Operand): void {
   const { builder } = lowering;
   const { target, targetPlace, value } = sentence;
-  if (operand.kind === "text") {
+  if (operand.kind === "list") {
     lowering.error(
       "FLX0405",
-      `\`${wordsOf(value.place)}\` is a text, which cannot be kept`,
+      `\`${wordsOf(value.place)}\` is a list, which cannot be kept`,
       value.place,
-      "keep a quantity or a condition",
+      "keep one of its items, or define the list as a term",
     );
     return;
   }
-  const { index, cell } = declare(lowering, sentence, operand);
+  if (operand.kind === "text" && value.kind !== "text") {
+    asNumber(lowering, value, operand);
+    return;
+  }
+  const state = declare(lowering, sentence, operand);
+  const { index, cell } = state;
   lowering.statesSet.add(target);
+  if (cell.kind === "text" || isText(operand)) {
+    const fits = textNumber(lowering, operand) !== undefined && cell.kind === "text";
+    const isLearning = cell.kind === "number" && cell.type.isAny;
+    if (fits) writeCell(lowering, state, operand);
+    else if (!isLearning)
+      lowering.error(
+        "FLX0405",
+        `\`${wordsOf(targetPlace)}\` is a text in one place and something else in another`,
+        value.place,
+        "use another name for one of them",
+      );
+    return;
+  }
+  if (operand.kind !== "number" && operand.kind !== "truth") return;
   if (cell.kind === "truth") {
     if (operand.kind === "truth") {
       builder.setState(index, truthValue(builder, operand));
@@ -181,10 +230,10 @@ function lowerOutput(lowering: Lowering, sentence: SentenceOf<"assign">, scope: 
     return;
   }
   const operand = lowerExpression(lowering, value, scope);
-  if (operand.kind === "text") {
+  if (operand.kind !== "truth" && operand.kind !== "number") {
     lowering.error(
       "FLX0405",
-      `\`${wordsOf(value.place)}\` is a text, which no output takes`,
+      `\`${wordsOf(value.place)}\` is a ${operand.kind === "list" ? "list" : "text"}, which no output takes`,
       value.place,
       "set it to a quantity, or to on or off",
     );
@@ -208,6 +257,7 @@ function lowerOutput(lowering: Lowering, sentence: SentenceOf<"assign">, scope: 
     checkAssigned(lowering, targetPlace, { kind: "number", type }, value, number);
   }
   builder.effect("out", [number.value], [output.index]);
+  lowering.driven.set(target, output.index);
   if (lowering.learned.outputsRead.has(target)) builder.setState(outputCell(lowering, target), number.value);
 }
 

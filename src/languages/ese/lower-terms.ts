@@ -2,19 +2,36 @@
 import { convertToSi } from "../../units/convert.ts";
 import { dimension, sameDimension } from "../../units/dimension.ts";
 import { parseQuantity } from "../../units/quantity.ts";
+import { anyCell, cellTypeOf, readCell, unknownOf, writeCell } from "./cells.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { inFolded, readDefinedInput } from "./lower-name.ts";
 import { type CellType, FILE_SCOPE, type Lowering, type NamedState } from "./lowering.ts";
-import { ANY, type Operand, truthValue, UNKNOWN } from "./operand.ts";
+import { ANY, type Operand } from "./operand.ts";
 import type { Term } from "./program.ts";
 import { type Place, spanOf, wordsOf } from "./text.ts";
 
 /** Computes every term, in order of definition but each after those it uses. */
 export function lowerTerms(lowering: Lowering): void {
   for (const term of lowering.program.terms.values()) {
-    if (!lowering.terms.has(term.name)) lowerTerm(lowering, term);
+    if (!lowering.terms.has(term.name) && !isList(term)) lowerTerm(lowering, term);
   }
   lowering.builder.span = undefined;
+}
+
+/** A list is no one value to keep or to watch: it is read again wherever the term stands. */
+const isList = ({ body }: Term): boolean =>
+  body.kind === "expression" && ["list", "each", "numbers", "characters"].includes(body.expression.kind);
+
+/** The value of a term at a place that uses it. */
+export function readTerm(lowering: Lowering, name: string, place: Place): Operand {
+  const term = lowering.program.terms.get(name)!;
+  if (!isList(term) || term.body.kind !== "expression" || lowering.terms.get(name) === "begun")
+    return readCell(lowering, useTerm(lowering, name, place));
+  lowering.termsUsed.add(name);
+  lowering.terms.set(name, "begun");
+  const operand = lowerExpression(lowering, term.body.expression, FILE_SCOPE);
+  lowering.terms.delete(name);
+  return operand;
 }
 
 /** The cell of a term that a sentence or another term uses. */
@@ -32,7 +49,7 @@ export function useTerm(lowering: Lowering, name: string, place: Place): NamedSt
     labels: [{ span: spanOf(place), text: "used here" }],
     hint: `for the value it had a tick ago, write previous ${term.shown}`,
   });
-  return { index: lowering.cell(name, "f64"), cell: { kind: "number", type: ANY } };
+  return anyCell(lowering, name);
 }
 
 function lowerTerm(lowering: Lowering, term: Term): NamedState {
@@ -54,30 +71,28 @@ function lowerTerm(lowering: Lowering, term: Term): NamedState {
   const cell = cellType(lowering, term, operand);
   lowering.stateTypes.set(`term:${term.name}`, cell);
   state ??= { index: cellOf(lowering, term, cell), cell };
-  if (operand.kind === "truth") builder.setState(state.index, truthValue(builder, operand));
-  else if (operand.kind === "number") builder.setState(state.index, operand.value);
+  writeCell(lowering, state, operand);
   lowering.terms.set(term.name, state);
   builder.span = outerSpan;
   return state;
 }
 
 function cellType(lowering: Lowering, term: Term, operand: Operand): CellType {
-  if (operand.kind === "truth") return { kind: "truth" };
-  if (operand.kind === "number") return { kind: "number", type: operand.type };
+  const cell = cellTypeOf(operand);
+  if (cell && operand.kind !== "text") return cell;
   lowering.error(
     "FLX0405",
     `\`${term.shown}\` is defined as a text`,
     term.place,
-    "a term is a quantity or a condition; write texts in tell and broadcast",
+    "a term is a quantity, a condition, or one of several texts; write a single text where it is told",
   );
   return { kind: "number", type: ANY };
 }
 
 /** Handlers of messages run before the first tick's terms are known. */
 function cellOf(lowering: Lowering, term: Term, cell: CellType): number {
-  const unknown = cell.kind === "truth" ? UNKNOWN : Number.NaN;
   const isReadEarly = lowering.program.sentences.some((sentence) => sentence.kind === "told");
-  return lowering.typedCell(term.shown, cell, isReadEarly ? unknown : undefined, spanOf(term.namePlace));
+  return lowering.typedCell(term.shown, cell, isReadEarly ? unknownOf(cell) : undefined, spanOf(term.namePlace));
 }
 
 function inputTerm(lowering: Lowering, term: Term, input: Extract<Term["body"], { kind: "input" }>["input"]): Operand {

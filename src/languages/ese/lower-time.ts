@@ -64,6 +64,20 @@ export function lowerEvery(lowering: Lowering, sentence: SentenceOf<"every">, sc
   });
 }
 
+/** Runs when it is reached, unless it ran less than the duration ago. What is left out is not made up for. */
+export function lowerAtMostEvery(lowering: Lowering, sentence: SentenceOf<"at-most-every">, scope: Scope): void {
+  const { builder } = lowering;
+  const duration = lowerDuration(lowering, sentence.duration, scope);
+  const ran = lowering.cell(`${nameOf(sentence.place)}: ran at`, "f64", { initial: Number.NaN });
+  const now = builder.op("now");
+  const since = builder.op("fsub", [late(lowering, now), builder.getState(ran, "f64")]);
+  const isSoon = builder.op("flt", [since, duration.value]);
+  lowering.when(builder.op("eq", [isSoon, builder.i32(0)]), () => {
+    builder.setState(ran, now);
+    lowerBlock(lowering, sentence.body, scope);
+  });
+}
+
 /** At the left: once, that long after the start. Inside another sentence: that long after it was reached. */
 export function lowerAfter(lowering: Lowering, sentence: SentenceOf<"after">, scope: Scope): void {
   const { builder } = lowering;
@@ -101,7 +115,7 @@ export function lowerAfter(lowering: Lowering, sentence: SentenceOf<"after">, sc
  * Half a millisecond on: ticks lie on whole milliseconds, and the float of 0.3 s is a little less than three times that of 0.1 s. Without
  * it a sentence that is due would wait for the next tick.
  */
-const late = (lowering: Lowering, now: ValueId): ValueId =>
+export const late = (lowering: Lowering, now: ValueId): ValueId =>
   lowering.builder.op("fadd", [now, lowering.builder.f64(0.0005)]);
 
 /** A duration in seconds; FLX0402 for a bare number. */

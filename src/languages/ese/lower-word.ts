@@ -1,7 +1,9 @@
 // Compiles vocabulary words where they are used. A FLUX-ese meaning is compiled inline with its parameters bound; assembly becomes a helper
 // function, made once for a word and its register arguments; `code:` calls a function of a code block. Integers know no unknown, so a
 // call with an unknown argument is not made and gives unknown.
+
 import { Reporter } from "../../diagnostics/diagnostic.ts";
+import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { FirType, ValueId } from "../../fir/function.ts";
 import { convertFromSi, convertToSi, formatQuantity } from "../../units/convert.ts";
 import { isDimensionless, sameDimension } from "../../units/dimension.ts";
@@ -9,14 +11,17 @@ import { kindNamed } from "../../units/kinds.ts";
 import { PLAIN, siUnitOf, unitNamed } from "../../units/named.ts";
 import type { Unit } from "../../units/unit.ts";
 import { assemblyLinesOf } from "../../vocabulary/assembly-lines.ts";
-import type { Parameter, Word } from "../../vocabulary/word.ts";
+import type { ItemType, Parameter, Word } from "../../vocabulary/word.ts";
 import { liftAssembly } from "../assembly/lift.ts";
 import { registerParameters } from "../assembly/read.ts";
+import { checkArgumentKind } from "./check-units.ts";
 import { asNumber, lowerExpression, unknownNumber } from "./lower-expression.ts";
+import { withLocals } from "./lower-local.ts";
 import { lowerBlock } from "./lower-sentences.ts";
 import type { Binding, Lowering, Scope } from "./lowering.ts";
 import {
   described,
+  type ListOperand,
   type NumberOperand,
   numberOfTruth,
   type Operand,
@@ -25,8 +30,10 @@ import {
   quantityName,
   settled,
   truthOfNumber,
+  UNKNOWN_TEXT,
   withArticle,
 } from "./operand.ts";
+import { alternatives } from "./reading-faults.ts";
 import { type Place, wordsOf } from "./text.ts";
 import type { Expression, ExpressionOf } from "./tree.ts";
 
@@ -70,21 +77,23 @@ export function lowerWord(
 
 /** Checks an argument against what the word says of its parameter, and computes it. */
 function bind(lowering: Lowering, word: Word, parameter: Parameter, argument: Expression, scope: Scope): Binding {
-  const binding = { expression: argument, scope, parameter };
-  const operand = lowerExpression(lowering, argument, scope);
-  if (operand.kind === "text") return { ...binding, operand };
+  const operand = fitted(lowering, word, parameter, argument, lowerExpression(lowering, argument, scope));
+  return { expression: argument, scope, parameter, operand };
+}
+
+/** An operand as the parameter takes it. */
+function fitted(lowering: Lowering, word: Word, parameter: Parameter, argument: Expression, operand: Operand): Operand {
+  if (parameter.kind === "list" || operand.kind === "list")
+    return fitList(lowering, word, parameter, argument, operand);
+  if (operand.kind === "text" || operand.kind === "chosen text" || parameter.kind === "text")
+    return fitText(lowering, word, parameter, argument, operand);
   if (operand.kind === "truth") {
     const isMeant = parameter.kind === undefined || parameter.kind === "truth" || operand.asNumber !== undefined;
     if (!isMeant) {
-      lowering.error(
-        "FLX0405",
-        `\`${wordsOf(argument.place)}\` is true or false, and \`${word.pattern}\` takes ${withArticle(parameter.kind ?? "quantity")} as $${parameter.name}`,
-        argument.place,
-        "give it a quantity",
-      );
-      return { ...binding, operand: unknownNumber(lowering) };
+      mismatch(lowering, word, parameter, argument, "true or false", "give it a quantity");
+      return unknownNumber(lowering);
     }
-    if (parameter.kind === undefined || parameter.kind === "truth") return { ...binding, operand: settled(operand) };
+    if (parameter.kind === undefined || parameter.kind === "truth") return settled(operand);
   }
   const number = asNumber(lowering, argument, operand);
   if (parameter.kind === "truth" && !number.type.isAny) {
@@ -95,9 +104,105 @@ function bind(lowering: Lowering, word: Word, parameter: Parameter, argument: Ex
       "compare it with something",
     );
   }
-  const fitted = inUnit(lowering, word, parameter, argument, number);
-  checkRange(lowering, word, parameter, argument, fitted);
-  return { ...binding, operand: fitted };
+  const inItsUnit = inUnit(lowering, word, parameter, argument, number);
+  checkRange(lowering, word, parameter, argument, inItsUnit);
+  return inItsUnit;
+}
+
+function mismatch(
+  lowering: Lowering,
+  word: Word,
+  parameter: Parameter,
+  argument: Expression,
+  is: string,
+  hint: string,
+): void {
+  lowering.error(
+    "FLX0405",
+    `\`${wordsOf(argument.place)}\` is ${is}, and \`${word.pattern}\` takes ${withArticle(parameter.kind ?? "quantity")} as $${parameter.name}`,
+    argument.place,
+    hint,
+  );
+}
+
+function fitText(
+  lowering: Lowering,
+  word: Word,
+  parameter: Parameter,
+  argument: Expression,
+  operand: Operand,
+): Operand {
+  const { choices } = parameter;
+  if (operand.kind === "text") {
+    const isOne = choices?.some((choice) => choice.toLowerCase() === operand.value.trim().toLowerCase()) ?? true;
+    if (isOne) return operand;
+    lowering.error(
+      "FLX0305",
+      `\`${word.pattern}\` takes ${alternatives(choices!)} as $${parameter.name}, and \`${operand.value}\` is none of them`,
+      argument.place,
+      didYouMean(operand.value, choices!) ?? "write one of them",
+    );
+    return { kind: "text", value: choices![0]! };
+  }
+  if (operand.kind === "chosen text" && (parameter.kind === undefined || parameter.kind === "text")) return operand;
+  const isOpen = operand.kind === "number" && operand.type.isAny;
+  if (!isOpen) {
+    const is = operand.kind === "chosen text" ? "a text" : operand.kind === "truth" ? "true or false" : "a number";
+    mismatch(
+      lowering,
+      word,
+      parameter,
+      argument,
+      is,
+      parameter.kind === "text" ? "give it a text" : "give it a quantity",
+    );
+  }
+  return parameter.kind === "text"
+    ? { kind: "chosen text", id: lowering.builder.i32(UNKNOWN_TEXT) }
+    : unknownNumber(lowering);
+}
+
+function fitList(
+  lowering: Lowering,
+  word: Word,
+  parameter: Parameter,
+  argument: Expression,
+  operand: Operand,
+): Operand {
+  const { kind, name, items = [], lowest, highest } = parameter;
+  if (operand.kind !== "list") {
+    if (!(operand.kind === "number" && operand.type.isAny))
+      mismatch(lowering, word, parameter, argument, "one value", "write a list: [1, 2, 3]");
+    return { kind: "list", items: [] };
+  }
+  if (kind === undefined) return operand;
+  if (kind !== "list") {
+    mismatch(lowering, word, parameter, argument, "a list", "give it one value");
+    return unknownNumber(lowering);
+  }
+  const column = (index: number): Parameter => ({ name, ...items[index] });
+  const checked = operand.items.map((item) => {
+    if (items.length === 1) {
+      const range = { ...(lowest === undefined ? {} : { lowest }), ...(highest === undefined ? {} : { highest }) };
+      return { ...item, operand: fitted(lowering, word, { ...column(0), ...range }, argument, item.operand) };
+    }
+    const row = item.operand;
+    if (row.kind !== "list" || row.items.length !== items.length) {
+      lowering.error(
+        "FLX0504",
+        `\`${word.pattern}\` takes rows of ${items.length} values as $${name}, and \`${wordsOf(argument.place)}\` has another`,
+        argument.place,
+        "write each row in brackets of its own: [[1, 2], [3, 4]]",
+      );
+      return { ...item, operand: unknownNumber(lowering) };
+    }
+    const cells = row.items.map((cell, index) => ({
+      ...cell,
+      operand: fitted(lowering, word, column(index), argument, cell.operand),
+    }));
+    return { ...item, operand: { kind: "list", items: cells } as const };
+  });
+  return { kind: "list", items: checked };
 }
 
 function inUnit(
@@ -116,7 +221,10 @@ function inUnit(
     ...type,
     ...(kind && !isDimensionless(dimension) ? { kind: kind.name } : {}),
   });
-  if (sameDimension(number.type.dimension, dimension)) return { ...number, type: withKind(number.type) };
+  if (sameDimension(number.type.dimension, dimension)) {
+    checkArgumentKind(lowering, argument, number, parameter, word.pattern);
+    return { ...number, type: withKind(number.type) };
+  }
   const takes = `\`${word.pattern}\` takes ${withArticle(kind?.name ?? quantityName({ dimension }))} as $${parameter.name}`;
   if (number.bare === undefined) {
     lowering.error(
@@ -164,19 +272,45 @@ function checkRange(
 
 function lowerMeaning(lowering: Lowering, word: Word, inside: Scope, use: "value" | "sentence"): Operand | undefined {
   const body = lowering.program.bodyOf(word);
+  const scope = body.locals.length === 0 ? inside : withLocals(lowering, word, body, inside);
   if (body.kind === "sentences") {
-    lowerBlock(lowering, body.sentences, inside);
-    return body.result && lowerExpression(lowering, body.result, inside);
+    lowerBlock(lowering, body.sentences, scope);
+    return body.result && lowerExpression(lowering, body.result, scope);
   }
   const { expression } = body;
-  if (expression.kind === "word") return lowerWord(lowering, expression, inside, use);
-  return lowerExpression(lowering, expression, inside);
+  if (expression.kind === "word") return lowerWord(lowering, expression, scope, use);
+  return lowerExpression(lowering, expression, scope);
 }
 
 /** The result as the word declares it: its unit and kind; FLX0401 at the word's entry if its meaning gives something else. */
-function typed(lowering: Lowering, word: Word, result: Operand, place: Place): Operand {
-  const declared = word.result;
-  if (!declared || result.kind === "text") return result;
+function typed(
+  lowering: Lowering,
+  word: Word,
+  result: Operand,
+  place: Place,
+  declared: Omit<NonNullable<Word["result"]>, "register"> | undefined = word.result,
+): Operand {
+  if (!declared) return result;
+  if (declared.kind === "text" && result.kind === "number" && result.type.isAny)
+    return { kind: "chosen text", id: lowering.builder.i32(UNKNOWN_TEXT) };
+  const isText = result.kind === "text" || result.kind === "chosen text";
+  const isOdd = isText !== (declared.kind === "text") || (result.kind === "list") !== (declared.kind === "list");
+  if (isOdd && (isText || result.kind === "list" || !(result.kind === "number" && result.type.isAny))) {
+    // A name that a phrase gave, handed on as it is, needs no declaration.
+    if (declared.kind === undefined) return result;
+    const what = isText ? "a text" : result.kind === "list" ? "a list" : "one value";
+    lowering.report({
+      code: "FLX0405",
+      severity: "error",
+      message: `the meaning of \`${word.pattern}\` is ${what}, and its result is said to be ${withArticle(declared.kind)}`,
+      primary: { span: word.meaning.span },
+      labels: [{ span: place.text.spanOf(place.start, place.end), text: "used here" }],
+      hint: "mend `means:` or `result:` of the entry",
+    });
+    return unknownNumber(lowering);
+  }
+  if (isText) return result;
+  if (result.kind === "list") return typedList(lowering, word, result, place, declared.items ?? []);
   if (declared.kind === "truth")
     return result.kind === "number" && (result.type.isAny || isDimensionless(result.type.dimension))
       ? truthOfNumber(lowering.builder, result.value)
@@ -208,6 +342,32 @@ function typed(lowering: Lowering, word: Word, result: Operand, place: Place): O
     ...(kind && !isDimensionless(dimension) ? { kind: kind.name } : {}),
   };
   return { kind: "number", value: result.value, type };
+}
+
+/** A list of one type, of rows, or one row as it stands: "a list of (heading in degrees, speed in knots)". */
+function typedList(
+  lowering: Lowering,
+  word: Word,
+  list: ListOperand,
+  place: Place,
+  items: readonly ItemType[],
+): ListOperand {
+  const row = ({ items: cells }: ListOperand): ListOperand => ({
+    kind: "list",
+    items: cells.map((cell, index) => ({
+      ...cell,
+      operand: typed(lowering, word, cell.operand, place, items[index] ?? {}),
+    })),
+  });
+  if (items.length > 1 && list.items.every(({ operand }) => operand.kind !== "list")) return row(list);
+  return {
+    kind: "list",
+    items: list.items.map((item) => ({
+      ...item,
+      operand:
+        item.operand.kind === "list" ? row(item.operand) : typed(lowering, word, item.operand, place, items[0] ?? {}),
+    })),
+  };
 }
 
 function lowerAssembly(lowering: Lowering, word: Word, parameters: ReadonlyMap<string, Binding>): Operand | undefined {

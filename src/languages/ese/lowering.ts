@@ -6,13 +6,31 @@ import { FunctionBuilder, type FunctionHead } from "../../fir/builder.ts";
 import type { FirModule, FirType, StateVariable, ValueId } from "../../fir/function.ts";
 import type { Word } from "../../vocabulary/word.ts";
 import type { LanguageServices } from "../language.ts";
+import type { Releases } from "./lower-alarm.ts";
 import { type Operand, type QuantityType, unitShown } from "./operand.ts";
 import type { Program } from "./program.ts";
 import { type Place, spanOf } from "./text.ts";
 import type { Expression } from "./tree.ts";
 
 /** What a named state or a term holds. */
-export type CellType = { readonly kind: "number"; readonly type: QuantityType } | { readonly kind: "truth" };
+export type CellType =
+  | { readonly kind: "number"; readonly type: QuantityType }
+  | { readonly kind: "truth" }
+  | { readonly kind: "text" };
+
+/** What an input or output holds. */
+export type ChannelType = Exclude<CellType, { readonly kind: "text" }>;
+
+/** A name inside a word's meaning or a `for each`. */
+export interface Local {
+  /** What it is here; absent while it is being defined, and at the end of a tick. */
+  readonly operand?: Operand;
+  readonly isBegun?: true;
+  /** Where its value is kept, if it is set or reads its own `previous`. */
+  readonly cell?: NamedState;
+  /** Computes it again, at another place of the tick. */
+  readonly again: (scope: Scope) => Operand;
+}
 
 /** An argument of a word: compiled where the word is, and again from the text where a cell is kept up at the end of a tick. */
 export interface Binding {
@@ -29,6 +47,8 @@ export interface Scope {
   readonly parameters: ReadonlyMap<string, Binding>;
   /** Values of the message being handled, by folded name: index and type. */
   readonly told?: ReadonlyMap<string, { readonly index: number; readonly type: QuantityType }>;
+  /** By folded name. */
+  readonly locals?: ReadonlyMap<string, Local>;
 }
 
 export const FILE_SCOPE: Scope = { parameters: new Map() };
@@ -41,7 +61,8 @@ export function atTickEnd(scope: Scope): Scope {
       { ...binding, scope: atTickEnd(binding.scope) },
     ]),
   );
-  return { parameters, ...(scope.word ? { word: scope.word } : {}) };
+  const locals = scope.locals && new Map([...scope.locals].map(([name, { operand: _, ...local }]) => [name, local]));
+  return { parameters, ...(scope.word ? { word: scope.word } : {}), ...(locals ? { locals } : {}) };
 }
 
 export interface NamedState {
@@ -55,6 +76,8 @@ export interface Learned {
   readonly stateTypes: Map<string, CellType>;
   /** Outputs whose last value is asked for. */
   readonly outputsRead: Set<string>;
+  /** Agents whose acknowledgement some alarm waits for (lower-alarm.ts), and where it says so. */
+  readonly acknowledgedBy: Map<string, Place>;
 }
 
 export class Lowering {
@@ -69,7 +92,7 @@ export class Lowering {
   readonly statesSet = new Set<string>();
   readonly terms = new Map<string, NamedState | "begun">();
   readonly termsUsed = new Set<string>();
-  readonly inputs = new Map<string, { readonly index: number; readonly cell: CellType }>();
+  readonly inputs = new Map<string, { readonly index: number; readonly cell: ChannelType }>();
   readonly outputs = new Map<string, number>();
   /** Shadows of outputs that are read back. */
   readonly outputCells = new Map<string, number>();
@@ -78,12 +101,18 @@ export class Lowering {
   /** Code that belongs at the end of the tick, in order: pending `after`, then what keeps `previous` up. */
   readonly deferred: (() => void)[] = [];
   readonly updates: (() => void)[] = [];
+  /** Counters of acknowledgements, by agent. */
+  readonly acknowledgements = new Map<string, number>();
+  releases: Releases | undefined;
+  /** Outputs that the sentences compiled so far set, by name. */
+  driven = new Map<string, number>();
   /** Sentences around the one that is compiled. */
   depth = 0;
   /** Whether this program has reported any. */
   hasErrors = false;
   builder: FunctionBuilder;
   private readonly reported = new Set<string>();
+  private sharedCells: { readonly cells: number[]; next: number } | undefined;
 
   constructor(program: Program, module: FirModule, services: LanguageServices, learned: Learned) {
     this.program = program;
@@ -130,8 +159,28 @@ export class Lowering {
     });
   }
 
-  /** A new state variable; its index. */
+  /** A new state variable; its index. Where sentences are compiled once for each item of a list, the same for each. */
   cell(name: string, type: FirType, more: Partial<StateVariable> = {}): number {
+    const shared = this.sharedCells;
+    if (shared) {
+      const known = shared.cells[shared.next++];
+      if (known !== undefined && this.module.states[known]?.type === type) return known;
+    }
+    const made = this.newCell(name, type, more);
+    if (shared) shared.cells[shared.next - 1] = made;
+    return made;
+  }
+
+  /** Compiles with the cells that were made the last time these were shared. */
+  withSharedCells<Result>(cells: number[], body: () => Result): Result {
+    const outer = this.sharedCells;
+    this.sharedCells = { cells, next: 0 };
+    const result = body();
+    this.sharedCells = outer;
+    return result;
+  }
+
+  private newCell(name: string, type: FirType, more: Partial<StateVariable>): number {
     this.module.states.push({
       name,
       type,
@@ -145,8 +194,9 @@ export class Lowering {
   /** A visible cell of a quantity or truth; unknown until it is set unless `initial` says else. */
   typedCell(name: string, cell: CellType, initial: number | undefined, span: Span | undefined): number {
     const unit = cell.kind === "number" ? unitShown(cell.type) : undefined;
-    return this.cell(name, cell.kind === "truth" ? "i32" : "f64", {
+    return this.cell(name, cell.kind === "number" ? "f64" : "i32", {
       visible: true,
+      ...(cell.kind === "number" ? {} : { shows: cell.kind }),
       ...(initial === undefined ? {} : { initial }),
       ...(unit === undefined ? {} : { unit }),
       ...(span ? { span } : {}),

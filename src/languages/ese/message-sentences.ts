@@ -1,7 +1,7 @@
-// Reads sentences between agents: tell, broadcast, when told.
+// Reads sentences between agents: tell, broadcast, ask, delegate, when told.
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { unitNamed } from "../../units/named.ts";
-import { error, unknownUnit } from "./reading-faults.ts";
+import { error, unknownPhrase, unknownUnit } from "./reading-faults.ts";
 import { type Rest, SentenceParts } from "./sentence-parts.ts";
 import { foldBlanks, foldName, type Place, wordsOf } from "./text.ts";
 import type { Expression, Sentence, ToldValue } from "./tree.ts";
@@ -71,6 +71,56 @@ export abstract class MessageSentences extends SentenceParts {
     }
     const [and] = ands;
     return [this.expressions.read(start, and!.start), ...this.list(and!.end, end)];
+  }
+
+  /** ask A for X [in UNIT]; undefined where it is not written so, for a word that begins with `ask`. */
+  protected ask(rest: Rest): Sentence | undefined {
+    const { tokens, place, line } = rest;
+    const at = tokens[1]?.text === "the" ? 2 : 1;
+    const [agent, link, first] = tokens.slice(at);
+    if (agent?.kind !== "word" || link?.kind !== "word" || link.text !== "for") return undefined;
+    if (!first) {
+      return this.fault(
+        error("FLX0205", "`ask` does not say for what", place, { hint: "write it as ask bridge for depth in metres" }),
+        line,
+      );
+    }
+    const quantity = this.toldValue(first.start, place.end);
+    if ("kind" in quantity) return this.fault(quantity.diagnostic, line);
+    const agentPlace = this.place(agent.start, agent.end);
+    if (agent.text === "everyone") {
+      return this.fault(
+        error("FLX0205", "everyone cannot be asked: whose answer it is must be known", agentPlace, {
+          hint: "ask each agent by its name, or let them broadcast",
+        }),
+        line,
+      );
+    }
+    return { kind: "ask", agent: agent.text, agentPlace, quantity, place: line };
+  }
+
+  /** delegate PHRASE to A; undefined where it is not written so. */
+  protected delegate(rest: Rest): Sentence | undefined {
+    const { tokens, place, line } = rest;
+    const agent = tokens.at(-1)!;
+    const at = tokens.at(-2)?.text === "the" ? -3 : -2;
+    const link = tokens.at(at);
+    if (agent.kind !== "word" || link?.kind !== "word" || link.text !== "to") return undefined;
+    const [start, end] = [tokens[0]!.end, link.start];
+    const phrasePlace = this.trimmed(start, end);
+    if (phrasePlace.end <= phrasePlace.start) {
+      return this.fault(
+        error("FLX0205", "`delegate` does not say what is to be done", place, {
+          hint: "write it as delegate sound the alarm to bridge",
+        }),
+        line,
+      );
+    }
+    const phrase =
+      this.expressions.readWord(phrasePlace.start, phrasePlace.end) ??
+      ({ kind: "problem", diagnostic: unknownPhrase(phrasePlace, this.vocabulary), place: phrasePlace } as const);
+    const agentPlace = this.place(agent.start, agent.end);
+    return { kind: "delegate", agent: agent.text, agentPlace, phrase, place: line };
   }
 
   /** when told "topic" | X [in UNIT] [with A [in UNIT] and B …] [by AGENT], S */

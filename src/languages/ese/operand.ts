@@ -41,7 +41,29 @@ export interface TextOperand {
   readonly value: string;
 }
 
-export type Operand = NumberOperand | TruthOperand | TextOperand;
+/** A text that is chosen as the program runs. */
+export interface ChosenTextOperand {
+  readonly kind: "chosen text";
+  /** i32: the text's number (lower-text.ts), UNKNOWN_TEXT for unknown. */
+  readonly id: ValueId;
+}
+
+/** As many items as were written: a list has its length when it is compiled. */
+export interface ListOperand {
+  readonly kind: "list";
+  readonly items: readonly ListItem[];
+}
+
+export interface ListItem {
+  readonly operand: Operand;
+  /** i32, not 0 where the item is in the list: `for each … where …` leaves some out. Absent: always. */
+  readonly isThere?: ValueId;
+}
+
+export type Operand = NumberOperand | TruthOperand | TextOperand | ChosenTextOperand | ListOperand;
+
+/** Number of no text. */
+export const UNKNOWN_TEXT = 0;
 
 /** Truth in one register. */
 export const FALSE = 0;
@@ -53,9 +75,6 @@ export const PLAIN_NUMBER: QuantityType = { dimension: DIMENSIONLESS };
 export const ANGLE = dimension({ angle: 1 });
 export const DURATION = dimension({ time: 1 });
 export const TEMPERATURE = dimension({ temperature: 1 });
-
-/** Kinds that are directions: they wrap at a full turn, and their difference is a turn. */
-export const DIRECTION_KINDS: ReadonlySet<string> = new Set(["heading", "bearing", "course", "direction"]);
 
 export const truthConstant = (builder: FunctionBuilder, value: boolean | undefined): TruthOperand => ({
   kind: "truth",
@@ -104,6 +123,10 @@ export const numberOfTruth = (builder: FunctionBuilder, truth: TruthOperand): Va
     builder.f64(1),
     builder.op("fsel", [truth.isFalse(), builder.f64(0), builder.f64(Number.NaN)]),
   ]);
+
+/** A type without its kind: the distance between two depths is any length. */
+export const withoutKind = <Type extends { readonly kind?: string }>({ kind: _, ...type }: Type): Omit<Type, "kind"> =>
+  type;
 
 /** "`depth` (length)" for messages. */
 export const described = (expression: Expression, type: QuantityType): string =>

@@ -1,9 +1,11 @@
 // Reads operands: arithmetic, functions, vocabulary words, quantities and names. Operators bind loosest, then functions and words; where an
 // operator could belong inside an argument or outside it, the text is refused.
 import { parseQuantity } from "../../units/quantity.ts";
+import type { Word } from "../../vocabulary/word.ts";
+import { ListReader } from "./list-operands.ts";
 import { ambiguousWords, looseArgument } from "./reading-faults.ts";
-import { best, type Chunk, join, problem, type Reading, StretchReader } from "./stretches.ts";
-import { foldName, type Place, type Token } from "./text.ts";
+import { best, type Chunk, join, problem, type Reading } from "./stretches.ts";
+import { bracketStep, foldName, type Place, type Token, wordsOf } from "./text.ts";
 import type { ArithmeticOperator, Expression, FunctionName } from "./tree.ts";
 
 interface Head {
@@ -25,22 +27,26 @@ const HEADS: readonly Head[] = [
   { name: "floor", words: ["floor", "of"], arity: 1 },
   { name: "natural logarithm", words: ["natural", "logarithm", "of"], arity: 1 },
   { name: "exponential", words: ["exponential", "of"], arity: 1 },
+  { name: "exclusive or", words: ["exclusive", "or", "of"], arity: 2 },
 ];
 
 const TRUTHS: Readonly<Record<string, boolean>> = { true: true, false: false, on: true, off: false };
 /** Kinds of parameters whose arguments are no expressions: they stand for themselves. */
 const OPAQUE_KINDS: ReadonlySet<string> = new Set(["text", "agent", "place", "register"]);
 
+/** What may give a text: all else in its place is the text itself, as it stands. */
+const TEXT_READINGS: ReadonlySet<Expression["kind"]> = new Set(["text", "name", "parameter", "word", "choice", "item"]);
+
 const ARITHMETIC: Readonly<Record<"sum" | "product", Readonly<Record<string, ArithmeticOperator>>>> = {
   sum: { "+": "+", "-": "-" },
   product: { "*": "*", "/": "/", modulo: "modulo" },
 };
 
-export abstract class OperandReader extends StretchReader {
-  protected abstract condition(chunk: Chunk, from: number, to: number): Reading | undefined;
-
-  protected sum(chunk: Chunk, from: number, to: number): Reading | undefined {
-    return this.remember("sum", chunk, from, to, () => this.arithmetic("sum", chunk, from, to));
+export abstract class OperandReader extends ListReader {
+  protected override sum(chunk: Chunk, from: number, to: number): Reading | undefined {
+    return this.remember("sum", chunk, from, to, () =>
+      this.eachAt(chunk, from, to) < 0 ? this.arithmetic("sum", chunk, from, to) : this.each(chunk, from, to),
+    );
   }
 
   protected product(chunk: Chunk, from: number, to: number): Reading | undefined {
@@ -109,15 +115,17 @@ export abstract class OperandReader extends StretchReader {
     });
   }
 
-  protected unary(chunk: Chunk, from: number, to: number): Reading | undefined {
+  protected override unary(chunk: Chunk, from: number, to: number): Reading | undefined {
     return this.remember("unary", chunk, from, to, () => {
       const place = this.placeOf(chunk, from, to);
       const first = chunk.tokens[from]!;
       if (first.kind === "symbol" && first.text === "-") {
         const literal = from + 1 < to ? this.literal(chunk, from + 1, to, -1) : undefined;
-        return (
-          literal ?? join(place, [this.unary(chunk, from + 1, to)], ([of]) => ({ kind: "negate", of: of!, place }))
-        );
+        if (literal) return literal;
+        // The sign of a number is the number's, also where a word opens with it: -3 kept between 0 and 10.
+        const word = chunk.tokens[from + 1]?.kind === "number" ? this.word(chunk, from, to) : undefined;
+        if (word?.cost === 0) return word;
+        return join(place, [this.unary(chunk, from + 1, to)], ([of]) => ({ kind: "negate", of: of!, place }));
       }
       const primary = this.primary(chunk, from, to);
       if (primary?.cost === 0 || first.kind !== "word") return primary;
@@ -133,7 +141,10 @@ export abstract class OperandReader extends StretchReader {
       return join(place, [this.unary(chunk, from + 1, to)], ([of]) => ({ kind: "previous", of: of!, place }));
     }
     if (at(from) === "if") return this.choice(chunk, from, to);
+    const list = this.listHead(chunk, from, to);
+    if (list) return list;
     const start = at(from) === "the" ? from + 1 : from;
+    if (at(start) === "average" && at(start + 1) === "of") return this.average(chunk, start + 2, to, place);
     const head = HEADS.find((candidate) => candidate.words.every((word, index) => at(start + index) === word));
     if (!head) return undefined;
     const inside = start + head.words.length;
@@ -152,6 +163,22 @@ export abstract class OperandReader extends StretchReader {
       found = best([found, join(place, parts, (args) => ({ kind: "function", name, arguments: args, place }))]);
     }
     return found;
+  }
+
+  /** average of E over DURATION: from after `of`. */
+  private average(chunk: Chunk, from: number, to: number, place: Place): Reading | undefined {
+    if (from >= to) return undefined;
+    for (const over of this.splits(chunk, from, to, (token) => token.kind === "word" && token.text === "over")) {
+      const parts = [this.sum(chunk, from, over), this.unary(chunk, over + 1, to)];
+      const reading = join(place, parts, ([of, duration]) => ({
+        kind: "average",
+        of: of!,
+        duration: duration!,
+        place,
+      }));
+      if (reading) return reading;
+    }
+    return undefined;
   }
 
   protected choice(chunk: Chunk, from: number, to: number): Reading | undefined {
@@ -184,6 +211,8 @@ export abstract class OperandReader extends StretchReader {
       const inner = this.condition(chunk, from + 1, to - 1);
       return inner && { expression: { ...inner.expression, place, isBracketed: true }, cost: inner.cost };
     }
+    const list = this.listLiteral(chunk, from, to);
+    if (list) return list;
     const literal = this.literal(chunk, from, to, 1);
     if (literal) return literal;
     if (to - from === 1) {
@@ -202,15 +231,6 @@ export abstract class OperandReader extends StretchReader {
     if (word?.cost === 0) return word;
     if (this.names.hasWeak(name)) return clean({ kind: "name", name, place });
     return word ?? (this.isLenient ? this.leaf(place, chunk.tokens.slice(from, to)) : undefined);
-  }
-
-  /** True if the bracket at `from` is closed by the last token. */
-  protected closes(chunk: Chunk, from: number, to: number): boolean {
-    const base = chunk.depth[from]!;
-    for (let at = from + 1; at < to; at++) {
-      if (chunk.tokens[at]!.text === ")" && chunk.depth[at] === base) return at === to - 1;
-    }
-    return false;
   }
 
   protected literal(chunk: Chunk, from: number, to: number, sign: 1 | -1): Reading | undefined {
@@ -265,21 +285,30 @@ export abstract class OperandReader extends StretchReader {
     return first?.reading;
   }
 
-  protected argument(
-    word: { readonly parameters: readonly { name: string; kind?: string }[]; meaning: unknown },
-    name: string,
-    start: number,
-    end: number,
-  ): Reading | undefined {
+  /** A sum without fault, whatever the mode. */
+  private readStrictly(chunk: Chunk): Reading | undefined {
+    const { isLenient } = this;
+    this.isLenient = false;
+    const reading = this.sum(chunk, 0, chunk.tokens.length);
+    this.isLenient = isLenient;
+    return reading?.cost === 0 ? reading : undefined;
+  }
+
+  protected argument(word: Word, name: string, start: number, end: number): Reading | undefined {
     const parameter = word.parameters.find((candidate) => candidate.name === name);
     const place = this.place(start, end);
     const asText = (): Reading => ({
       expression: { kind: "text", value: this.text.text.slice(start, end).trim(), place },
       cost: 0,
     });
-    if (parameter?.kind !== undefined && OPAQUE_KINDS.has(parameter.kind)) return asText();
     const chunk = this.chunk(start, end);
     const count = chunk.tokens.length;
+    if (parameter?.kind !== undefined && OPAQUE_KINDS.has(parameter.kind)) {
+      // A text may also be a quoted one, or what a name or another word gives.
+      const reading = parameter.kind === "text" && count > 0 ? this.readStrictly(chunk) : undefined;
+      const isText = reading && TEXT_READINGS.has(reading.expression.kind);
+      return reading && isText && !parameter.choices?.includes(wordsOf(place)) ? reading : asText();
+    }
     if (count === 0 || chunk.depth.some((depth) => depth < 0)) return undefined;
     const reading = parameter?.kind === "truth" ? this.condition(chunk, 0, count) : this.sum(chunk, 0, count);
     if (reading && reading.cost === 0) return reading;
@@ -291,14 +320,14 @@ export abstract class OperandReader extends StretchReader {
 }
 
 const isOperator = (token: Token): boolean =>
-  (token.kind === "symbol" && token.text !== ")") || (token.kind === "word" && token.text === "modulo");
+  (token.kind === "symbol" && bracketStep(token) >= 0) || (token.kind === "word" && token.text === "modulo");
 
 /** The word or function at the right end of an operand whose last argument is open to what follows. */
 function looseRight(expression: Expression): Expression | undefined {
   if (expression.isBracketed) return undefined;
   if (expression.kind === "arithmetic") return looseRight(expression.right);
   if (expression.kind === "negate") return looseRight(expression.of);
-  if (expression.kind === "choice") return expression;
+  if (expression.kind === "choice" || expression.kind === "average") return expression;
   if (expression.kind === "function") return expression.arguments.at(-1)!.isBracketed ? undefined : expression;
   if (expression.kind !== "word") return undefined;
   const last = expression.word.pieces.at(-1);

@@ -6,8 +6,12 @@ import type { Channel, Vocabulary, Word } from "../../vocabulary/word.ts";
 import type { LanguageServices } from "../language.ts";
 import { type InputDefinition, readInputDefinition } from "./definitions.ts";
 import { type CodeFence, type Definition, readDocument, sentenceLines } from "./document.ts";
+import { ExpressionReader } from "./expressions.ts";
 import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
+import { namesWith } from "./list-operands.ts";
 import type { Names } from "./names.ts";
+import { answersOf, answerTerm } from "./answers.ts";
+import { type Permission, readPermissions } from "./permissions.ts";
 import { error } from "./reading-faults.ts";
 import { SentenceReader } from "./sentences.ts";
 import { type EseText, fileText, foldName, meaningText, type Place, spanOf, wordsOf } from "./text.ts";
@@ -22,12 +26,22 @@ export interface Term {
   readonly body:
     | { readonly kind: "expression"; readonly expression: Expression }
     | { readonly kind: "input"; readonly input: InputDefinition };
+  /** The file does not define it: it is the answer to an `ask`, `depth from bridge`. */
+  readonly isAnswer?: true;
 }
 
-export type WordBody =
+/** `**x** := E` in the meaning of a word: a name for this word alone, computed once a use. */
+export interface LocalTerm {
+  readonly name: string;
+  readonly place: Place;
+  readonly expression: Expression;
+}
+
+export type WordBody = { readonly locals: readonly LocalTerm[] } & (
   | { readonly kind: "expression"; readonly expression: Expression }
   /** Sentences, the last of which may be an expression: the word's result. */
-  | { readonly kind: "sentences"; readonly sentences: readonly Sentence[]; readonly result?: Expression };
+  | { readonly kind: "sentences"; readonly sentences: readonly Sentence[]; readonly result?: Expression }
+);
 
 export interface Program {
   readonly file: SourceFile;
@@ -36,6 +50,7 @@ export interface Program {
   readonly frontMatter: FrontMatter;
   readonly terms: ReadonlyMap<string, Term>;
   readonly sentences: readonly Sentence[];
+  readonly permissions: readonly Permission[];
   readonly fences: readonly CodeFence[];
   readonly names: Names;
   bodyOf(word: Word): WordBody;
@@ -57,8 +72,13 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
   const others = new Set([...facts, ...targetsOf(firstReading, "set")]);
   const definitions = uniqueDefinitions(document.definitions, others, vocabulary, services);
   for (const name of definitions.keys()) strong.add(name);
+  const answers = answersOf(firstReading);
+  const answersUsed = new Set<string>();
   const names: Names = {
-    has: (name) => strong.has(name),
+    has: (name) => {
+      if (answers.has(name)) answersUsed.add(name);
+      return strong.has(name) || answers.has(name);
+    },
     hasWeak: (name) => words.declares(name),
     hasParameter: () => false,
     all: () => [...strong, ...words.reads.keys(), ...words.writes.keys()],
@@ -82,13 +102,16 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
       body,
     });
   }
+  const sentences = reader.block(document.lines);
+  for (const name of answersUsed) if (!terms.has(name)) terms.set(name, answerTerm(name, answers.get(name)!, terms));
   return {
     file,
     text: document.text,
     vocabulary,
     frontMatter,
     terms,
-    sentences: reader.block(document.lines),
+    sentences,
+    permissions: document.permissions.flatMap((line) => readPermissions(line, vocabulary)),
     fences: document.fences,
     names,
     bodyOf: (word) => words.bodyOf(word),
@@ -126,6 +149,7 @@ export function readPhrase(phrase: string, services: LanguageServices): Program 
     frontMatter: { given: new Map(), strict: false, end: 0 },
     terms: new Map(),
     sentences: isSentence ? sentences : [],
+    permissions: [],
     fences: [],
     names,
     bodyOf: (word) => words.bodyOf(word),
@@ -199,7 +223,39 @@ class WordMeanings {
       hasParameter: (name) => parameters.has(name),
       all: () => [...own, ...this.fileNames.all()],
     };
-    const text = meaningText(meaning.text, meaning.span);
+    const whole = meaningText(meaning.text, meaning.span);
+    const { locals, text, names: inside } = this.locals(whole, names);
+    return { locals, ...this.rest(word, text, inside) };
+  }
+
+  /** The local terms of a meaning, each knowing those before it (and itself, for `previous`); what is left of the text; all names. */
+  private locals(text: EseText, outer: Names): { locals: LocalTerm[]; text: EseText; names: Names } {
+    const locals: LocalTerm[] = [];
+    const known = new Set<string>();
+    let rest = text.text;
+    for (const { name, start, end } of localDefinitions(text.text)) {
+      const place: Place = { text, start: name.start, end: name.end };
+      const folded = foldName(wordsOf(place));
+      known.add(folded);
+      const reader = new ExpressionReader(text, namesWith(outer, new Set(known)), this.vocabulary);
+      locals.push({ name: folded, place, expression: reader.readConverted(start, end) });
+      rest = rest.slice(0, name.start - 2) + rest.slice(name.start - 2, end).replace(/[^\n]/g, " ") + rest.slice(end);
+    }
+    if (locals.length === 0) return { locals, text, names: outer };
+    return {
+      locals,
+      text: { text: rest, spanOf: (start, end) => text.spanOf(start, end) },
+      names: namesWith(outer, known),
+    };
+  }
+
+  private rest(
+    word: Word,
+    text: EseText,
+    names: Names,
+  ):
+    | { kind: "expression"; expression: Expression }
+    | { kind: "sentences"; sentences: readonly Sentence[]; result?: Expression } {
     const reader = new SentenceReader(text, names, this.vocabulary);
     const lines = sentenceLines(text);
     const only = lines.length === 1 && lines[0]!.children.length === 0 ? lines[0]!.place : undefined;
@@ -218,6 +274,26 @@ class WordMeanings {
     }
     return { kind: "sentences", sentences, ...(isResult ? { result } : {}) };
   }
+}
+
+/** `**name** := E`, each from its mark to the next line that is not indented deeper; offsets into the text. */
+function localDefinitions(text: string): { name: { start: number; end: number }; start: number; end: number }[] {
+  const found: { name: { start: number; end: number }; start: number; end: number }[] = [];
+  for (const match of text.matchAll(/^([ \t]*)\*\*([^*\n]+)\*\*[ \t]*:=/gm)) {
+    const nameStart = match.index + match[1]!.length + 2;
+    const start = match.index + match[0].length;
+    let end = text.indexOf("\n", start);
+    if (end < 0) end = text.length;
+    while (end < text.length) {
+      const next = text.indexOf("\n", end + 1) < 0 ? text.length : text.indexOf("\n", end + 1);
+      const line = text.slice(end + 1, next);
+      const indent = line.length - line.trimStart().length;
+      if (line.trim() !== "" && (indent <= match[1]!.length || line.trimStart().startsWith("**"))) break;
+      end = next;
+    }
+    found.push({ name: { start: nameStart, end: nameStart + match[2]!.length }, start, end });
+  }
+  return found;
 }
 
 const withoutStop = (place: Place): number => (place.text.text[place.end - 1] === "." ? place.end - 1 : place.end);
@@ -244,6 +320,7 @@ function targetsOf(sentences: readonly Sentence[], how: "all" | "set" = "all"): 
       case "after":
       case "while":
       case "repeat":
+      case "for-each":
         return targetsOf(sentence.body, how);
       default:
         return [];

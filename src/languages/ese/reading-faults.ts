@@ -4,7 +4,7 @@ import { didYouMean } from "../../diagnostics/suggest.ts";
 import { type NamedUnit, unitNamed } from "../../units/named.ts";
 import type { Vocabulary, Word } from "../../vocabulary/word.ts";
 import { type Names, nearestNames } from "./names.ts";
-import { type Place, spanOf, type Token, wordsOf } from "./text.ts";
+import { bracketStep, type Place, spanOf, type Token, wordsOf } from "./text.ts";
 
 /** Forms of LANGUAGE.md that this version reads but does not compile, by how they begin. */
 const NOT_YET_EXPRESSIONS: readonly (readonly [RegExp, string])[] = [
@@ -43,7 +43,7 @@ export function unreadable(place: Place, tokens: readonly Token[], names: Names,
   }
   for (const [pattern, form] of NOT_YET_EXPRESSIONS) if (pattern.test(text)) return notYet(form, place);
   const bracketFault = unbalanced(tokens);
-  if (bracketFault) return error("FLX0205", bracketFault, place, { hint: "give every ( its )" });
+  if (bracketFault) return error("FLX0205", bracketFault, place, { hint: "give every ( its ) and every [ its ]" });
   const operator = tokens.find((token) => token.kind === "symbol" && "+-*/<>=".includes(token.text[0]!));
   if (operator && tokens.length <= 2) {
     return error("FLX0205", `\`${text}\` lacks a quantity beside \`${operator.text}\``, place, {
@@ -147,11 +147,15 @@ const literalPatterns = (vocabulary: Vocabulary): string[] =>
 
 /** What is wrong with the brackets, if anything. */
 export function unbalanced(tokens: readonly Token[]): string | undefined {
-  let depth = 0;
+  const open: string[] = [];
   for (const token of tokens) {
-    if (token.kind !== "symbol") continue;
-    if (token.text === "(") depth++;
-    if (token.text === ")" && --depth < 0) return "a ) has no ( before it";
+    const step = bracketStep(token);
+    if (step > 0) open.push(token.text);
+    else if (step < 0) {
+      const opening = token.text === ")" ? "(" : "[";
+      if (open.pop() !== opening) return `a ${token.text} has no ${opening} before it`;
+    }
   }
-  return depth > 0 ? "a ( is never closed" : undefined;
+  const last = open.at(-1);
+  return last === undefined ? undefined : `a ${last} is never closed`;
 }

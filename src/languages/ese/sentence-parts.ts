@@ -5,7 +5,7 @@ import type { Line } from "./document.ts";
 import { ExpressionReader } from "./expressions.ts";
 import type { Names } from "./names.ts";
 import { error, unbalanced } from "./reading-faults.ts";
-import { type EseText, type Place, type Token, tokensOf } from "./text.ts";
+import { bracketStep, type EseText, type Place, type Token, tokensOf } from "./text.ts";
 import type { Sentence } from "./tree.ts";
 
 export interface Rest {
@@ -19,10 +19,12 @@ export interface Rest {
 export abstract class SentenceParts {
   readonly expressions: ExpressionReader;
   protected readonly text: EseText;
+  protected readonly names: Names;
   protected readonly vocabulary: Vocabulary;
 
   constructor(text: EseText, names: Names, vocabulary: Vocabulary) {
     this.text = text;
+    this.names = names;
     this.vocabulary = vocabulary;
     this.expressions = new ExpressionReader(text, names, vocabulary);
   }
@@ -41,11 +43,11 @@ export abstract class SentenceParts {
     let again = -1;
     for (const [index, token] of rest.tokens.entries()) {
       if (token.start < from || token.kind !== "symbol") continue;
-      if (token.text === "(") depth++;
-      if (token.text === ")") depth--;
+      depth += bracketStep(token);
       if (depth !== 0 || (token.text !== "," && token.text !== ":")) continue;
-      // `rises above X, again below Y, S`: that comma is inside the condition.
-      if (rest.tokens[index + 1]?.text === "again" && again < 0) {
+      // `rises above X, again below Y, S` and `trips at X, clears at Y, S`: that comma is inside the condition.
+      const next = rest.tokens[index + 1];
+      if (next?.kind === "word" && ["again", "clears"].includes(next.text) && again < 0) {
         again = index;
         continue;
       }

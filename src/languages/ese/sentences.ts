@@ -1,8 +1,9 @@
 // Reads sentences: the built-in forms by the word they begin with, all else as words of the vocabulary.
 import { type Line, SENTENCE_LENGTH_MAX } from "./document.ts";
-import { MessageSentences } from "./message-sentences.ts";
-import { error, notYet, unknownPhrase } from "./reading-faults.ts";
+import { eachNames, namesWith } from "./list-operands.ts";
+import { error, unknownPhrase } from "./reading-faults.ts";
 import type { Rest } from "./sentence-parts.ts";
+import { isException, SentenceSuffixes } from "./sentence-suffixes.ts";
 import { foldName, type Place, type Token, wordsOf } from "./text.ts";
 import type { Expression, Sentence, SentenceOf } from "./tree.ts";
 
@@ -11,18 +12,10 @@ const DEPTH_MAX = 12;
 /** Enough text to see the word a sentence begins with, without reading all of a line that is too long. */
 const FIRST_WORD_MAX = 40;
 
-/** Forms of LANGUAGE.md that are not compiled yet. */
-const NOT_YET: readonly (readonly [RegExp, string])[] = [
-  [/^ask\s.+\sfor\s/is, "ask A for X"],
-  [/^delegate\s/i, "delegate … to A"],
-  [/^except\s+when\b/i, "except when …"],
-  [/\.\s+except\s+when\b/i, "except when …"],
-  [/\bat\s+most\s+every\b/i, "at most every …"],
-  [/\buntil\s+acknowledged\b/i, "until acknowledged"],
-  [/\btrips\s+at\b.+\bclears\s+at\b/is, "trips at … clears at …"],
-];
+/** What is said after one of these belongs to the sentence inside it. */
+const HEADED: ReadonlySet<string> = new Set(["if", "while", "when", "every", "after", "repeat", "for", "otherwise"]);
 
-export class SentenceReader extends MessageSentences {
+export class SentenceReader extends SentenceSuffixes {
   private depth = 0;
 
   /** Reads lines and what is nested in them; `otherwise` joins the `if` before it. */
@@ -30,8 +23,10 @@ export class SentenceReader extends MessageSentences {
     const sentences: Sentence[] = [];
     for (const line of lines) {
       const { start, end } = line.place;
-      const first = this.tokens(start, Math.min(end, start + FIRST_WORD_MAX))[0];
+      const begin = this.tokens(start, Math.min(end, start + FIRST_WORD_MAX));
+      const [first] = begin;
       if (first?.text === "otherwise" && first.kind === "word") this.otherwise(line, first, sentences);
+      else if (isException(begin) && sentences.length > 0) sentences.push(...this.exceptionTo(sentences.pop()!, line));
       else sentences.push(this.sentence(start, end, line.children, line.place));
     }
     return sentences;
@@ -94,8 +89,13 @@ export class SentenceReader extends MessageSentences {
         error("FLX0205", "a sentence is missing here", line, { hint: "write what is to be done" }),
         line,
       );
-    for (const [pattern, form] of NOT_YET) if (pattern.test(text)) return this.fault(notYet(form, place), line);
     const rest = { tokens, place, children, line };
+    const rule = this.ruleOnOneLine(rest);
+    if (rule) return rule;
+    if (first.kind !== "word" || !HEADED.has(first.text)) {
+      const suffixed = this.suffixed(rest);
+      if (suffixed) return suffixed;
+    }
     switch (first.kind === "word" ? first.text : "") {
       case "if":
         return this.conditional(rest, "if");
@@ -110,9 +110,42 @@ export class SentenceReader extends MessageSentences {
         return this.tell(rest);
       case "broadcast":
         return this.message(rest, first.end);
+      case "ask":
+        return this.ask(rest) ?? this.wordOr(rest, () => this.builtIn(rest));
+      case "delegate":
+        return this.delegate(rest) ?? this.wordOr(rest, () => this.builtIn(rest));
+      case "for":
+        if (tokens[1]?.text === "each") return this.forEach(rest);
+        return this.wordOr(rest, () => this.builtIn(rest));
       default:
         return this.wordOr(rest, () => this.builtIn(rest));
     }
+  }
+
+  /** for each depth in soundings, S: the names are known in S. */
+  private forEach(rest: Rest): Sentence {
+    const { tokens, place, children, line } = rest;
+    const fault = () =>
+      this.fault(
+        error("FLX0205", "`for each` lacks a name, `in` and a list", place, {
+          hint: "write it as for each depth in soundings, …",
+        }),
+        line,
+      );
+    const link = tokens.findIndex((token) => token.kind === "word" && token.text === "in");
+    const names = link < 3 ? undefined : eachNames(tokens.slice(2, link));
+    if (names === undefined) return fault();
+    const head = this.head(rest, tokens[link]!.end, "for each depth in soundings, …");
+    if (!head.ok) return head.fault;
+    const inside = new SentenceReader(this.text, namesWith(this.names, new Set(names)), this.vocabulary);
+    inside.depth = this.depth;
+    return {
+      kind: "for-each",
+      names,
+      of: this.expressions.read(head.start, head.end),
+      body: inside.body(head.rest, place.end, children, line),
+      place: line,
+    };
   }
 
   /** A vocabulary word that fits goes before the forms below: `count from 1 to 5`, `repeat 3 times`. */
@@ -161,6 +194,8 @@ export class SentenceReader extends MessageSentences {
         return this.count(rest);
       case "repeat":
         return this.repeat(rest);
+      case "acknowledge":
+        return this.acknowledge(rest);
       case "otherwise":
         return this.fault(
           error("FLX0206", "`otherwise` has no `if` right before it", place, {
@@ -236,8 +271,20 @@ export class SentenceReader extends MessageSentences {
       );
     }
     const targetPlace = this.trimmed(tokens[0]!.end, tokens[at]!.start);
-    const value = this.expressions.read(tokens[at]!.end, place.end);
-    return { kind: "assign", how, target: foldName(wordsOf(targetPlace)), targetPlace, value, place: line };
+    const target = foldName(wordsOf(targetPlace));
+    const from = tokens[at]!.end;
+    const band = how === "set" ? this.deadband(from, place.end) : undefined;
+    const value = this.expressions.read(from, band ? band.start : place.end);
+    const deadband = band && this.expressions.read(band.end, place.end);
+    return { kind: "assign", how, target, targetPlace, value, place: line, ...(deadband ? { deadband } : {}) };
+  }
+
+  /** Where `with deadband` stands in `set X to E with deadband D`, unless it belongs to a condition: `… to level > 20 cm with deadband 2 cm`. */
+  private deadband(from: number, end: number): { start: number; end: number } | undefined {
+    const tokens = this.tokens(from, end);
+    const at = tokens.findLastIndex((token, index) => token.text === "with" && tokens[index + 1]?.text === "deadband");
+    if (at < 1 || this.expressions.tryRead(from, end)) return undefined;
+    return { start: tokens[at]!.start, end: tokens[at + 1]!.end };
   }
 
   private rememberAs(rest: Rest): Sentence {

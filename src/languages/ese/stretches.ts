@@ -3,7 +3,7 @@
 import type { Vocabulary } from "../../vocabulary/word.ts";
 import type { Names } from "./names.ts";
 import { type error, unreadable } from "./reading-faults.ts";
-import { type EseText, type Place, type Token, tokensOf } from "./text.ts";
+import { bracketStep, type EseText, type Place, type Token, tokensOf } from "./text.ts";
 import type { Expression } from "./tree.ts";
 
 export interface Reading {
@@ -40,9 +40,10 @@ export abstract class StretchReader {
     const depth: number[] = [];
     let level = 0;
     for (const token of tokens) {
-      if (token.text === ")" && token.kind === "symbol") level--;
+      const step = bracketStep(token);
+      if (step < 0) level--;
       depth.push(level);
-      if (token.text === "(" && token.kind === "symbol") level++;
+      if (step > 0) level++;
     }
     const chunk = { tokens, depth };
     this.chunks.set(key, chunk);

@@ -69,6 +69,10 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   "±": "+-",
 };
 
+/** How a token changes the depth of brackets: 1, -1 or 0. */
+export const bracketStep = ({ kind, text }: Token): 1 | -1 | 0 =>
+  kind !== "symbol" ? 0 : text === "(" || text === "[" ? 1 : text === ")" || text === "]" ? -1 : 0;
+
 /** The tokens of a place. Any text has some; what means nothing is a symbol nobody asks for. */
 export function tokensOf(text: string, start: number, end: number): Token[] {
   const tokens: Token[] = [];

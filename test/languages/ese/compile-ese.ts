@@ -151,5 +151,5 @@ export function evaluate(phrase: string, settings: CompileSettings = {}): Evalua
   if (!shape) return { module, diagnostics, kind: undefined, unit: undefined, value: undefined };
   const hasValue = shape.kind === "number" || shape.kind === "truth";
   const value = hasValue ? new Running(module, phrase).value("result") : undefined;
-  return { module, diagnostics, kind: shape.kind, unit: shape.unit, value };
+  return { module, diagnostics, kind: shape.kind, unit: shape.kind === "number" ? shape.unit : undefined, value };
 }

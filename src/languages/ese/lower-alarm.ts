@@ -1,0 +1,146 @@
+// Alarms that are repeated until somebody acknowledges them. Each acknowledgement adds one to a counter; an alarm is pending while the
+// counter is where it was when the alarm was raised, so one acknowledgement answers every alarm that was up, wherever it stands in the file.
+import type { BlockId } from "../../fir/function.ts";
+import { outputCell } from "./lower-name.ts";
+import { lowerBlock } from "./lower-sentences.ts";
+import { late, lowerDuration, nameOf } from "./lower-time.ts";
+import { atTickEnd, type Lowering, type Scope } from "./lowering.ts";
+import type { Place } from "./text.ts";
+import type { Sentence, SentenceOf } from "./tree.ts";
+
+/** What an agent tells to acknowledge. */
+export const ACKNOWLEDGED = "acknowledged";
+/** For whoever acknowledges, where no agent is named. */
+export const ANYBODY = "";
+
+/** What is done for each alarm when it has been acknowledged, before any alarm is repeated. */
+export interface Releases {
+  readonly block: BlockId;
+  readonly after: BlockId;
+  readonly each: (() => void)[];
+}
+
+/**
+ * Raised when it is reached and was not reached in the tick before; then done each tick (or each duration) at the end of the tick, until
+ * acknowledged. The outputs it sets then go back to their safe state.
+ */
+export function lowerUntilAcknowledged(
+  lowering: Lowering,
+  sentence: SentenceOf<"until-acknowledged">,
+  scope: Scope,
+): void {
+  if (!sentence.duration && tells(sentence.body)) {
+    lowering.error(
+      "FLX0205",
+      "it is not said how often this is told until it is acknowledged",
+      sentence.place,
+      "say it before: every 10 s until acknowledged",
+    );
+  }
+  const { builder } = lowering;
+  const where = nameOf(sentence.place);
+  const agent = sentence.agent ?? ANYBODY;
+  const counter = counterOf(lowering, agent);
+  lowering.learned.acknowledgedBy.set(agent, sentence.agentPlace ?? sentence.place);
+  const raised = lowering.cell(`${where}: raised`, "i32");
+  const reached = lowering.cell(`${where}: reached`, "i32");
+  const before = lowering.cell(`${where}: reached before`, "i32");
+  const due = sentence.duration && lowering.cell(`${where}: due at`, "f64");
+  /** 1 more than the counter: 0 is no alarm. */
+  const mark = () => lowering.builder.op("add", [lowering.builder.getState(counter, "i32"), lowering.builder.i32(1)]);
+  const isNew = builder.op("eq", [builder.getState(before, "i32"), builder.i32(0)]);
+  builder.setState(raised, builder.op("sel", [isNew, mark(), builder.getState(raised, "i32")]));
+  builder.setState(reached, builder.i32(1));
+  if (due !== undefined)
+    builder.setState(due, builder.op("fsel", [isNew, builder.f64(0), builder.getState(due, "f64")]));
+  const { span } = builder;
+  lowering.deferred.push(() => {
+    const releases = releasesOf(lowering);
+    const tick = lowering.builder;
+    tick.span = span;
+    const isPending = tick.op("eq", [tick.getState(raised, "i32"), mark()]);
+    const outer = lowering.driven;
+    lowering.driven = new Map();
+    if (due === undefined) lowering.when(isPending, () => lowerBlock(lowering, sentence.body, atTickEnd(scope)));
+    else {
+      const duration = lowerDuration(lowering, sentence.duration!, atTickEnd(scope));
+      const now = tick.op("now");
+      const isDue = tick.op("fle", [tick.getState(due, "f64"), late(lowering, now)]);
+      lowering.when(tick.op("and", [isPending, isDue]), () => {
+        tick.setState(due, tick.op("fadd", [now, duration.value]));
+        lowerBlock(lowering, sentence.body, atTickEnd(scope));
+      });
+    }
+    tick.setState(before, tick.getState(reached, "i32"));
+    tick.setState(reached, tick.i32(0));
+    const { driven } = lowering;
+    lowering.driven = new Map([...outer, ...driven]);
+    releases.each.push(() => {
+      const held = tick.getState(raised, "i32");
+      const isUp = tick.op("ne", [held, tick.i32(0)]);
+      lowering.when(tick.op("and", [isUp, tick.op("ne", [held, mark()])]), () => {
+        tick.setState(raised, tick.i32(0));
+        for (const [name, index] of driven) makeSafe(lowering, name, index);
+      });
+    });
+  });
+}
+
+export function lowerAcknowledge(lowering: Lowering, sentence: SentenceOf<"acknowledge">): void {
+  const { builder } = lowering;
+  const counter = counterOf(lowering, sentence.agent ?? ANYBODY);
+  builder.setState(counter, builder.op("add", [builder.getState(counter, "i32"), builder.i32(1)]));
+}
+
+/** `when told "acknowledged" [by AGENT]` for each agent whose word the program's alarms wait for. */
+export const acknowledgements = (lowering: Lowering): Sentence[] =>
+  [...lowering.learned.acknowledgedBy].map(([agent, place]: [string, Place]) => ({
+    kind: "told",
+    topic: ACKNOWLEDGED,
+    values: [],
+    place,
+    ...(agent === ANYBODY ? {} : { agent, agentPlace: place }),
+    body: [{ kind: "acknowledge", place, ...(agent === ANYBODY ? {} : { agent }) }],
+  }));
+
+function counterOf(lowering: Lowering, agent: string): number {
+  let counter = lowering.acknowledgements.get(agent);
+  if (counter === undefined) {
+    counter = lowering.cell(agent === ANYBODY ? ACKNOWLEDGED : `${ACKNOWLEDGED} by ${agent}`, "i32");
+    lowering.acknowledgements.set(agent, counter);
+  }
+  return counter;
+}
+
+/** A place in the tick before all alarms are repeated; it is filled when all of them are known. */
+function releasesOf(lowering: Lowering): Releases {
+  if (lowering.releases) return lowering.releases;
+  const { builder } = lowering;
+  const releases = { block: builder.addBlock(), after: builder.addBlock(), each: [] };
+  lowering.releases = releases;
+  builder.jump(releases.block);
+  builder.moveTo(releases.after);
+  lowering.updates.push(() => fill(lowering, releases));
+  return releases;
+}
+
+function fill(lowering: Lowering, releases: Releases): void {
+  const { builder } = lowering;
+  const here = builder.currentBlock;
+  builder.moveTo(releases.block);
+  for (const release of releases.each) release();
+  builder.jump(releases.after);
+  builder.moveTo(here);
+}
+
+function makeSafe(lowering: Lowering, name: string, index: number): void {
+  const { builder, module } = lowering;
+  const { numerator, denominator } = module.outputs[index]!.safe;
+  const value = builder.f64(numerator / denominator);
+  builder.effect("out", [value], [index]);
+  if (lowering.learned.outputsRead.has(name)) builder.setState(outputCell(lowering, name), value);
+}
+
+/** Whether sentences send messages. */
+const tells = (sentences: readonly Sentence[]): boolean =>
+  sentences.some((sentence) => sentence.kind === "tell" || ("body" in sentence && tells(sentence.body)));

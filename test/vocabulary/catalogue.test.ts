@@ -1,0 +1,147 @@
+// Every operation of the maritime catalogue is a word of ours: the same phrase, units, ranges and level, and the results of the
+// catalogue's own examples, computed by the image that the phrase compiles to. A word names its entry among its tags.
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Evaluation, evaluatePhrase } from "../../src/authoring/evaluate.ts";
+import { Reporter } from "../../src/diagnostics/diagnostic.ts";
+import { renderDiagnostics } from "../../src/diagnostics/render-terminal.ts";
+import { NO_VESSEL } from "../../src/project/vessel-facts.ts";
+import { convertToSi } from "../../src/units/convert.ts";
+import { PLAIN, unitNamed } from "../../src/units/named.ts";
+import type { Unit } from "../../src/units/unit.ts";
+import { vocabularyLoader } from "../../src/vocabulary/files.ts";
+import { checkLevels, usesOf } from "../../src/vocabulary/levels.ts";
+
+type Value = number | boolean | string | readonly Value[];
+
+interface CatalogueParameter {
+  readonly name: string;
+  readonly unit: string;
+  readonly min?: number | null;
+  readonly max?: number | null;
+}
+
+interface CatalogueEntry {
+  readonly id: string;
+  readonly level: number;
+  readonly phrase: string;
+  readonly params: readonly CatalogueParameter[];
+  readonly result: { readonly name: string; readonly unit: string };
+  readonly uses: readonly string[];
+  readonly examples: readonly {
+    readonly args: Readonly<Record<string, Value>>;
+    readonly expect: Value;
+    readonly tol: number;
+  }[];
+}
+
+const root = resolve(import.meta.dirname, "../..");
+const path = resolve(root, "../shared/data/maritime-catalogue.json");
+const isThere = existsSync(path);
+if (!isThere) console.warn(`no ${path}: the catalogue's examples are not run`);
+const entries: readonly CatalogueEntry[] = isThere ? JSON.parse(readFileSync(path, "utf8")).entries : [];
+
+const vocabulary = vocabularyLoader(root, new Reporter())(undefined);
+const CATALOGUE_ID = /^[a-z]+\.[a-z0-9-]+$/;
+const wordsOf = (id: string) => vocabulary.words.filter((word) => word.tags.includes(id));
+
+/** The catalogue's names of units that are not ours. What stands behind a comma or a blank there is a remark. */
+const OUR_UNITS: Readonly<Record<string, string>> = {
+  nm: "nmi",
+  "L/nm": "L/nmi",
+  kn: "kn",
+  gal_us: "gal_US",
+  "1/min": "rpm",
+  "hPa/3h": "hPa/3h",
+};
+/** Plain numbers, under the names that the catalogue gives them. */
+const PLAIN_UNITS: readonly string[] = ["ratio", "1", "count", "1/turn", "pH", "0..12", "0..9", "0..255", "ddmm.mmmm"];
+/** Of whatever dimension the phrase gives. */
+const ANY_UNITS: readonly string[] = ["any", "same", "u", "u/s", "y"];
+
+/** The unit of ours that a unit of the catalogue is; undefined where it has none (truths, texts, any). */
+function unitOf(text: string): Unit | undefined {
+  const name = text.split(/[ ,[]/)[0]!;
+  if (PLAIN_UNITS.includes(name)) return PLAIN;
+  const found = unitNamed(OUR_UNITS[name] ?? name);
+  return found.kind === "unit" ? found.unit : undefined;
+}
+
+/** A value as the phrase says it. */
+function written(value: Value): string {
+  if (typeof value === "object") return `[${value.map((item) => (typeof item === "string" ? `"${item}"` : written(item))).join(", ")}]`;
+  // A text that is more than one word stands in quotes.
+  if (typeof value === "string") return /^\w+$/.test(value) ? value : `"${value}"`;
+  return String(value);
+}
+
+const phraseOf = (entry: CatalogueEntry, args: Readonly<Record<string, Value>>): string =>
+  entry.phrase.replace(/\$(\w+)/g, (_, name: string) => written(args[name]!));
+
+async function evaluate(phrase: string): Promise<Evaluation> {
+  const reporter = new Reporter();
+  const evaluation = await evaluatePhrase(phrase, { folder: root, vessel: NO_VESSEL }, reporter);
+  expect(renderDiagnostics(reporter.diagnostics, { colour: false })).toBe("");
+  expect(evaluation?.trap).toBeUndefined();
+  return evaluation!;
+}
+
+/**
+ * One number of a result beside the catalogue's, both in SI. "Exact" allows for what the change of units rounds: degrees are radians inside.
+ */
+function isNear(si: number, expected: number, tolerance: number, unit: Unit): boolean {
+  const scale = Math.abs(convertToSi(1, unit) - convertToSi(0, unit));
+  const rounding = 4 * Number.EPSILON * Math.max(Math.abs(si), 1);
+  return Math.abs(si - convertToSi(expected, unit)) <= tolerance * scale + rounding;
+}
+
+describe.skipIf(!isThere)("the maritime catalogue", () => {
+  it("is all there, each entry once", () => {
+    expect(entries.length).toBe(121);
+    expect(entries.filter(({ id }) => wordsOf(id).length !== 1).map(({ id }) => id)).toEqual([]);
+    const tagged = vocabulary.words.flatMap(({ tags }) => tags.filter((tag) => CATALOGUE_ID.test(tag)));
+    expect(tagged.sort()).toEqual(entries.map(({ id }) => id).sort());
+  });
+
+  it("is built from below: no word uses one of its own level or above", () => {
+    const reporter = new Reporter();
+    checkLevels(vocabulary.words, reporter);
+    expect(renderDiagnostics(reporter.diagnostics, { colour: false })).toBe("");
+  });
+
+  describe.each(entries.map((entry) => [entry.id, entry] as const))("%s", (id, entry) => {
+    it("has the level, units and ranges of the catalogue", () => {
+      const [word] = wordsOf(id);
+      expect(word?.level).toBe(entry.level);
+      expect(word!.description.length).toBeGreaterThan(20);
+      expect(word!.parameters.length).toBe(entry.params.length);
+      // In the order of the phrase; the names are ours.
+      const inPhrase = [...entry.phrase.matchAll(/\$(\w+)/g)].map(([, name]) => entry.params.find((one) => one.name === name)!);
+      word!.parameters.forEach((parameter, index) => {
+        const theirs = inPhrase[index]!;
+        const label = `$${parameter.name} (${theirs.unit})`;
+        if (parameter.items || parameter.kind === "text") return;
+        const unit = unitOf(theirs.unit);
+        const ours = parameter.unit === undefined ? PLAIN : unitNamed(parameter.unit);
+        if (unit) expect([label, "unit" in ours ? ours.unit.toSi : ours.toSi]).toEqual([label, unit.toSi]);
+        else expect([label, [...ANY_UNITS, "bool"].includes(theirs.unit)]).toEqual([label, true]);
+        const range = [theirs.min ?? undefined, theirs.max ?? undefined];
+        if (range.every((end) => end !== undefined)) expect([label, parameter.lowest, parameter.highest]).toEqual([label, ...range]);
+      });
+    });
+
+    it.each(entry.examples.map((example) => [phraseOf(entry, example.args), example] as const))("%s", async (phrase, example) => {
+      expect(vocabulary.match(phrase)[0]?.word.pattern).toBe(wordsOf(id)[0]?.pattern);
+      const evaluation = await evaluate(phrase);
+      if (typeof example.expect === "boolean") expect(evaluation.value).toBe(example.expect);
+      else if (typeof example.expect === "number") {
+        const unit = unitOf(entry.result.unit) ?? PLAIN;
+        expect(evaluation.kind).toBe("number");
+        expect([evaluation.shown, isNear(evaluation.si, example.expect, example.tol, unit)]).toEqual([evaluation.shown, true]);
+      } else expect.unreachable("texts and lists");
+    });
+  });
+});
+
+void usesOf;
