@@ -1,5 +1,5 @@
 // One NMEA 0183 field as a number: what an input descriptor asks of a sentence.
-import { TRANSFORM_ANGLE, TRANSFORM_SIGNED } from "../../src/wire/io.ts";
+import { CELSIUS_ZERO, TRANSFORM_ANGLE, TRANSFORM_CELSIUS, TRANSFORM_SIGNED } from "../../src/wire/io.ts";
 import type { InputSourceDescriptor } from "../vm/vm-types.ts";
 
 /** Fields of a sentence with a right checksum, the address first; undefined for anything else. */
@@ -36,5 +36,5 @@ export const valueOf = (fields: string[], source: InputSourceDescriptor): number
   if (source.transform === TRANSFORM_ANGLE || source.transform === TRANSFORM_SIGNED) {
     if (next === "W" || next === "S" || next === "L") value = -value;
   }
-  return value * source.scale;
+  return value * source.scale + (source.transform === TRANSFORM_CELSIUS ? CELSIUS_ZERO : 0);
 };

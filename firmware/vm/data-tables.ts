@@ -9,7 +9,7 @@ import {
   SOURCE_DIGITAL,
   SOURCE_NMEA,
   TICK_MS_MAX,
-  TRANSFORM_SIGNED,
+  TRANSFORM_CELSIUS,
 } from "../../src/wire/io.ts";
 import { BAD_DATA } from "../../src/wire/refusal.ts";
 import { begin, bits, number, refuse, signed } from "./reader.ts";
@@ -49,7 +49,7 @@ const source = (): InputSourceDescriptor => {
     flags: kind === SOURCE_DIGITAL ? upTo(PIN_INVERT | PIN_PULLUP, bits(8)) : 0,
     formatter: nmea ? letter() + letter() + letter() : "",
     field: nmea ? number() : 0,
-    transform: nmea ? upTo(TRANSFORM_SIGNED, bits(8)) : 0,
+    transform: nmea ? upTo(TRANSFORM_CELSIUS, bits(8)) : 0,
     scale: kind === SOURCE_DIGITAL ? 1 : rational(),
     offset: kind === SOURCE_ANALOG ? rational() : 0,
     guardField: nmea ? number() : 0,

@@ -75,9 +75,26 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     usage: "test [file]",
-    summary: "run the examples of the vocabularies (or of one vocabulary file) on the compiled bytecode",
-    options: [JSON_OPTION],
+    summary:
+      "run scenarios (NAME.scenario.md beside programs) and the examples of vocabulary words on the compiled bytecode (default: all)",
+    options: [BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, JSON_OPTION],
+    examples: [
+      "flux test docs/demo/sounder.scenario.md",
+      "flux test docs/demo/sounder.ese",
+      "flux test words.fluxvocab",
+    ],
     load: () => import("./commands/test.ts"),
+  },
+  {
+    usage: "coverage <file> [runs...]",
+    summary:
+      "which sentences ran, and which conditions were true, false or unknown, over scenarios and recordings (default: its scenarios)",
+    options: [["--never", "only what was never seen"], BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, JSON_OPTION],
+    examples: [
+      "flux coverage docs/demo/sounder.ese",
+      "flux coverage docs/demo/sounder.ese docs/demo/passage.nmea --never",
+    ],
+    load: () => import("./commands/coverage.ts"),
   },
   {
     usage: "asm <file>",

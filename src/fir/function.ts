@@ -98,7 +98,7 @@ export type InputSource =
       readonly kind: "nmea";
       readonly formatter: string;
       readonly field: number;
-      readonly transform: "linear" | "angle" | "signed";
+      readonly transform: "linear" | "angle" | "signed" | "celsius";
       readonly scale: Rational;
       readonly guard?: { readonly field: number; readonly letter: string };
     }

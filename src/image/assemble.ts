@@ -21,7 +21,7 @@ import type { Encodable, MessageValue, Program } from "./program.ts";
 export const CLASS_NAMES = ["any", "small", "standard", "large", "linux"] as const;
 /** In the order of RESULT_*. */
 export const RESULT_NAMES = ["none", "int", "float"] as const;
-const TRANSFORM_NAMES = ["linear", "angle", "signed"] as const;
+const TRANSFORM_NAMES = ["linear", "angle", "signed", "celsius"] as const;
 const UNSIGNED_MAX = 0xffffffff;
 const INT32_MAX = 0x7fffffff;
 

@@ -13,6 +13,7 @@ import {
   SOURCE_NMEA,
   TICK_MS_MAX,
   TRANSFORM_ANGLE,
+  TRANSFORM_CELSIUS,
   TRANSFORM_LINEAR,
   TRANSFORM_SIGNED,
 } from "../wire/io.ts";
@@ -23,7 +24,12 @@ import type { Program } from "./program.ts";
 
 type DataSection = Pick<Program, "tickMs" | "inputs" | "outputs" | "memoryInitial">;
 
-const TRANSFORMS = { linear: TRANSFORM_LINEAR, angle: TRANSFORM_ANGLE, signed: TRANSFORM_SIGNED } as const;
+const TRANSFORMS = {
+  linear: TRANSFORM_LINEAR,
+  angle: TRANSFORM_ANGLE,
+  signed: TRANSFORM_SIGNED,
+  celsius: TRANSFORM_CELSIUS,
+} as const;
 const SINKS = { none: SINK_NONE, digital: SINK_DIGITAL, pwm: SINK_PWM } as const;
 type Transform = keyof typeof TRANSFORMS;
 type Sink = keyof typeof SINKS;

@@ -13,7 +13,7 @@ export interface NmeaQuantity {
   readonly formatter: string;
   /** 1 = first after the address. */
   readonly field: number;
-  readonly transform: "linear" | "angle" | "signed";
+  readonly transform: "linear" | "angle" | "signed" | "celsius";
   /** Unit of the field, a name of src/units; what a program sees is SI. Absent for a plain number or a switch. */
   readonly unit?: string;
   /** The sentence counts only if this field is this letter. */
@@ -52,6 +52,7 @@ export const NMEA_QUANTITIES: readonly NmeaQuantity[] = [
   { name: "longitude", formatter: "GGA", field: 4, transform: "angle", unit: "degrees", signalK: "navigation.position.longitude", kind: "longitude" },
   { name: "apparent wind angle", formatter: "MWV", field: 1, transform: "linear", unit: "degrees", guard: { field: 2, letter: "R" }, signalK: "environment.wind.angleApparent", kind: "apparent wind angle" },
   { name: "apparent wind speed", formatter: "MWV", field: 3, transform: "linear", unit: "knots", guard: { field: 2, letter: "R" }, signalK: "environment.wind.speedApparent", kind: "apparent wind speed" },
+  { name: "sea temperature", formatter: "MTW", field: 1, transform: "celsius", unit: "degrees Celsius", guard: { field: 2, letter: "C" }, signalK: "environment.water.temperature", kind: "temperature" },
   { name: "bilge float", formatter: "XDR", field: 2, transform: "linear", guard: { field: 4, letter: "B" }, kind: "switch" },
 ];
 
@@ -72,10 +73,11 @@ export function unitOfRow(row: NmeaQuantity): Unit {
   return found.unit;
 }
 
-/** What multiplies the field's number to give SI. */
+/** What multiplies the field's number to give SI; `celsius` adds its zero after that. */
 export function scaleOf(row: NmeaQuantity): Rational {
   const unit = unitOfRow(row);
-  return unit.toSi.piPower ? nearestRational(Math.PI / 180) : rationalInSi(1, unit);
+  if (unit.toSi.piPower) return nearestRational(Math.PI / 180);
+  return rationalInSi(1, { ...unit, offset: { numerator: 0, denominator: 1 } });
 }
 
 /** A row as a source of an input. */

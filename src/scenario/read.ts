@@ -28,7 +28,7 @@ interface Table {
   readonly rows: readonly { readonly cells: readonly string[]; readonly span: Span }[];
 }
 
-const STEP = /^(?:[-*+]\s+)?(?:\*\*|__)?(?<word>given|when|then|and|but)(?:\*\*|__)?\b\s*(?<rest>.*)$/i;
+const STEP = /^(?:[-*+]\s+)?(?:\*\*|__)?(?<word>given|when|then|and|but)\b(?:\*\*|__)?\s*(?<rest>.*)$/i;
 const OPENING_WORDS = ["given", "when", "then"];
 
 /** Reads a file; every fault is reported, and what can be read is given. */
@@ -227,7 +227,9 @@ function isSteps(lines: readonly Line[]): boolean {
   if (STEP.test(first)) return true;
   if (first.startsWith(">") || first.startsWith("|")) return false;
   const [, word = "", rest = ""] = /^(\S+)\s+(.*)$/.exec(first) ?? [];
-  const near = OPENING_WORDS.find((known) => word.length > 3 && editDistance(word.toLowerCase(), known) <= 2);
+  const near = OPENING_WORDS.find(
+    (known) => word.length > 3 && editDistance(word.toLowerCase(), known) <= known.length - 3,
+  );
   if (near && isChange(near, rest)) return true;
   return lines.slice(1).some((line) => {
     const found = STEP.exec(line.text.trim());
@@ -235,9 +237,9 @@ function isSteps(lines: readonly Line[]): boolean {
   });
 }
 
-/** Whether words can be read as what is set up or happens. Any words at all are a condition, so a `then` proves nothing. */
+/** Whether words can be read as what is set up or happens, and no longer than that. Any words at all are a condition, so a `then` proves nothing. */
 function isChange(word: string, rest: string): boolean {
-  if (word !== "given" && word !== "when") return false;
+  if ((word !== "given" && word !== "when") || /[,;:]|\.\s/.test(rest)) return false;
   const file = { path: "", text: rest };
   const text = { file, text: rest, span: { file, start: 0, end: rest.length }, isVerbatim: true };
   return readAction(word, text, new Reporter()) !== undefined;

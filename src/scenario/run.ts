@@ -141,7 +141,7 @@ class Player {
   change(action: BoundAction): undefined {
     switch (action.kind) {
       case "hold":
-        this.sensors.hold(action.input, action.si);
+        this.sensors.hold(action.input, action.si, this.nowMs);
         this.isPending = true;
         break;
       case "silence-input":

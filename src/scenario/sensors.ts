@@ -27,8 +27,8 @@ export class Sensors {
   }
 
   /** From now on the input is heard with this value (SI; NaN: the sensor says that it does not know). */
-  hold(input: number, value: number): void {
-    this.readings[input]!.held = value;
+  hold(input: number, value: number, nowMs: number): void {
+    Object.assign(this.readings[input]!, { value, origin: SCENARIO, atMs: nowMs, held: value });
   }
 
   /** From now on nothing is heard of the input. */

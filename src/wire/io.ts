@@ -29,6 +29,10 @@ export const TRANSFORM_LINEAR = 0;
 export const TRANSFORM_ANGLE = 1;
 /** value = field * scale, negative when the next field says W, S or L */
 export const TRANSFORM_SIGNED = 2;
+/** value = field * scale + CELSIUS_ZERO: a temperature in degrees Celsius. A board whose bundle does not know it refuses the image. */
+export const TRANSFORM_CELSIUS = 3;
+/** 0 degrees Celsius in kelvins. */
+export const CELSIUS_ZERO = 273.15;
 
 export const SINK_NONE = 0;
 export const SINK_DIGITAL = 1;

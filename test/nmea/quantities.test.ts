@@ -12,6 +12,7 @@ import {
   unitOfRow,
 } from "../../src/nmea/quantities.ts";
 import { convertToSi } from "../../src/units/convert.ts";
+import { CELSIUS_ZERO } from "../../src/wire/io.ts";
 
 /** Rows Signal K knows too. */
 const SHARED = NMEA_QUANTITIES.filter((row) => row.signalK !== undefined);
@@ -27,6 +28,7 @@ function sample(row: NmeaQuantity, sentence: string): number {
   const factor = scale.numerator / scale.denominator;
   const next = fields[row.field + 1] ?? "";
   if (row.transform === "linear") return Number(text) * factor;
+  if (row.transform === "celsius") return Number(text) * factor + CELSIUS_ZERO;
   const sign = next === "S" || next === "W" || next === "L" ? -1 : 1;
   if (row.transform === "signed") return sign * Number(text) * factor;
   const whole = Math.floor(Number(text) / 100);
@@ -75,6 +77,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   GLL: "GPGLL,6005.071,S,02332.346,E,095559,A,D",
   GGA: "GPGGA,085411.000,5222.3215,N,00454.5778,E,1,4,2.95,16.0,M,47.0,M,,",
   MWV: "IIMWV,338.5,R,13.41,N,A",
+  MTW: "YXMTW,-1.2,C",
 };
 
 describe("the table of NMEA quantities", () => {
@@ -93,7 +96,7 @@ describe("the table of NMEA quantities", () => {
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) {
       const fields = SENTENCES[row.formatter]!.split(",");
-      fields[row.guard!.field] = row.formatter === "MWV" ? "T" : "V";
+      fields[row.guard!.field] = { MWV: "T", MTW: "F" }[row.formatter] ?? "V";
       expect(sample(row, withChecksum(fields.join(",")))).toBeNaN();
     }
   });
@@ -102,7 +105,9 @@ describe("the table of NMEA quantities", () => {
     for (const row of NMEA_QUANTITIES) {
       const unit = unitOfRow(row);
       const { numerator, denominator } = scaleOf(row);
-      expect(Math.abs(numerator / denominator / convertToSi(1, unit) - 1)).toBeLessThan(4e-16);
+      const zero = convertToSi(0, unit);
+      expect(zero).toBe(row.transform === "celsius" ? CELSIUS_ZERO : 0);
+      expect(Math.abs(numerator / denominator / (convertToSi(1, unit) - zero) - 1)).toBeLessThan(4e-16);
       expect(Math.max(Math.abs(numerator), denominator)).toBeLessThan(2 ** 31);
     }
   });

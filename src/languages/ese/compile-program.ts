@@ -51,10 +51,12 @@ export function compilePhraseInto(
 
 /** Compiles into nothing until nothing new is learned. */
 function learn(program: Program, services: LanguageServices, lower: (lowering: Lowering) => void): Learned {
-  const learned: Learned = { stateTypes: new Map(), outputsRead: new Set(), acknowledgedBy: new Map() };
+  const learned: Learned = { stateTypes: new Map(), initials: new Map(), outputsRead: new Set(), acknowledgedBy: new Map(), wordUses: new Map() };
   for (let pass = 0, before = ""; pass < PASSES_MAX; pass++) {
     const quiet = { ...services, reporter: new Reporter() };
-    lower(new Lowering(program, emptyModule("pass"), quiet, learned));
+    const trial = new Lowering(program, emptyModule("pass"), quiet, learned);
+    lower(trial);
+    learned.wordUses = trial.wordUses;
     const after = JSON.stringify([[...learned.stateTypes], [...learned.outputsRead]]);
     if (after === before) break;
     before = after;
@@ -142,6 +144,7 @@ function linesOf(sentences: readonly Sentence[]): Sentence[] {
     if (sentence.place.start !== outer?.place.start) lines.push(sentence);
     const bodies = "body" in sentence ? [...sentence.body] : [];
     if (sentence.kind === "if") bodies.push(...(sentence.otherwise ?? []));
+    if (sentence.kind === "rule") bodies.push(...sentence.exceptions.flatMap(({ body }) => body));
     for (const inner of bodies) add(inner, sentence);
   };
   for (const sentence of sentences) add(sentence, undefined);
@@ -152,7 +155,7 @@ function reportUnused(lowering: Lowering): void {
   // A sentence that could not be read may have used them.
   if (lowering.hasErrors) return;
   for (const term of lowering.program.terms.values()) {
-    if (lowering.termsUsed.has(term.name)) continue;
+    if (lowering.termsUsed.has(term.name) || term.isAnswer) continue;
     lowering.report({
       code: "FLX0207",
       severity: "warning",

@@ -4,6 +4,7 @@ import { positionAt, type Span } from "../../diagnostics/source.ts";
 import type { Lowering } from "./lowering.ts";
 import { type TruthOperand, truthValue } from "./operand.ts";
 import { type Place, spanOf } from "./text.ts";
+import type { Sentence } from "./tree.ts";
 
 export interface CoveragePoint {
   /** A sentence is reached; a condition is true, false or unknown when it is reached. */
@@ -31,9 +32,12 @@ export class CoveragePoints {
   }
 }
 
-/** Says that a sentence of the user's file is reached, where coverage is asked for. */
-export function observeSentence(lowering: Lowering, place: Place): void {
-  const number = pointOf(lowering, "sentence", place);
+/** Sentences that do something; the others are conditions and times around them. */
+const DOING: ReadonlySet<Sentence["kind"]> = new Set(["assign", "count", "tell", "ask", "phrase", "acknowledge"]);
+
+/** Says that a sentence of the user's file which does something is reached, where coverage is asked for. */
+export function observeSentence(lowering: Lowering, { kind, place }: Sentence): void {
+  const number = DOING.has(kind) ? pointOf(lowering, "sentence", place) : undefined;
   if (number !== undefined) lowering.builder.effect("witness", [], [number]);
 }
 

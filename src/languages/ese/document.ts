@@ -2,8 +2,8 @@
 // A sequence goes on over blank lines to the next mark, so that a sentence is never taken for commentary in silence.
 import type { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source.ts";
+import { MAY_SWITCH_LINE } from "./may-switch.ts";
 import { PERMISSION_LINE } from "./permissions.ts";
-import { notYet } from "./reading-faults.ts";
 import { type EseText, fileText, type Place } from "./text.ts";
 
 /** One sentence with what belongs to it: continued lines are joined, indented lines under a colon are its children. */
@@ -28,9 +28,13 @@ export interface CodeFence {
 export interface EseDocument {
   readonly text: EseText;
   readonly definitions: readonly Definition[];
+  /** Those under `== also called`: another name, and what it stands for (also-called.ts). */
+  readonly synonyms: readonly Definition[];
   readonly lines: readonly Line[];
   /** Lines `may be asked for: …` and `may be delegated: …` (permissions.ts). */
   readonly permissions: readonly Place[];
+  /** Lines `may switch: …` (may-switch.ts). */
+  readonly maySwitch: readonly Place[];
   readonly fences: readonly CodeFence[];
 }
 
@@ -61,8 +65,10 @@ class DocumentReader {
     nameEnd: number;
     bodyStart: number;
     end: number;
+    readonly isSynonym: boolean;
   }[] = [];
   private readonly permissions: { start: number; end: number }[] = [];
+  private readonly maySwitch: { start: number; end: number }[] = [];
   private readonly fences: CodeFence[] = [];
 
   constructor(file: SourceFile, reporter: Reporter) {
@@ -81,21 +87,28 @@ class DocumentReader {
       at = end;
     }
     const text = fileText(file, clean + blank(file.text.slice(at)));
+    const definitions = (isSynonym: boolean): Definition[] =>
+      this.definitions
+        .filter((one) => one.isSynonym === isSynonym)
+        .map((one) => ({
+          name: { text, start: one.nameStart, end: one.nameEnd },
+          body: { text, start: one.bodyStart, end: one.end },
+          place: { text, start: one.start, end: one.end },
+        }));
     return {
       text,
-      definitions: this.definitions.map((one) => ({
-        name: { text, start: one.nameStart, end: one.nameEnd },
-        body: { text, start: one.bodyStart, end: one.end },
-        place: { text, start: one.start, end: one.end },
-      })),
+      definitions: definitions(false),
+      synonyms: definitions(true),
       lines: nest(this.sentences, text),
       permissions: this.permissions.map(({ start, end }) => ({ text, start, end })),
+      maySwitch: this.maySwitch.map(({ start, end }) => ({ text, start, end })),
       fences: this.fences,
     };
   }
 
   private scan(from: number): void {
     let mode: Mode = "prose";
+    let isSynonym = false;
     /** Joins the next line to the last one: it ended in a comma, a colon or `:=`. */
     let open: { end: number; readonly kind: Mode; readonly indent: number; readonly mark: string } | undefined;
     const { text } = this.file;
@@ -113,21 +126,22 @@ class DocumentReader {
       if (shape) {
         open = undefined;
         mode = shape[1] === "==" ? "definitions" : shape[1] === ">>" ? "sequence" : "prose";
-        if (shape[1] === "==" && /^\s*also called\b/i.test(shape[2]!)) this.unready("== also called", start, end);
+        isSynonym = shape[1] === "==" && /^\s*also called\b/i.test(shape[2]!);
         continue;
       }
       const contentEnd = start + commentStart(raw);
       const content = text.slice(start, contentEnd).trimEnd();
       if (content.trim() === "") continue;
-      if (/^\s*may switch:/i.test(content)) {
-        this.unready("may switch: …", start, start + content.length);
-        continue;
-      }
       const contentStart = start + (content.length - content.trimStart().length);
       const stop = start + content.length;
-      if (PERMISSION_LINE.test(content) && (mode !== "prose" || content.includes(":"))) {
+      const permits = PERMISSION_LINE.test(content)
+        ? this.permissions
+        : MAY_SWITCH_LINE.test(content)
+          ? this.maySwitch
+          : undefined;
+      if (permits && (mode !== "prose" || content.includes(":"))) {
         this.kept.push({ start: contentStart, end: stop });
-        this.permissions.push({ start: contentStart, end: stop });
+        permits.push({ start: contentStart, end: stop });
         open = undefined;
         continue;
       }
@@ -151,6 +165,7 @@ class DocumentReader {
           nameEnd: nameStart + term[1]!.length,
           bodyStart: contentStart + term[0].length,
           end: stop,
+          isSynonym,
         });
         if (mark) open = { end: stop, kind: "definitions", indent, mark };
       } else if (mode === "sequence") {
@@ -194,10 +209,6 @@ class DocumentReader {
       },
     );
     return text.length;
-  }
-
-  private unready(form: string, start: number, end: number): void {
-    this.reporter.report(notYet(form, { text: fileText(this.file, this.file.text), start, end }));
   }
 }
 

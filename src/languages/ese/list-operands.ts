@@ -1,5 +1,6 @@
 // Reads lists and what is made of them: `[a, b]`, `E for each x in LIST where C`, `sum of LIST`, `item 2 of LIST`. A `for each` takes the
 // whole stretch it stands in, so that no operator can be meant to be inside or outside of it.
+import { unitNamed } from "../../units/named.ts";
 import { error } from "./reading-faults.ts";
 import { type Chunk, join, problem, type Reading, StretchReader } from "./stretches.ts";
 import { bracketStep, foldName, type Place, type Token } from "./text.ts";
@@ -85,15 +86,30 @@ export abstract class ListReader extends StretchReader {
   protected listLiteral(chunk: Chunk, from: number, to: number): Reading | undefined {
     if (chunk.tokens[from]!.text !== "[" || !this.closes(chunk, from, to)) return undefined;
     const place = this.placeOf(chunk, from, to);
-    if (to - from === 2) return { expression: { kind: "list", items: [], place }, cost: 0 };
+    return join(place, this.partsBetweenCommas(chunk, from + 1, to - 1), (items) => ({ kind: "list", items, place }));
+  }
+
+  /** Readings of what stands between commas: conditions, or quantities that may end in a unit. */
+  protected partsBetweenCommas(chunk: Chunk, from: number, to: number): (Reading | undefined)[] {
+    if (from === to) return [];
     const parts: (Reading | undefined)[] = [];
-    let start = from + 1;
-    for (const comma of [...this.splits(chunk, from + 1, to - 1, (token) => token.text === ",")]) {
-      parts.push(this.condition(chunk, start, comma));
+    let start = from;
+    for (const comma of [...this.splits(chunk, from, to, (token) => token.text === ",")]) {
+      parts.push(this.converted(chunk, start, comma));
       start = comma + 1;
     }
-    parts.push(this.condition(chunk, start, to - 1));
-    return join(place, parts, (items) => ({ kind: "list", items, place }));
+    parts.push(this.converted(chunk, start, to));
+    return parts;
+  }
+
+  /** `depth in centimetres`, or a condition or quantity as it is. */
+  private converted(chunk: Chunk, from: number, to: number): Reading | undefined {
+    const link = [...this.splits(chunk, from, to, isWord("in"))].at(-1);
+    if (link === undefined || link === from || link + 1 === to) return this.condition(chunk, from, to);
+    const unit = unitNamed(this.text.text.slice(chunk.tokens[link + 1]!.start, chunk.tokens[to - 1]!.end));
+    if (unit.kind !== "unit") return this.condition(chunk, from, to);
+    const place = this.placeOf(chunk, from, to);
+    return join(place, [this.sum(chunk, from, link)], ([of]) => ({ kind: "convert", of: of!, unit: unit.unit, place }));
   }
 
   private startsListFunction(chunk: Chunk, from: number, to: number): boolean {

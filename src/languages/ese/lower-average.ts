@@ -14,7 +14,7 @@ import type { ExpressionOf } from "./tree.ts";
 /** Slots of a window: a window of more ticks puts several in one, and is then shorter than asked by less than a slot. */
 export const SLOTS_MAX = 30;
 const FLOAT_BYTES = 8;
-/** Directions that point all ways have no average: their mean vector is shorter than this. */
+/** Directions that point all ways have no average: their mean vector is no longer than this. */
 const SHORTEST_MEAN = 1e-9;
 
 interface Window {
@@ -133,7 +133,12 @@ function mean(lowering: Lowering, window: Window): ValueId {
   const squares = builder.op("fadd", [builder.op("fmul", [first, first]), builder.op("fmul", [second, second])]);
   const pointsSomewhere = builder.op("flt", [builder.f64(SHORTEST_MEAN), squares]);
   const angle = builder.op("fatan2", [first, second]);
-  const isNegative = builder.op("flt", [angle, builder.f64(0)]);
-  const turned = builder.op("fsel", [isNegative, builder.op("fadd", [angle, builder.f64(2 * Math.PI)]), angle]);
+  // What is north but for rounding is 0, not a whole turn.
+  const isNegative = builder.op("flt", [angle, builder.f64(-SHORTEST_MEAN)]);
+  const turned = builder.op("fsel", [
+    isNegative,
+    builder.op("fadd", [angle, builder.f64(2 * Math.PI)]),
+    builder.op("fabs", [angle]),
+  ]);
   return builder.op("fsel", [pointsSomewhere, turned, unknown]);
 }

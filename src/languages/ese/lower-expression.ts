@@ -14,6 +14,7 @@ import { siUnitOf } from "../../units/named.ts";
 import { cellTypeOf, hiddenCell, readCell, settledCell, writeCell } from "./cells.ts";
 import { checkSum, unify } from "./check-units.ts";
 import { lowerAverage } from "./lower-average.ts";
+import { lowerCall } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerListExpression } from "./lower-list.ts";
 import { resolveName } from "./lower-name.ts";
@@ -79,6 +80,17 @@ export function lowerExpression(lowering: Lowering, expression: Expression, scop
       return convert(lowering, expression, scope);
     case "choice":
       return choice(lowering, expression, scope);
+    case "call": {
+      const result = lowerCall(lowering, expression, scope);
+      if (result || lowering.hasErrors) return result ?? unknownNumber(lowering);
+      lowering.error(
+        "FLX0405",
+        `\`${expression.name}\` does something, it has no value`,
+        expression.place,
+        "use it as a sentence of its own",
+      );
+      return unknownNumber(lowering);
+    }
     case "list":
     case "each":
     case "list-function":

@@ -1,17 +1,13 @@
 // Messages between agents: names to numbers, what is told, and the handlers of what is heard.
-import { nameId } from "../../image/crc.ts";
-import { EVERYONE, VALUES_MAX } from "../../wire/message.ts";
+import { VALUES_MAX } from "../../wire/message.ts";
 import { asNumber, lowerExpression } from "./lower-expression.ts";
+import { answerHandlers, type HandlerPart, permissionHandlers } from "./lower-requests.ts";
 import { lowerBlock } from "./lower-sentences.ts";
 import { FILE_SCOPE, type Lowering, type Scope } from "./lowering.ts";
 import { numberOfTruth, PLAIN_NUMBER, type QuantityType, unitShown } from "./operand.ts";
-import { foldName, type Place, wordsOf } from "./text.ts";
+import { foldName, wordsOf } from "./text.ts";
 import type { Sentence, SentenceOf } from "./tree.ts";
-
-interface ValueName {
-  readonly name: string;
-  readonly unit?: string;
-}
+import { agentNumber, topicNumber, type ValueName } from "./wire-names.ts";
 
 /** tell and broadcast: the values are in SI. */
 export function lowerTell(lowering: Lowering, sentence: SentenceOf<"tell">, scope: Scope): void {
@@ -64,9 +60,12 @@ export function lowerTell(lowering: Lowering, sentence: SentenceOf<"tell">, scop
   if (agent !== undefined) builder.effect("tell", values, [agent, topic]);
 }
 
-/** Handlers of `when told`, one function a topic; sentences of one topic run in the order of the file. */
+/**
+ * Handlers of what is heard: answers, `when told`, and what others may ask and delegate. One function a topic; answers are kept first, then
+ * sentences run in the order of the file.
+ */
 export function lowerHandlers(lowering: Lowering, sentences: readonly Sentence[]): void {
-  const byTopic = new Map<number, SentenceOf<"told">[]>();
+  const parts = [...answerHandlers(lowering)];
   for (const sentence of sentences) {
     if (sentence.kind !== "told") continue;
     const names = sentence.values.map((value) => ({
@@ -74,11 +73,15 @@ export function lowerHandlers(lowering: Lowering, sentences: readonly Sentence[]
       ...(value.unit ? { unit: value.unit.plural } : {}),
     }));
     const topic = topicNumber(lowering, sentence.topic, names, sentence.place);
-    if (topic !== undefined) byTopic.set(topic, [...(byTopic.get(topic) ?? []), sentence as SentenceOf<"told">]);
+    if (topic !== undefined)
+      parts.push({ topic, name: `when told ${sentence.topic}`, lower: () => lowerHandler(lowering, sentence) });
   }
+  parts.push(...permissionHandlers(lowering));
+  const byTopic = new Map<number, HandlerPart[]>();
+  for (const part of parts) byTopic.set(part.topic, [...(byTopic.get(part.topic) ?? []), part]);
   for (const [topic, group] of byTopic) {
-    const handler = lowering.inFunction({ name: `when told ${group[0]!.topic}`, kind: "on", topic }, () => {
-      for (const sentence of group) lowerHandler(lowering, sentence);
+    const handler = lowering.inFunction({ name: group[0]!.name, kind: "on", topic }, () => {
+      for (const part of group) part.lower();
     });
     lowering.module.functions.push(handler.function);
   }
@@ -113,44 +116,4 @@ function toldType(lowering: Lowering, value: SentenceOf<"told">["values"][number
   if (value.unit) return { dimension: value.unit.dimension, unit: value.unit };
   const known = lowering.stateTypes.get(`term:${value.name}`) ?? lowering.stateTypes.get(value.name);
   return known?.kind === "number" ? known.type : PLAIN_NUMBER;
-}
-
-function topicNumber(lowering: Lowering, name: string, values: readonly ValueName[], place: Place): number | undefined {
-  const { topics } = lowering.module;
-  const id = nameId(name);
-  const clash = topics.find((topic) => topic.id === id && foldName(topic.name) !== foldName(name));
-  if (id === undefined || clash) return clashes(lowering, name, clash?.name, place);
-  const known = topics.findIndex((topic) => topic.id === id);
-  if (known < 0) topics.push({ id, name, values });
-  else if (topics[known]!.values.length < values.length) topics[known] = { id, name: topics[known]!.name, values };
-  return id;
-}
-
-function agentNumber(lowering: Lowering, name: string, place: Place): number | undefined {
-  const { agents } = lowering.module;
-  const id = nameId(name);
-  const clash = agents.find((agent) => agent.id === id && agent.name !== name);
-  if (id === undefined || clash) return clashes(lowering, name, clash?.name, place);
-  if (!agents.some((agent) => agent.id === id)) agents.push({ id, name });
-  const known = lowering.services.vessel.agents;
-  const isKnown =
-    id === EVERYONE || name === "operator" || known.length === 0 || known.some((one) => nameId(one) === id);
-  if (!isKnown) {
-    lowering.report({
-      code: "FLX0213",
-      severity: "warning",
-      message: `the vessel has no agent called \`${name}\``,
-      primary: { span: place.text.spanOf(place.start, place.end) },
-      hint: `its agents are ${known.join(", ")}; everyone and operator are always there`,
-    });
-  }
-  return id;
-}
-
-function clashes(lowering: Lowering, name: string, other: string | undefined, place: Place): undefined {
-  const what =
-    other === undefined
-      ? "a number that is kept for everyone or the operator"
-      : `the same number on the wire as \`${other}\``;
-  lowering.error("FLX0212", `\`${name}\` has ${what}`, place, "change a word of it");
 }

@@ -14,6 +14,7 @@ import { INPUTS_MAX, OUTPUTS_MAX } from "../../wire/io.ts";
 import { readCell, unknownOf } from "./cells.ts";
 import type { InputDefinition } from "./definitions.ts";
 import { readTerm } from "./lower-terms.ts";
+import { withSafeState } from "./may-switch.ts";
 import type { ChannelType, Local, Lowering, NamedState, Scope } from "./lowering.ts";
 import {
   ANY,
@@ -287,7 +288,7 @@ export function outputNamed(lowering: Lowering, name: string, scope: Scope): Out
   if (known !== undefined) return { index: known, cell, takesTruth };
   const { module } = lowering;
   if (module.outputs.length >= OUTPUTS_MAX) return undefined;
-  module.outputs.push(bound ?? outputOf(channel!));
+  module.outputs.push(withSafeState(lowering, bound ?? outputOf(channel!), name, scope));
   lowering.outputs.set(name, module.outputs.length - 1);
   return { index: module.outputs.length - 1, cell, takesTruth };
 }

@@ -1,11 +1,14 @@
 // Compiles sentences: what they are, conditions and loops, and the warning for what is left open when something is unknown.
 import { isDimensionless } from "../../units/dimension.ts";
+import { observeCondition, observeSentence } from "./coverage.ts";
 import { lowerAcknowledge, lowerUntilAcknowledged } from "./lower-alarm.ts";
+import { lowerCall } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerExpression, lowerNumber } from "./lower-expression.ts";
 import { lowerForEach } from "./lower-list.ts";
 import { lowerTell } from "./lower-messages.ts";
 import { lowerRule } from "./lower-rule.ts";
+import { lowerAsk, lowerDelegate } from "./lower-requests.ts";
 import { lowerAssign, lowerCount } from "./lower-state.ts";
 import { lowerAfter, lowerAtMostEvery, lowerEvery, lowerWhen } from "./lower-time.ts";
 import { lowerWord } from "./lower-word.ts";
@@ -25,6 +28,7 @@ export function lowerBlock(lowering: Lowering, sentences: readonly Sentence[], s
     if (sentence.place.text === lowering.program.text) builder.span = spanOf(sentence.place);
     if (sentence.kind === "if") warnIfUnknownIsOpen(lowering, sentence, sentences.slice(index + 1), scope);
     if (sentence.kind === "rule") warnIfRuleIsOpen(lowering, sentence, sentences.slice(index + 1), scope);
+    observeSentence(lowering, sentence);
     lowerSentence(lowering, sentence, scope);
     builder.span = outer;
   }
@@ -74,6 +78,12 @@ function lowerSentence(lowering: Lowering, sentence: Sentence, scope: Scope): vo
     case "tell":
       lowerTell(lowering, sentence, scope);
       break;
+    case "ask":
+      lowerAsk(lowering, sentence);
+      break;
+    case "delegate":
+      lowerDelegate(lowering, sentence, scope);
+      break;
     case "told":
       lowering.report(
         error("FLX0205", "`when told` stands inside another sentence", sentence.place, {
@@ -83,6 +93,7 @@ function lowerSentence(lowering: Lowering, sentence: Sentence, scope: Scope): vo
       break;
     case "phrase":
       if (sentence.expression.kind === "word") lowerWord(lowering, sentence.expression, scope, "sentence");
+      else if (sentence.expression.kind === "call") lowerCall(lowering, sentence.expression, scope);
       else lowerExpression(lowering, sentence.expression, scope);
       break;
     case "problem":
@@ -93,6 +104,7 @@ function lowerSentence(lowering: Lowering, sentence: Sentence, scope: Scope): vo
 
 function lowerIf(lowering: Lowering, sentence: SentenceOf<"if">, scope: Scope): void {
   const condition = lowerCondition(lowering, sentence.condition, scope);
+  observeCondition(lowering, sentence.condition.place, condition);
   const { otherwise } = sentence;
   const body = () => lowerBlock(lowering, sentence.body, scope);
   lowering.when(
@@ -109,7 +121,11 @@ function lowerWhile(lowering: Lowering, sentence: SentenceOf<"while">, scope: Sc
   const after = builder.addBlock();
   builder.jump(head);
   builder.moveTo(head);
-  nested(lowering, () => builder.branch(lowerCondition(lowering, sentence.condition, scope).isTrue(), body, after));
+  nested(lowering, () => {
+    const condition = lowerCondition(lowering, sentence.condition, scope);
+    observeCondition(lowering, sentence.condition.place, condition);
+    builder.branch(condition.isTrue(), body, after);
+  });
   builder.moveTo(body);
   nested(lowering, () => lowerBlock(lowering, sentence.body, scope));
   builder.jump(head);

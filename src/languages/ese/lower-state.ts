@@ -7,6 +7,7 @@ import { lowerDeadbandAssign } from "./lower-deadband.ts";
 import { asNumber, lowerExpression } from "./lower-expression.ts";
 import { inFolded, isOutput, outputCell, outputNamed, stateNamed } from "./lower-name.ts";
 import { nameOf } from "./lower-time.ts";
+import { checkMaySwitch } from "./may-switch.ts";
 import type { CellType, Local, Lowering, Scope } from "./lowering.ts";
 import {
   type NumberOperand,
@@ -229,6 +230,7 @@ function lowerOutput(lowering: Lowering, sentence: SentenceOf<"assign">, scope: 
     );
     return;
   }
+  checkMaySwitch(lowering, target, output.index, scope, targetPlace);
   const operand = lowerExpression(lowering, value, scope);
   if (operand.kind !== "truth" && operand.kind !== "number") {
     lowering.error(

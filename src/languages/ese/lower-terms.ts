@@ -5,6 +5,7 @@ import { parseQuantity } from "../../units/quantity.ts";
 import { anyCell, cellTypeOf, readCell, unknownOf, writeCell } from "./cells.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { inFolded, readDefinedInput } from "./lower-name.ts";
+import { readAnswer } from "./lower-requests.ts";
 import { type CellType, FILE_SCOPE, type Lowering, type NamedState } from "./lowering.ts";
 import { ANY, type Operand } from "./operand.ts";
 import type { Term } from "./program.ts";
@@ -91,12 +92,14 @@ function cellType(lowering: Lowering, term: Term, operand: Operand): CellType {
 
 /** Handlers of messages run before the first tick's terms are known. */
 function cellOf(lowering: Lowering, term: Term, cell: CellType): number {
-  const isReadEarly = lowering.program.sentences.some((sentence) => sentence.kind === "told");
+  const { sentences, permissions } = lowering.program;
+  const isReadEarly = permissions.length > 0 || sentences.some((sentence) => sentence.kind === "told");
   return lowering.typedCell(term.shown, cell, isReadEarly ? unknownOf(cell) : undefined, spanOf(term.namePlace));
 }
 
 function inputTerm(lowering: Lowering, term: Term, input: Extract<Term["body"], { kind: "input" }>["input"]): Operand {
   const { builder } = lowering;
+  if (input.agent) return readAnswer(lowering, input);
   const operand = readDefinedInput(lowering, term.shown, input);
   const isBound =
     inFolded(lowering.services.vessel.inputs, term.name) ?? inFolded(lowering.services.vessel.inputs, input.quantity);

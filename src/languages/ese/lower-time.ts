@@ -3,6 +3,7 @@ import { positionAt } from "../../diagnostics/source.ts";
 import type { ValueId } from "../../fir/function.ts";
 import { sameDimension } from "../../units/dimension.ts";
 import { siUnitOf } from "../../units/named.ts";
+import { observeCondition } from "./coverage.ts";
 import { lowerCondition } from "./lower-condition.ts";
 import { lowerNumber } from "./lower-expression.ts";
 import { lowerBlock } from "./lower-sentences.ts";
@@ -19,6 +20,7 @@ export function lowerWhen(lowering: Lowering, sentence: SentenceOf<"when">, scop
   const { builder } = lowering;
   const where = nameOf(sentence.place);
   const condition = lowerCondition(lowering, sentence.condition, scope);
+  observeCondition(lowering, sentence.condition.place, condition);
   const isTrue = condition.isTrue();
   const isFalse = condition.isFalse();
   const done = lowering.cell(`${where}: done`, "i32");

@@ -15,10 +15,12 @@ import type { ItemType, Parameter, Word } from "../../vocabulary/word.ts";
 import { liftAssembly } from "../assembly/lift.ts";
 import { registerParameters } from "../assembly/read.ts";
 import { checkArgumentKind } from "./check-units.ts";
+import { callFunction, fromSi, toSi } from "./lower-call.ts";
 import { asNumber, lowerExpression, unknownNumber } from "./lower-expression.ts";
 import { withLocals } from "./lower-local.ts";
 import { lowerBlock } from "./lower-sentences.ts";
 import type { Binding, Lowering, Scope } from "./lowering.ts";
+import { checkMayAct } from "./may-switch.ts";
 import {
   described,
   type ListOperand,
@@ -34,6 +36,7 @@ import {
   withArticle,
 } from "./operand.ts";
 import { alternatives } from "./reading-faults.ts";
+import { callShared } from "./shared-words.ts";
 import { type Place, wordsOf } from "./text.ts";
 import type { Expression, ExpressionOf } from "./tree.ts";
 
@@ -57,17 +60,19 @@ export function lowerWord(
     );
     return unknownNumber(lowering);
   }
+  checkMayAct(lowering, word, expression.place);
   const parameters = new Map<string, Binding>();
   for (const parameter of word.parameters) {
     const argument = expression.arguments.get(parameter.name);
     if (!argument) continue;
-    parameters.set(parameter.name.toLowerCase(), bind(lowering, word, parameter, argument, scope));
+    parameters.set(parameter.name.toLowerCase(), bindArgument(lowering, word, parameter, argument, scope));
   }
   lowering.wordStack.push(word);
   const inside: Scope = { word, parameters };
   const result =
     word.meaning.kind === "means"
-      ? lowerMeaning(lowering, word, inside, use)
+      ? (callShared(lowering, word, parameters, (inner, scope) => lowerMeaning(inner, word, scope, "value")) ??
+        lowerMeaning(lowering, word, inside, use))
       : word.meaning.kind === "assembly"
         ? lowerAssembly(lowering, word, parameters)
         : lowerCode(lowering, word, word.meaning.name, parameters, expression.place);
@@ -76,7 +81,13 @@ export function lowerWord(
 }
 
 /** Checks an argument against what the word says of its parameter, and computes it. */
-function bind(lowering: Lowering, word: Word, parameter: Parameter, argument: Expression, scope: Scope): Binding {
+export function bindArgument(
+  lowering: Lowering,
+  word: Word,
+  parameter: Parameter,
+  argument: Expression,
+  scope: Scope,
+): Binding {
   const operand = fitted(lowering, word, parameter, argument, lowerExpression(lowering, argument, scope));
   return { expression: argument, scope, parameter, operand };
 }
@@ -221,7 +232,9 @@ function inUnit(
     ...type,
     ...(kind && !isDimensionless(dimension) ? { kind: kind.name } : {}),
   });
-  if (sameDimension(number.type.dimension, dimension)) {
+  // A bare number takes the parameter's unit also where that is a share: 60 for a ratio in percent is 60 %.
+  const isShare = unit !== undefined && isDimensionless(dimension) && Number.isFinite(number.bare ?? Number.NaN);
+  if (sameDimension(number.type.dimension, dimension) && !isShare) {
     checkArgumentKind(lowering, argument, number, parameter, word.pattern);
     return { ...number, type: withKind(number.type) };
   }
@@ -448,42 +461,16 @@ function call(
   result: FirType | undefined,
   word: Word,
 ): Operand | undefined {
-  const { builder } = lowering;
-  const doubtful: ValueId[] = [];
-  const values = passed.map(({ parameter, type }) => {
+  const args = passed.map(({ parameter, type }) => {
     const { operand, constant } = argumentOf(lowering, parameters.get(parameter.name.toLowerCase()));
-    const value = fromSi(lowering, operand, unitOf(parameter.unit));
-    if (type === "i32" && constant === undefined) doubtful.push(value);
-    return { value, type };
+    return { value: fromSi(lowering, operand, unitOf(parameter.unit)), type, isKnown: constant !== undefined };
   });
-  const invoke = (): ValueId | undefined => {
-    const args = values.map(({ value, type }) => (type === "i32" ? builder.op("ftoi", [value]) : value));
-    const returned = builder.call(callee, args, result);
-    if (returned === undefined) return undefined;
-    return toSi(lowering, result === "i32" ? builder.op("itof", [returned]) : returned, unitOf(word.result?.unit));
-  };
-  const number = (value: ValueId): NumberOperand => ({ kind: "number", value, type: PLAIN_NUMBER });
+  const unit = unitOf(word.result?.unit);
+  const value = callFunction(lowering, callee, args, result, (returned) => toSi(lowering, returned, unit));
   // The unit is put on by `typed`; here the value is of any dimension.
-  const finished = (value: ValueId | undefined): Operand | undefined =>
-    value === undefined
-      ? undefined
-      : unitOf(word.result?.unit)
-        ? { kind: "number", value, type: { ...PLAIN_NUMBER, isAny: true } }
-        : number(value);
-  if (doubtful.length === 0) return finished(invoke());
-  const known = doubtful
-    .map((value) => builder.op("feq", [value, value]))
-    .reduce((all, one) => builder.op("and", [all, one]));
-  if (result === undefined) {
-    lowering.when(known, () => void invoke());
-    return undefined;
-  }
-  const [then, after] = [builder.addBlock(), builder.addBlock("f64")];
-  builder.branch(known, then, { target: after, args: [builder.f64(Number.NaN)] });
-  builder.moveTo(then);
-  const returned = invoke()!;
-  builder.jump(after, [returned]);
-  return finished(builder.moveTo(after)[0]);
+  return value === undefined
+    ? undefined
+    : { kind: "number", value, type: unit ? { ...PLAIN_NUMBER, isAny: true } : PLAIN_NUMBER };
 }
 
 function argumentOf(lowering: Lowering, binding: Binding | undefined): { operand: ValueId; constant?: number } {
@@ -501,27 +488,6 @@ function argumentOf(lowering: Lowering, binding: Binding | undefined): { operand
     );
   }
   return { operand: lowering.builder.f64(Number.NaN) };
-}
-
-/** A value in SI as a number of a unit. */
-function fromSi(lowering: Lowering, value: ValueId, unit: Unit | undefined): ValueId {
-  const { builder } = lowering;
-  if (!unit) return value;
-  const factor = convertToSi(1, { ...unit, offset: { numerator: 0, denominator: 1 } });
-  const scaled = factor === 1 ? value : builder.op("fdiv", [value, builder.f64(factor)]);
-  return unit.offset
-    ? builder.op("fsub", [scaled, builder.f64(unit.offset.numerator / unit.offset.denominator)])
-    : scaled;
-}
-
-function toSi(lowering: Lowering, value: ValueId, unit: Unit | undefined): ValueId {
-  const { builder } = lowering;
-  if (!unit) return value;
-  const factor = convertToSi(1, { ...unit, offset: { numerator: 0, denominator: 1 } });
-  const shifted = unit.offset
-    ? builder.op("fadd", [value, builder.f64(unit.offset.numerator / unit.offset.denominator)])
-    : value;
-  return factor === 1 ? shifted : builder.op("fmul", [shifted, builder.f64(factor)]);
 }
 
 function unitOf(text: string | undefined): Unit | undefined {

@@ -9,6 +9,7 @@ import type { LanguageServices } from "../language.ts";
 import type { Releases } from "./lower-alarm.ts";
 import { type Operand, type QuantityType, unitShown } from "./operand.ts";
 import type { Program } from "./program.ts";
+import type { SharedWord } from "./shared-words.ts";
 import { type Place, spanOf } from "./text.ts";
 import type { Expression } from "./tree.ts";
 
@@ -74,10 +75,24 @@ export interface NamedState {
 export interface Learned {
   /** Types of named states and ("term:…") of terms: a state may be read above the sentence that sets it. */
   readonly stateTypes: Map<string, CellType>;
+  /** First values of counters, and of states that `let` gives a number: a handler may read one above the sentence that says so. */
+  readonly initials: Map<string, number>;
   /** Outputs whose last value is asked for. */
   readonly outputsRead: Set<string>;
+  /** With how many arguments each word is used (shared-words.ts). */
+  wordUses: ReadonlyMap<string, ReadonlySet<string>>;
   /** Agents whose acknowledgement some alarm waits for (lower-alarm.ts), and where it says so. */
   readonly acknowledgedBy: Map<string, Place>;
+}
+
+/** What is heard of a quantity from an agent: the cells of its last value and of when it came. */
+export interface Heard {
+  readonly agent: string;
+  readonly quantity: string;
+  readonly place: Place;
+  readonly type: QuantityType | undefined;
+  readonly value: number;
+  readonly at: number;
 }
 
 export class Lowering {
@@ -86,8 +101,6 @@ export class Lowering {
   readonly services: LanguageServices;
   readonly learned: Learned;
   readonly states = new Map<string, NamedState>();
-  /** First values of states that `let` gives a number. */
-  readonly initials = new Map<string, number>();
   readonly statesRead = new Map<string, Place>();
   readonly statesSet = new Set<string>();
   readonly terms = new Map<string, NamedState | "begun">();
@@ -98,6 +111,8 @@ export class Lowering {
   readonly outputCells = new Map<string, number>();
   readonly wordStack: Word[] = [];
   readonly wordFunctions = new Map<string, string | undefined>();
+  readonly wordUses = new Map<string, Set<string>>();
+  readonly sharedWords = new Map<string, SharedWord>();
   /** Code that belongs at the end of the tick, in order: pending `after`, then what keeps `previous` up. */
   readonly deferred: (() => void)[] = [];
   readonly updates: (() => void)[] = [];
@@ -106,6 +121,8 @@ export class Lowering {
   releases: Releases | undefined;
   /** Outputs that the sentences compiled so far set, by name. */
   driven = new Map<string, number>();
+  /** Quantities other agents tell, by "depth from bridge" (lower-requests.ts). */
+  readonly heard = new Map<string, Heard>();
   /** Sentences around the one that is compiled. */
   depth = 0;
   /** Whether this program has reported any. */
@@ -124,6 +141,10 @@ export class Lowering {
 
   get stateTypes(): Map<string, CellType> {
     return this.learned.stateTypes;
+  }
+
+  get initials(): Map<string, number> {
+    return this.learned.initials;
   }
 
   /** Builds a function with `build`, ends it, and returns to the one that was being built. */

@@ -57,7 +57,8 @@ export abstract class MessageSentences extends SentenceParts {
       return { kind: "tell", topic, values: this.list(second.end, place.end), place: line };
     }
     const value = this.expressions.readConverted(first.start, place.end);
-    return { kind: "tell", topic: foldName(wordsOf(this.place(first.start, place.end))), values: [value], place: line };
+    const topic = value.kind === "name" ? value.name : foldName(wordsOf(this.place(first.start, place.end)));
+    return { kind: "tell", topic, values: [value], place: line };
   }
 
   /** Expressions with `and` between; an `and` inside one (smaller of A and B) is left where it makes sense. */

@@ -8,6 +8,10 @@ export interface Names {
   hasWeak(name: string): boolean;
   /** Of the word whose meaning is read; without the `$`. */
   hasParameter(name: string): boolean;
+  /** A function of a code block, by its name as written there. */
+  hasFunction?(name: string): boolean;
+  /** The original of a name declared under `== also called`; any other name itself. */
+  original?(name: string): string;
   all(): Iterable<string>;
 }
 

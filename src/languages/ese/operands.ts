@@ -121,7 +121,7 @@ export abstract class OperandReader extends ListReader {
       const first = chunk.tokens[from]!;
       if (first.kind === "symbol" && first.text === "-") {
         const literal = from + 1 < to ? this.literal(chunk, from + 1, to, -1) : undefined;
-        if (literal) return literal;
+        if (literal) return { ...literal, expression: { ...literal.expression, place } };
         // The sign of a number is the number's, also where a word opens with it: -3 kept between 0 and 10.
         const word = chunk.tokens[from + 1]?.kind === "number" ? this.word(chunk, from, to) : undefined;
         if (word?.cost === 0) return word;
@@ -211,7 +211,7 @@ export abstract class OperandReader extends ListReader {
       const inner = this.condition(chunk, from + 1, to - 1);
       return inner && { expression: { ...inner.expression, place, isBracketed: true }, cost: inner.cost };
     }
-    const list = this.listLiteral(chunk, from, to);
+    const list = this.listLiteral(chunk, from, to) ?? this.call(chunk, from, to);
     if (list) return list;
     const literal = this.literal(chunk, from, to, 1);
     if (literal) return literal;
@@ -222,7 +222,8 @@ export abstract class OperandReader extends ListReader {
         return clean({ kind: "parameter", name: first.text.slice(1), place });
       }
     }
-    const name = foldName(this.text.text.slice(place.start, place.end));
+    const written = foldName(this.text.text.slice(place.start, place.end));
+    const name = this.names.original?.(written) ?? written;
     if (this.names.has(name)) return clean({ kind: "name", name, place });
     if (to - from === 1 && first.kind === "word" && Object.hasOwn(TRUTHS, first.text)) {
       return clean({ kind: "truth", value: TRUTHS[first.text]!, place });
@@ -231,6 +232,21 @@ export abstract class OperandReader extends ListReader {
     if (word?.cost === 0) return word;
     if (this.names.hasWeak(name)) return clean({ kind: "name", name, place });
     return word ?? (this.isLenient ? this.leaf(place, chunk.tokens.slice(from, to)) : undefined);
+  }
+
+  /** `clamp(a, b)`, without a blank before the bracket; an argument may say in which unit it is handed over. */
+  private call(chunk: Chunk, from: number, to: number): Reading | undefined {
+    const [name, bracket] = [chunk.tokens[from]!, chunk.tokens[from + 1]];
+    if (name.kind !== "word" || bracket?.text !== "(" || bracket.start !== name.end) return undefined;
+    const written = this.text.text.slice(name.start, name.end);
+    if (this.names.hasFunction?.(written) !== true || !this.closes(chunk, from + 1, to)) return undefined;
+    const place = this.placeOf(chunk, from, to);
+    return join(place, this.partsBetweenCommas(chunk, from + 2, to - 1), (args) => ({
+      kind: "call",
+      name: written,
+      arguments: args,
+      place,
+    }));
   }
 
   protected literal(chunk: Chunk, from: number, to: number, sign: 1 | -1): Reading | undefined {

@@ -26,19 +26,30 @@ const SHAPE = /^may\s+be\s+(asked|delegated)(?:\s+by\s+([^:]*?))?(?:\s+(for))?\s
 export function readPermissions(line: Place, vocabulary: Vocabulary): Permission[] {
   const text = line.text.text.slice(line.start, line.end);
   const found = SHAPE.exec(text);
-  const how = found?.[1]!.toLowerCase();
+  const how = found?.[1]?.toLowerCase();
   if (!found || (how === "asked") !== (found[3] !== undefined) || found[4]!.trim() === "") {
-    const model = how === "delegated" || /^may\s+be\s+d/i.test(text) ? "delegated: sound the alarm" : "asked for: depth";
-    return [problem(line, error("FLX0205", "this does not say what is permitted", line, { hint: `write it as may be ${model}` }))];
+    const model =
+      how === "delegated" || /^may\s+be\s+d/i.test(text) ? "delegated: sound the alarm" : "asked for: depth";
+    return [
+      problem(
+        line,
+        error("FLX0205", "this does not say what is permitted", line, { hint: `write it as may be ${model}` }),
+      ),
+    ];
   }
   const agents = found[2] === undefined ? undefined : parts(line, text.indexOf(found[2]), found[2]);
   const by = (agents ?? []).map((place) => ({ name: foldName(wordsOf(place)), place }));
   const listAt = text.length - found[4]!.length;
   const wrong = by.find(({ name }) => !/^[\w-]+$/.test(name));
   if (agents?.length === 0 || wrong) {
-    const fault = error("FLX0205", wrong ? `\`${wrong.name}\` is no name of an agent` : "`by` names no agent", wrong?.place ?? line, {
-      hint: "write it as may be asked by helm, bridge for: depth",
-    });
+    const fault = error(
+      "FLX0205",
+      wrong ? `\`${wrong.name}\` is no name of an agent` : "`by` names no agent",
+      wrong?.place ?? line,
+      {
+        hint: "write it as may be asked by helm, bridge for: depth",
+      },
+    );
     return [problem(line, fault)];
   }
   const separator = how === "asked" ? COMMA_OR_AND : COMMA;
@@ -59,9 +70,14 @@ function wordPermitted(phrase: string, vocabulary: Vocabulary): Word | undefined
 function notAPattern(place: Place, vocabulary: Vocabulary): Diagnostic {
   const [match] = vocabulary.match(wordsOf(place));
   if (!match) return unknownPhrase(place, vocabulary);
-  return error("FLX0205", `\`${wordsOf(place)}\` names one value, and a word is permitted with any its entry allows`, place, {
-    hint: `write it as ${match.word.pattern}`,
-  });
+  return error(
+    "FLX0205",
+    `\`${wordsOf(place)}\` names one value, and a word is permitted with any its entry allows`,
+    place,
+    {
+      hint: `write it as ${match.word.pattern}`,
+    },
+  );
 }
 
 const problem = (place: Place, diagnostic: Diagnostic): Permission => ({ kind: "problem", diagnostic, place, by: [] });

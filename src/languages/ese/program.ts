@@ -4,6 +4,7 @@ import type { SourceFile } from "../../diagnostics/source.ts";
 import type { VesselFacts } from "../../project/vessel-facts.ts";
 import type { Channel, Vocabulary, Word } from "../../vocabulary/word.ts";
 import type { LanguageServices } from "../language.ts";
+import { checkSynonyms, originalOf, readSynonyms } from "./also-called.ts";
 import { type InputDefinition, readInputDefinition } from "./definitions.ts";
 import { type CodeFence, type Definition, readDocument, sentenceLines } from "./document.ts";
 import { ExpressionReader } from "./expressions.ts";
@@ -11,6 +12,7 @@ import { type FrontMatter, readFrontMatter } from "./front-matter.ts";
 import { namesWith } from "./list-operands.ts";
 import type { Names } from "./names.ts";
 import { answersOf, answerTerm } from "./answers.ts";
+import { readMaySwitch, type Switchable } from "./may-switch.ts";
 import { type Permission, readPermissions } from "./permissions.ts";
 import { error } from "./reading-faults.ts";
 import { SentenceReader } from "./sentences.ts";
@@ -51,6 +53,8 @@ export interface Program {
   readonly terms: ReadonlyMap<string, Term>;
   readonly sentences: readonly Sentence[];
   readonly permissions: readonly Permission[];
+  /** What the file may act on; empty: anything. */
+  readonly maySwitch: readonly Switchable[];
   readonly fences: readonly CodeFence[];
   readonly names: Names;
   bodyOf(word: Word): WordBody;
@@ -66,7 +70,9 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
   const vocabulary = services.vocabulary(frontMatter.uses);
   const document = readDocument(file, frontMatter.end, reporter);
   const words = new WordMeanings(vocabulary);
-  const firstReading = new SentenceReader(document.text, NO_NAMES, vocabulary).block(document.lines);
+  const synonyms = readSynonyms(document.synonyms);
+  const original = (name: string) => originalOf(synonyms, name);
+  const firstReading = new SentenceReader(document.text, { ...NO_NAMES, original }, vocabulary).block(document.lines);
   const facts = [...frontMatter.given.keys(), ...namesOf(services.vessel)];
   const strong = new Set<string>([...facts, ...targetsOf(firstReading)]);
   const others = new Set([...facts, ...targetsOf(firstReading, "set")]);
@@ -81,10 +87,13 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
     },
     hasWeak: (name) => words.declares(name),
     hasParameter: () => false,
+    hasFunction: (name) => services.signatures.has(name),
     all: () => [...strong, ...words.reads.keys(), ...words.writes.keys()],
   };
   words.fileNames = names;
-  const reader = new SentenceReader(document.text, names, vocabulary);
+  const isName = (name: string) => names.has(name) || names.hasWeak(name);
+  const understood = checkSynonyms(document.synonyms, synonyms, isName, names.all, vocabulary, reporter);
+  const reader = new SentenceReader(document.text, { ...names, original }, understood);
   const terms = new Map<string, Term>();
   for (const [name, definition] of definitions) {
     const input = readInputDefinition(definition.body);
@@ -112,6 +121,7 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
     terms,
     sentences,
     permissions: document.permissions.flatMap((line) => readPermissions(line, vocabulary)),
+    maySwitch: readMaySwitch(document.maySwitch, vocabulary, services),
     fences: document.fences,
     names,
     bodyOf: (word) => words.bodyOf(word),
@@ -150,6 +160,7 @@ export function readPhrase(phrase: string, services: LanguageServices): Program 
     terms: new Map(),
     sentences: isSentence ? sentences : [],
     permissions: [],
+    maySwitch: [],
     fences: [],
     names,
     bodyOf: (word) => words.bodyOf(word),
@@ -221,6 +232,7 @@ class WordMeanings {
       has: (name) => own.has(name) || this.fileNames.has(name),
       hasWeak: (name) => this.fileNames.hasWeak(name),
       hasParameter: (name) => parameters.has(name),
+      hasFunction: (name) => this.fileNames.hasFunction?.(name) === true,
       all: () => [...own, ...this.fileNames.all()],
     };
     const whole = meaningText(meaning.text, meaning.span);
@@ -307,6 +319,8 @@ function keepFirst(channels: Map<string, Channel>, channel: Channel): void {
 function targetsOf(sentences: readonly Sentence[], how: "all" | "set" = "all"): string[] {
   return sentences.flatMap((sentence) => {
     switch (sentence.kind) {
+      case "rule":
+        return [sentence, ...sentence.exceptions].flatMap(({ body }) => targetsOf(body, how));
       case "assign":
         return [sentence.target];
       case "count":
@@ -321,6 +335,8 @@ function targetsOf(sentences: readonly Sentence[], how: "all" | "set" = "all"): 
       case "while":
       case "repeat":
       case "for-each":
+      case "at-most-every":
+      case "until-acknowledged":
         return targetsOf(sentence.body, how);
       default:
         return [];

@@ -6,12 +6,6 @@ import type { Vocabulary, Word } from "../../vocabulary/word.ts";
 import { type Names, nearestNames } from "./names.ts";
 import { bracketStep, type Place, spanOf, type Token, wordsOf } from "./text.ts";
 
-/** Forms of LANGUAGE.md that this version reads but does not compile, by how they begin. */
-const NOT_YET_EXPRESSIONS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:the )?average of .+ over /i, "average of … over …"],
-  [/\bdeadband\b/i, "deadband"],
-];
-
 export const error = (
   code: Diagnostic["code"],
   message: string,
@@ -41,7 +35,6 @@ export function unreadable(place: Place, tokens: readonly Token[], names: Names,
   if (!first || text === "") {
     return error("FLX0205", "something is missing here", place, { hint: "write a quantity, a term or a condition" });
   }
-  for (const [pattern, form] of NOT_YET_EXPRESSIONS) if (pattern.test(text)) return notYet(form, place);
   const bracketFault = unbalanced(tokens);
   if (bracketFault) return error("FLX0205", bracketFault, place, { hint: "give every ( its ) and every [ its ]" });
   const operator = tokens.find((token) => token.kind === "symbol" && "+-*/<>=".includes(token.text[0]!));

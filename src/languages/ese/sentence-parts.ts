@@ -5,7 +5,7 @@ import type { Line } from "./document.ts";
 import { ExpressionReader } from "./expressions.ts";
 import type { Names } from "./names.ts";
 import { error, unbalanced } from "./reading-faults.ts";
-import { bracketStep, type EseText, type Place, type Token, tokensOf } from "./text.ts";
+import { bracketStep, type EseText, type Place, foldName, type Token, tokensOf, wordsOf } from "./text.ts";
 import type { Sentence } from "./tree.ts";
 
 export interface Rest {
@@ -96,6 +96,12 @@ export abstract class SentenceParts {
       .replace(/(?<![.\d])\.$|(?<=\d)\.$/, "")
       .trimEnd();
     return this.place(from, Math.max(from, start + stopped.length));
+  }
+
+  /** The name that is written at a place, folded; the original of a synonym. */
+  protected nameAt(place: Place): string {
+    const written = foldName(wordsOf(place));
+    return this.names.original?.(written) ?? written;
   }
 
   protected tokens(start: number, end: number): Token[] {

@@ -82,7 +82,6 @@ export class SentenceReader extends SentenceSuffixes {
       );
     }
     const tokens = this.tokens(place.start, place.end);
-    const text = wordsOf(place);
     const [first] = tokens;
     if (!first)
       return this.fault(
@@ -160,6 +159,7 @@ export class SentenceReader extends SentenceSuffixes {
     if (built) return built;
     if (word) return { kind: "phrase", expression: word, place: line };
     const expression = this.expressions.tryRead(place.start, place.end);
+    if (expression?.kind === "call") return { kind: "phrase", expression, place: line };
     if (expression && expression.kind !== "problem") {
       return this.fault(
         error("FLX0201", `\`${wordsOf(place)}\` is a value, not something to do`, place, {
@@ -271,7 +271,7 @@ export class SentenceReader extends SentenceSuffixes {
       );
     }
     const targetPlace = this.trimmed(tokens[0]!.end, tokens[at]!.start);
-    const target = foldName(wordsOf(targetPlace));
+    const target = this.nameAt(targetPlace);
     const from = tokens[at]!.end;
     const band = how === "set" ? this.deadband(from, place.end) : undefined;
     const value = this.expressions.read(from, band ? band.start : place.end);
@@ -300,7 +300,7 @@ export class SentenceReader extends SentenceSuffixes {
     }
     const targetPlace = this.trimmed(tokens[at]!.end, place.end);
     const value = this.expressions.read(tokens[0]!.end, tokens[at]!.start);
-    return { kind: "assign", how: "remember", target: foldName(wordsOf(targetPlace)), targetPlace, value, place: line };
+    return { kind: "assign", how: "remember", target: this.nameAt(targetPlace), targetPlace, value, place: line };
   }
 
   /** `count C` counts how often a condition became true, as "count of C"; `count NAME` counts how often the sentence is reached. */
@@ -317,7 +317,7 @@ export class SentenceReader extends SentenceSuffixes {
     const counted = this.expressions.tryRead(targetPlace.start, targetPlace.end);
     const isPlainName = tokens.slice(1).every((token) => token.kind === "word") && tokens.length <= 5;
     if (counted?.kind === "name" || (!counted && isPlainName))
-      return { kind: "count", target: foldName(what), targetPlace, place: line };
+      return { kind: "count", target: this.nameAt(targetPlace), targetPlace, place: line };
     const condition = counted ?? this.expressions.read(targetPlace.start, targetPlace.end);
     return { kind: "count", target: foldName(`count of ${what}`), targetPlace, condition, place: line };
   }

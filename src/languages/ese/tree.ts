@@ -81,6 +81,8 @@ export type Expression = Node &
     | { readonly kind: "logic"; readonly operator: "and" | "or"; readonly left: Expression; readonly right: Expression }
     | { readonly kind: "not"; readonly of: Expression }
     | { readonly kind: "word"; readonly word: Word; readonly arguments: ReadonlyMap<string, Expression> }
+    /** `clamp(a, b)`: a function of a code block. */
+    | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Expression[] }
     /** `[a, b]`: as many items as are written. */
     | { readonly kind: "list"; readonly items: readonly Expression[] }
     /** `E for each a, b in LIST where C`: one value an item; several names take the items of a row. */

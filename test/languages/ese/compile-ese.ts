@@ -48,7 +48,10 @@ export function servicesFor(settings: CompileSettings, reporter: Reporter): Lang
 export function compileEse(text: string, settings: CompileSettings = {}): Compiled {
   const reporter = new Reporter();
   const module = emptyModule("test");
-  ese.compile({ path: "test.ese", text }, module, servicesFor(settings, reporter));
+  const source = { path: "test.ese", text };
+  const services = servicesFor(settings, reporter);
+  for (const signature of ese.declare!(source, services)) services.signatures.set(signature.name, signature);
+  ese.compile(source, module, services);
   return { module, diagnostics: reporter.diagnostics };
 }
 

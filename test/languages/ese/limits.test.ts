@@ -38,7 +38,9 @@ describe("at most every", () => {
 
   it("belongs to the sentence it follows, not to the condition around it", () => {
     const levels = [15, 5, 15, 5, 15, 5, 15];
-    expect(over("when level > 10 cm, count alarms, at most every 3 s", levels, "alarms")).toEqual([1, 1, 1, 1, 2, 2, 2]);
+    expect(over("when level > 10 cm, count alarms, at most every 3 s", levels, "alarms")).toEqual([
+      1, 1, 1, 1, 2, 2, 2,
+    ]);
   });
 
   it("may stand in front, over a block", () => {
@@ -81,8 +83,15 @@ describe("trips at and clears at", () => {
   });
 
   it("keeps its state while the value is unknown, and is neither true nor false then", () => {
-    expect(over("count level trips at 20 cm, clears at 10 cm", [25, NAN, 15, 5, 25], "count of level trips at 20 cm, clears at 10 cm")).toEqual([1, 1, 1, 1, 2]);
-    const three = "if level trips at 20 cm, clears at 10 cm, count yes\nif not (level trips at 20 cm, clears at 10 cm), count no";
+    expect(
+      over(
+        "count level trips at 20 cm, clears at 10 cm",
+        [25, NAN, 15, 5, 25],
+        "count of level trips at 20 cm, clears at 10 cm",
+      ),
+    ).toEqual([1, 1, 1, 1, 2]);
+    const three =
+      "if level trips at 20 cm, clears at 10 cm, count yes\nif not (level trips at 20 cm, clears at 10 cm), count no";
     expect(over(three, [25, NAN, 15, 5], "yes")).toEqual([1, 1, 2, 2]);
     expect(over(three, [25, NAN, 15, 5], "no")).toEqual([0, 0, 0, 1]);
   });
@@ -97,7 +106,7 @@ describe("trips at and clears at", () => {
       "FLX0205 `level` trips and clears at the same value",
     ]);
     expect(errors(`${LEVEL}if level trips at 20 cm clears at 10 s, count wet`)).toEqual([
-      "FLX0401 `level` (length) is compared with `10 s` (time)",
+      "FLX0401 `level` (length) is compared with `10 s` (duration)",
     ]);
     expect(errors(`${LEVEL}if level trips at 20 cm, count wet`)).toEqual([
       "FLX0205 `trips at` does not say where it clears",
@@ -134,13 +143,10 @@ describe("deadband", () => {
   });
 
   it("goes the shorter way round between headings, and works on outputs", () => {
-    const running = runEse(
-      ">> steer\nset rudder target to course with deadband 5 degrees\n",
-      {
-        words:
-          "## pattern: course\n## means: bearing\n## reads: bearing is a heading in degrees, from 0 to 360\n## result: a heading in degrees\n## level: 0\n\n## pattern: lay rudder\n## means: set rudder target to 0 degrees\n## writes: rudder target is a heading in degrees, safe 0\n## level: 0\n",
-      },
-    );
+    const running = runEse(">> steer\nset rudder target to course with deadband 5 degrees\n", {
+      words:
+        "## pattern: course\n## means: bearing\n## reads: bearing is a heading in degrees, from 0 to 360\n## result: a heading in degrees\n## level: 0\n\n## pattern: lay rudder\n## means: set rudder target to 0 degrees\n## writes: rudder target is a heading in degrees, safe 0\n## level: 0\n",
+    });
     const turn = (degrees: number, at: number) => {
       running.set("bearing", (degrees * Math.PI) / 180).tick(at);
       return Math.round((running.output("rudder target") * 180) / Math.PI);
@@ -153,7 +159,7 @@ describe("deadband", () => {
       "FLX0205 a deadband belongs to a limit: >, >=, < or <=",
     ]);
     expect(errors(`${LEVEL}set mark to level with deadband 5 s`)).toEqual([
-      "FLX0401 `level` (length) has the deadband `5 s` (time)",
+      "FLX0401 `level` (length) has the deadband `5 s` (duration)",
     ]);
     expect(errors(`${LEVEL}set mark to level with deadband -5 cm`)).toEqual([
       "FLX0205 the deadband `-5 cm` is less than nothing",
@@ -166,7 +172,15 @@ describe("average over a time", () => {
 
   it("is the mean of the known samples of the window, and unknown without any", () => {
     expect(over("set mean to average of level over 3 s", levels, "mean")).toEqual([
-      0.1, 0.15, 0.2, 0.25, 0.4, 0.5, 0.5, NAN, 0.9,
+      0.1,
+      0.15,
+      0.2,
+      0.25,
+      0.4,
+      0.5,
+      0.5,
+      NAN,
+      0.9,
     ]);
   });
 
@@ -178,16 +192,24 @@ describe("average over a time", () => {
 
   it("inside another sentence ends with the tick before", () => {
     expect(over("if level > 1 cm, set mean to average of level over 2 s", [10, 20, 30, 40], "mean")).toEqual([
-      NAN, 0.1, 0.15, 0.25,
+      NAN,
+      0.1,
+      0.15,
+      0.25,
     ]);
   });
 
   it("of a long window keeps a bounded number of sums, and is then the mean of nearly all of it", () => {
-    const text = "== t\n**mean** := average of level over 10 minutes\n**level** := height in cm, 0 to 200\n>> x\nif mean > 1 m, count highs\n";
+    const text =
+      "== t\n**mean** := average of level over 10 minutes\n**level** := height in cm, 0 to 200\n>> x\nif mean > 1 m, count highs\n";
     const running = runEse(text);
     expect(running.module.memoryBytes).toBe(30 * 16);
     let last = 0;
-    for (let second = 0; second < 1500; second++) last = running.set("level", second < 800 ? 0.5 : 1.5).tick(second).value("mean");
+    for (let second = 0; second < 1500; second++)
+      last = running
+        .set("level", second < 800 ? 0.5 : 1.5)
+        .tick(second)
+        .value("mean");
     expect(last).toBe(1.5);
     for (let second = 1500; second < 1800; second++) last = running.set("level", 0.5).tick(second).value("mean");
     // 300 of the last 581 to 600 ticks were at 0.5 m.
@@ -197,7 +219,12 @@ describe("average over a time", () => {
 
   it("follows the tick period of the file", () => {
     const running = runEse(`---\nevery: 0.5 s\n---\n${LEVEL}set mean to average of level over 1 s`);
-    const means = [10, 20, 30].map((level, at) => running.set("level", level / 100).tick(at / 2).value("mean"));
+    const means = [10, 20, 30].map((level, at) =>
+      running
+        .set("level", level / 100)
+        .tick(at / 2)
+        .value("mean"),
+    );
     expect(means.map((mean) => Number(mean.toPrecision(9)))).toEqual([0.1, 0.15, 0.25]);
   });
 
@@ -206,7 +233,14 @@ describe("average over a time", () => {
       "## pattern: course\n## means: bearing\n## reads: bearing is a heading in degrees, from 0 to 360\n## result: a heading in degrees\n## level: 0\n";
     const running = runEse(">> x\nset mean to average of course over 2 s", { words });
     const means = [350, 10, 20, 200].map((degrees, at) =>
-      Math.round((running.set("bearing", (degrees * Math.PI) / 180).tick(at).value("mean") * 180) / Math.PI),
+      Math.round(
+        (running
+          .set("bearing", (degrees * Math.PI) / 180)
+          .tick(at)
+          .value("mean") *
+          180) /
+          Math.PI,
+      ),
     );
     expect(means).toEqual([350, 0, 15, NAN]);
   });

@@ -136,6 +136,28 @@ describe("code blocks", () => {
     ]);
   });
 
+  it("are called by their names, with plain numbers", () => {
+    const code = "# x\n\n```halves\nseven\n```\n\n>> x\nset width to 9 m\n";
+    const running = runEse(
+      `${code}set a to seven() + half(4 + 5)\nset b to half(width in centimetres)\nset c to half(unknown)\n`,
+      {
+        languageOf,
+      },
+    );
+    running.tick(0);
+    expect([running.value("a"), running.value("b"), running.value("c")]).toEqual([
+      code.indexOf("seven") + 4,
+      450,
+      Number.NaN,
+    ]);
+    const faults = (sentence: string) => shown(compileEse(`${code}${sentence}\n`, { languageOf }).diagnostics);
+    expect(faults("set b to half(width)")).toEqual([
+      "FLX0402 a function takes plain numbers, and `width` (length) has a unit",
+    ]);
+    expect(faults("set b to half(1, 2)")).toEqual(["FLX0504 `half` takes 1 values, and 2 are given"]);
+    expect(faults("set b to third(1)").length).toBe(1);
+  });
+
   it("must be there", () => {
     expect(shown(compileEse(">> x\nset a to seven\n", { words: WORDS }).diagnostics)).toEqual([
       "FLX0503 `seven` is the function `seven`, and no code block declares it",
