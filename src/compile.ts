@@ -25,6 +25,8 @@ export interface CompileOptions {
   readonly security?: number;
   /** Compile to an image that also says what its sentences did; the points it may name are put here. */
   readonly coverage?: CoveragePoints;
+  /** A loader that has read its vocabularies already (vocabularyLoader), where many things are compiled with the same. */
+  readonly vocabulary?: LanguageServices["vocabulary"];
 }
 
 export interface CompiledProgram {
@@ -37,7 +39,7 @@ export interface CompiledProgram {
 
 /** What the front ends get from the outside. */
 export function languageServices(options: CompileOptions, reporter: Reporter): LanguageServices {
-  const load = vocabularyLoader(options.folder, reporter);
+  const load = options.vocabulary ?? vocabularyLoader(options.folder, reporter);
   return {
     reporter,
     vocabulary: load,

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { capabilityNames } from "../src/image/capability-names.ts";
 import { type Instruction, RESULT_FLOAT, RESULT_INT, RESULT_NONE } from "../src/isa/instruction.ts";
 import { INSTRUCTIONS } from "../src/isa/instructions.ts";
+import { ESCAPE, FREQUENT } from "../src/isa/opcode-code.ts";
 import { packTable } from "./pack-table.ts";
 
 const HEADLINE = "made by tools/generate.ts from src/isa/instructions.ts; run `npm run generate`, don't edit";
@@ -18,12 +19,16 @@ function boardTable(rows: readonly Instruction[]): string {
   const ret = (name: string): number => rows.find((row) => row.name === name)!.number - RESULT_NONE;
   if (ret("reti") !== ret("ret") + RESULT_INT || ret("retf") !== ret("ret") + RESULT_FLOAT)
     throw new Error("ret, reti and retf must be in the order of RESULT_*");
+  if (FREQUENT.length !== ESCAPE || new Set(FREQUENT).size !== ESCAPE)
+    throw new Error("the frequent opcodes must fill the short codes");
   return [
     `// ${HEADLINE}.`,
     "// Rows by opcode, packed as tools/pack-table.ts says; and the numbers the VM knows by name.",
     `export const TABLE = ${JSON.stringify(table)};`,
     `export const CODES = ${JSON.stringify(codes)};`,
     ...numbers,
+    "/** Numbers of the frequent instructions as characters, 35 more each: the order of their short codes. */",
+    `export const FREQUENT = ${JSON.stringify(String.fromCharCode(...FREQUENT.map((name) => rows.find((row) => row.name === name)!.number + 35)))};`,
     `export const RESULT_FLOAT = ${RESULT_FLOAT};`,
     "/** From here on, every instruction opens an if. */",
     `export const FIRST_IF = 0x${firstIf.toString(16)};`,

@@ -28,6 +28,8 @@ const LETTERS: Readonly<Record<OperandKind, string>> = {
   f64: "k",
   sig: "g",
   fn: "",
+  widths: "",
+  exit: "",
   call: "c",
   vals: "m",
   den: "s",

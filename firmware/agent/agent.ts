@@ -4,6 +4,7 @@ import * as frame from "../../src/wire/frame.ts";
 import * as hello from "../../src/wire/hello.ts";
 import { ABI, CLASS_STANDARD } from "../../src/wire/image-header.ts";
 import { RECORD_BEGIN, RECORD_CONFIRM, SLOT_BYTES } from "../../src/wire/slot-log.ts";
+import { HOST } from "../../src/wire/trap.ts";
 import { openInputs, sampleInputs, setInput, takeSentence } from "../drivers/inputs.ts";
 import { setOutput } from "../drivers/pins.ts";
 import { load, refusal, refusedAt } from "../vm/vm.ts";
@@ -41,7 +42,14 @@ let wantedCrc = 0;
 let pendingSlot = NO_SLOT;
 
 const setOutputsSafe = (): void => {
-  if (vm) for (let at = 0; at < vm.outputTable.length; at++) setOutput(vm.outputTable[at], vm.outputTable[at].safe);
+  if (!vm) return;
+  for (let at = 0; at < vm.outputTable.length; at++) {
+    try {
+      setOutput(vm.outputTable[at], vm.outputTable[at].safe);
+    } catch {
+      // A pin that cannot be set must not keep the others from their safe values.
+    }
+  }
 };
 
 const reportFault = (): void => {
@@ -61,20 +69,35 @@ const commitOutputs = (): void => {
   for (let at = 0; at < from.outputTable.length; at++) setOutput(from.outputTable[at], from.outputs[at]);
 };
 
+/** Does a part of the program's work, and then what it asked for. What a driver throws is a trap too: a board left half-way would be worse. */
+const attempt = (run: (image: Vm) => number): void => {
+  const image = vm as Vm;
+  let trap = HOST;
+  try {
+    trap = run(image);
+    if (!trap) commitOutputs();
+  } catch {
+    image.trap = trap = HOST;
+    image.trapAt = image.trapArgument = 0;
+  }
+  flushMessages(0);
+  if (trap) reportFault();
+};
+
 const tick = (): void => {
   if (!vm || runState !== frame.RUN_RUNNING) return;
   const now = getTime();
   ticks++;
-  sampleInputs(vm.inputs, now);
-  vm.clock[0] = now - startedAt;
-  let trap = handleMessages(vm);
-  if (!trap) {
-    trap = vm.run(1);
-    endRun(trap);
-  }
-  if (!trap) commitOutputs();
-  flushMessages(0);
-  if (trap) reportFault();
+  attempt((image) => {
+    sampleInputs(image.inputs, now);
+    image.clock[0] = now - startedAt;
+    let trap = handleMessages(image);
+    if (!trap) {
+      trap = image.run(1);
+      endRun(trap);
+    }
+    return trap;
+  });
   if (now - toldAt >= TELEMETRY_PERIOD) {
     toldAt = now;
     tellState(vm, ticks, runState, 0, false);
@@ -87,27 +110,24 @@ const stop = (): void => {
   setOutputsSafe();
 };
 
-/** Starts the loaded image from its beginning. */
+/** Starts the image that was just loaded. */
 const begin = (): void => {
-  const image = vm as Vm;
   ticks = 0;
   startedAt = getTime();
-  image.ints.fill(0);
-  image.floats.fill(0);
   emptyMailbox();
   forgetTold();
-  openInputs(image.inputTable);
   runState = frame.RUN_RUNNING;
-  const trap = image.run(0);
-  endRun(trap);
-  if (trap) reportFault();
-  else commitOutputs();
-  flushMessages(0);
-  timer = setInterval(tick, image.tickMs);
+  attempt((image) => {
+    openInputs(image.inputTable);
+    const trap = image.run(0);
+    endRun(trap);
+    return trap;
+  });
+  timer = setInterval(tick, (vm as Vm).tickMs);
 };
 
-/** Loads the image of a slot; leaves what runs alone unless it is good. */
-const loadSlot = (from: number): boolean => {
+/** Loads the image of a slot and starts it; leaves what runs alone unless it is good. */
+const runSlot = (from: number): boolean => {
   const image = slots.slotImage(from);
   const loaded = load(image, CLASS_STANDARD, MEMORY_MAX, GRANTED, sendLater);
   if (!loaded) return false;
@@ -115,6 +135,7 @@ const loadSlot = (from: number): boolean => {
   vm = loaded;
   slot = from;
   imageCrc = new DataView(image.buffer).getUint32(image.length - 4, true);
+  begin();
   return true;
 };
 
@@ -190,9 +211,12 @@ const flashCommit = (): number => {
 
 const control = (action: number): number => {
   if (!vm) return frame.ACK_NO_IMAGE;
+  if (action) {
+    // Loaded anew, so that memory and outputs, too, begin as the image says.
+    return runSlot(slot) ? frame.ACK_OK : frame.ACK_NO_IMAGE;
+  }
   stop();
-  if (action === 0) runState = frame.RUN_STOPPED;
-  else begin();
+  runState = frame.RUN_STOPPED;
   return frame.ACK_OK;
 };
 
@@ -212,7 +236,7 @@ const onCommand = (type: string, body: DataView, length: number, sequence: numbe
     const status = flashCommit();
     if (status === frame.ACK_REFUSED) answer(type, sequence, status, refusal, refusedAt);
     else answer(type, sequence, status, pendingSlot, pendingSlot === NO_SLOT ? 0 : crcRead());
-    if (status === frame.ACK_OK && loadSlot(pendingSlot)) begin();
+    if (status === frame.ACK_OK) runSlot(pendingSlot);
     pendingSlot = NO_SLOT;
   } else if (type === frame.CONTROL) answer(type, sequence, control(length ? body.getUint8(0) : 1), 0, 0);
   else if (type === frame.SET_INPUT) {
@@ -236,11 +260,12 @@ export const boot = (): void => {
   crcOfBundle = slots.bundleCrc();
   const device = typeof USB === "undefined" ? Serial1 : (USB as EspruinoSerial);
   openLink(device, onCommand);
-  if (device !== Serial1) openUart();
-  slots.readLog(RECORD_CONFIRM);
-  const confirmed = slots.recordSlot;
-  if (confirmed !== NO_SLOT && (loadSlot(confirmed) || loadSlot(1 - confirmed))) begin();
+  // Before anything of an image: whatever that does, the host can come and flash another.
   setTimeout(go, CONSOLE_WINDOW_MS);
+  if (device !== Serial1) openUart();
+  slots.readLog();
+  const confirmed = slots.confirmedSlot;
+  if (confirmed !== NO_SLOT && !runSlot(confirmed)) runSlot(1 - confirmed);
 };
 
 /** The instrument bus: NMEA 0183 lines on the second port, at the standard's speed. */

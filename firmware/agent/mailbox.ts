@@ -1,6 +1,6 @@
 // Messages in and out: what came in waits for the next tick, what the program sends waits for the run to end well.
 import { MESSAGE_OUT } from "../../src/wire/frame.ts";
-import { HEADER_BYTES, QUEUE_MAX, TAG_FLOAT, VALUES_MAX } from "../../src/wire/message.ts";
+import { HEADER_BYTES, PRIORITY_MAX, QUEUE_MAX, SENT_MAX, TAG_FLOAT, VALUES_MAX } from "../../src/wire/message.ts";
 import type { Vm } from "../vm/vm-types.ts";
 import { payload, send } from "./link.ts";
 
@@ -22,10 +22,13 @@ interface Leaving {
 
 let waiting: Waiting[] = [];
 let leaving: Leaving[] = [];
+/** How many of `leaving` are of runs that ended well. */
+let kept = 0;
 
 export const emptyMailbox = (): void => {
   waiting = [];
   leaving = [];
+  kept = 0;
 };
 
 /** Queues a message of the host (src/wire/message.ts) for an agent that has a handler for it. */
@@ -71,15 +74,13 @@ export const handleMessages = (vm: Vm): number => {
   return trap;
 };
 
-let kept = 0;
-
 /** What a run sent counts only if it did not trap. */
 export const endRun = (trap: number): void => {
   if (trap) leaving.length = kept;
   kept = leaving.length;
 };
 
-/** The `Send` of the VM. */
+/** The `Send` of the VM. A program that never stops sending is stopped (trap HOST), before it has taken all the board's memory. */
 export const sendLater = (
   kind: number,
   agent: number,
@@ -91,29 +92,32 @@ export const sendLater = (
   v2: number,
   v3: number,
 ): void => {
+  if (leaving.length >= SENT_MAX) throw SENT_MAX;
   leaving.push({ kind: kind, agent: agent, topic: topic, priority: priority, mask: mask, values: [v0, v1, v2, v3] });
 };
 
-/** Hands what leaves to the host, highest priority first. */
+/** Hands what leaves to the host, highest priority first, in the order of sending among equals. */
 export const flushMessages = (from: number): void => {
-  leaving.sort((a, b) => b.priority - a.priority);
-  for (let at = 0; at < leaving.length; at++) {
-    const message = leaving[at];
-    const count = message.mask & 7;
-    payload.setUint16(0, message.topic, true);
-    payload.setUint8(2, message.kind);
-    payload.setUint8(3, message.priority);
-    payload.setUint8(4, count);
-    let length = HEADER_BYTES;
-    for (let value = 0; value < count; value++) {
-      const isFloat = (message.mask >> (3 + value)) & 1;
-      payload.setUint8(length, isFloat);
-      if (isFloat) payload.setFloat64(length + 1, message.values[value], true);
-      else payload.setInt32(length + 1, message.values[value], true);
-      length += isFloat ? 9 : 5;
-    }
-    send(MESSAGE_OUT, from, message.agent, length);
+  for (let priority = PRIORITY_MAX; priority >= 0; priority--) {
+    for (let at = 0; at < leaving.length; at++) if (leaving[at].priority === priority) sendMessage(from, leaving[at]);
   }
   leaving = [];
   kept = 0;
+};
+
+const sendMessage = (from: number, message: Leaving): void => {
+  const count = message.mask & 7;
+  payload.setUint16(0, message.topic, true);
+  payload.setUint8(2, message.kind);
+  payload.setUint8(3, message.priority);
+  payload.setUint8(4, count);
+  let length = HEADER_BYTES;
+  for (let value = 0; value < count; value++) {
+    const isFloat = (message.mask >> (3 + value)) & 1;
+    payload.setUint8(length, isFloat);
+    if (isFloat) payload.setFloat64(length + 1, message.values[value], true);
+    else payload.setInt32(length + 1, message.values[value], true);
+    length += isFloat ? 9 : 5;
+  }
+  send(MESSAGE_OUT, from, message.agent, length);
 };

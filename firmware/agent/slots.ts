@@ -1,16 +1,17 @@
 // Two slots and the log in Storage (src/wire/slot-log.ts). Nothing is written over in place: a slot is erased and made anew, and which slot
 // counts is the last valid record of the log.
-import { COUNT_MAX, CRC_BYTES, FIXED_BYTES } from "../../src/wire/image-header.ts";
 import {
   LOG_0,
   LOG_1,
   LOG_BYTES,
   RECORD_BYTES,
+  RECORD_CONFIRM,
   SLOT_A,
   SLOT_B,
   SLOT_BYTES,
   STORAGE_RESERVE,
 } from "../../src/wire/slot-log.ts";
+import { HEADER_BYTES_MAX, imageBytes } from "../vm/header.ts";
 import { bytesOf, textOf } from "./frames.ts";
 
 const LOG_NAMES = [LOG_0, LOG_1];
@@ -23,8 +24,10 @@ let logFile = 0;
 let logAt = 0;
 let sequence = 0;
 
-/** Of the newest record of the wanted type. */
-export let recordSlot = 255;
+/** Slot of the newest confirmed image; 255: none. */
+export let confirmedSlot = 255;
+/** The record that says so. Each log file begins with it, so that making a new one, which erases the older, never loses it. */
+let confirmation = "";
 
 /** `modules` is the board's `require`. */
 export const openStorage = (modules: (name: string) => EspruinoStorage): void => {
@@ -33,9 +36,10 @@ export const openStorage = (modules: (name: string) => EspruinoStorage): void =>
 
 export const freeBytes = (): number => storage.getFree();
 
-/** Finds the end of the log, and the newest record of this type (recordSlot 255: none). */
-export const readLog = (type: number): void => {
-  recordSlot = 255;
+/** Finds the end of the log, and the confirmed image. */
+export const readLog = (): void => {
+  confirmedSlot = 255;
+  confirmation = "";
   sequence = 0;
   logAt = LOG_BYTES;
   let newest = 0;
@@ -43,7 +47,8 @@ export const readLog = (type: number): void => {
     const text = storage.read(LOG_NAMES[file]);
     if (!text) continue;
     for (let at = 0; at + RECORD_BYTES <= text.length && at < LOG_BYTES; at += RECORD_BYTES) {
-      const bytes = bytesOf(text.slice(at, at + RECORD_BYTES));
+      const record = text.slice(at, at + RECORD_BYTES);
+      const bytes = bytesOf(record);
       const view = new DataView(bytes.buffer);
       if (
         bytes[0] === 70 &&
@@ -56,9 +61,10 @@ export const readLog = (type: number): void => {
           logFile = file;
           logAt = at + RECORD_BYTES;
         }
-        if (bytes[2] === type && number > newest) {
+        if (bytes[2] === RECORD_CONFIRM && number > newest) {
           newest = number;
-          recordSlot = bytes[3];
+          confirmedSlot = bytes[3];
+          confirmation = record;
         }
       }
     }
@@ -85,19 +91,33 @@ export const appendRecord = (type: number, slot: number, imageCrc: number): bool
   view.setUint32(4, ++sequence, true);
   view.setUint32(8, imageCrc, true);
   view.setUint32(RECORD_CRC_AT, E.CRC32(textOf(bytes, RECORD_CRC_AT)), true);
+  const record = textOf(bytes, RECORD_BYTES);
   try {
-    if (logAt >= LOG_BYTES) {
-      if (storage.getFree() < LOG_BYTES + STORAGE_RESERVE) return false;
-      logFile = 1 - logFile;
-      storage.erase(LOG_NAMES[logFile]);
-      storage.write(LOG_NAMES[logFile], textOf(bytes, RECORD_BYTES), 0, LOG_BYTES);
-      logAt = 0;
-    } else storage.write(LOG_NAMES[logFile], textOf(bytes, RECORD_BYTES), logAt);
-    logAt += RECORD_BYTES;
-    return true;
+    if (!(logAt < LOG_BYTES ? writeRecord(record) : beginLog(record))) return false;
   } catch {
     return false;
   }
+  if (type === RECORD_CONFIRM) confirmation = record;
+  return true;
+};
+
+const writeRecord = (record: string): boolean => {
+  const at = logAt;
+  // Where a write failed the next one must not go.
+  logAt += RECORD_BYTES;
+  return storage.write(LOG_NAMES[logFile], record, at);
+};
+
+/** Puts the record into a new log file in place of the older one. Until that is written, the full one stays the log. */
+const beginLog = (record: string): boolean => {
+  const other = 1 - logFile;
+  const first = confirmation + record;
+  if (storage.getFree() < LOG_BYTES + STORAGE_RESERVE) return false;
+  storage.erase(LOG_NAMES[other]);
+  if (!storage.write(LOG_NAMES[other], first, 0, LOG_BYTES)) return false;
+  logFile = other;
+  logAt = first.length;
+  return true;
 };
 
 /** Room for one more image and what the log needs, without Storage starting to compact by itself. */
@@ -121,19 +141,13 @@ export const readSlot = (slot: number, offset: number, length: number): string =
 
 /** The image in a slot, at the length its header says; empty if there is none. */
 export const slotImage = (slot: number): Uint8Array => {
-  const head = bytesOf(readSlot(slot, 0, FIXED_BYTES + 8));
-  let at = FIXED_BYTES;
-  let length = CRC_BYTES;
-  for (let count = 0; count < 4; count++) {
-    const low = head[at++];
-    const value = low & 128 ? (low & 127) | (head[at++] << 7) : low;
-    // Code and data bytes count; memory size and capabilities do not.
-    if (count < 2) length += value;
+  let length = 0;
+  try {
+    length = imageBytes(bytesOf(readSlot(slot, 0, HEADER_BYTES_MAX)));
+  } catch {
+    // Not the head of an image.
   }
-  length += at;
-  return length > 0 && length <= COUNT_MAX && length <= SLOT_BYTES
-    ? bytesOf(readSlot(slot, 0, length))
-    : new Uint8Array(0);
+  return bytesOf(length ? readSlot(slot, 0, length) : "");
 };
 
 /** CRC-32 of the bundle as it stands in Storage. */

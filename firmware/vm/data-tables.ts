@@ -1,18 +1,18 @@
 // Reads the data section (src/wire/io.ts) into the tables the agent works from.
 import {
   INPUTS_MAX,
+  KIND_BITS,
+  LETTER_BITS,
   OUTPUTS_MAX,
-  PIN_INVERT,
-  PIN_PULLUP,
   SINK_PWM,
   SOURCE_ANALOG,
   SOURCE_DIGITAL,
   SOURCE_NMEA,
   TICK_MS_MAX,
-  TRANSFORM_CELSIUS,
+  TICK_MS_USUAL,
 } from "../../src/wire/io.ts";
 import { BAD_DATA } from "../../src/wire/refusal.ts";
-import { begin, bits, number, refuse, signed } from "./reader.ts";
+import { align, begin, bits, number, refuse, signed } from "./reader.ts";
 import type { InputDescriptor, InputSourceDescriptor, OutputDescriptor } from "./vm-types.ts";
 
 const PINS = 26 * 256;
@@ -22,7 +22,7 @@ export let inputTable: InputDescriptor[];
 export let outputTable: OutputDescriptor[];
 
 const upTo = (most: number, value: number): number => (value > most ? refuse(BAD_DATA) : value);
-const letter = (): string => String.fromCharCode(upTo(42, (bits(8) - 48) >>> 0) + 48);
+const letter = (): string => String.fromCharCode(upTo(42, bits(LETTER_BITS)) + 48);
 const rational = (): number => {
   const numerator = signed();
   const denominator = number();
@@ -39,17 +39,17 @@ const rational = (): number => {
 };
 
 const source = (): InputSourceDescriptor => {
-  const kind = bits(8);
+  const kind = bits(KIND_BITS);
   const nmea = kind === SOURCE_NMEA;
   if (!kind) refuse(BAD_DATA);
-  // The order of these is the order in the image.
+  // The order of these is the order in the image. Two bits are one of the four transforms, or both flags.
   const from = {
-    kind: upTo(SOURCE_DIGITAL, kind),
+    kind,
     pin: nmea ? 0 : upTo(PINS - 1, number()),
-    flags: kind === SOURCE_DIGITAL ? upTo(PIN_INVERT | PIN_PULLUP, bits(8)) : 0,
+    flags: kind === SOURCE_DIGITAL ? bits(KIND_BITS) : 0,
     formatter: nmea ? letter() + letter() + letter() : "",
     field: nmea ? number() : 0,
-    transform: nmea ? upTo(TRANSFORM_CELSIUS, bits(8)) : 0,
+    transform: nmea ? bits(KIND_BITS) : 0,
     scale: kind === SOURCE_DIGITAL ? 1 : rational(),
     offset: kind === SOURCE_ANALOG ? rational() : 0,
     guardField: nmea ? number() : 0,
@@ -66,11 +66,11 @@ const input = (): InputDescriptor => {
 };
 
 const output = (): OutputDescriptor => {
-  const kind = bits(8);
+  const kind = bits(KIND_BITS);
   return {
     kind: upTo(SINK_PWM, kind),
     pin: kind ? upTo(PINS - 1, number()) : 0,
-    flags: kind ? upTo(PIN_INVERT, bits(8)) : 0,
+    flags: kind ? bits(1) : 0,
     safe: rational(),
     lowest: rational(),
     highest: rational(),
@@ -80,7 +80,8 @@ const output = (): OutputDescriptor => {
 /** Reads the tables from the open reader and leaves it at the first byte for memory; throws a refusal. */
 export const readTables = (): void => {
   tickMs = upTo(TICK_MS_MAX, number());
-  if (!tickMs) refuse(BAD_DATA);
+  if (tickMs === TICK_MS_USUAL) refuse(BAD_DATA);
+  tickMs = tickMs || TICK_MS_USUAL;
   inputTable = [];
   outputTable = [];
   for (let count = upTo(INPUTS_MAX, number()); count--; ) {
@@ -91,4 +92,5 @@ export const readTables = (): void => {
     begin();
     outputTable.push(output());
   }
+  align();
 };

@@ -22,10 +22,12 @@ import {
   TOO_LARGE,
   TOO_SHORT,
 } from "../../src/wire/refusal.ts";
-import { begin, number, open, place, refuse } from "./reader.ts";
+import { align, begin, number, open, place, refuse } from "./reader.ts";
 
 declare const E: { CRC32(bytes: Uint8Array): number } | undefined;
 
+/** The fixed bytes, and four counts of at most five chunks. */
+export const HEADER_BYTES_MAX = FIXED_BYTES + 10;
 /** CRC-32 over bytes that end in their own CRC-32 always comes to this. */
 const CRC_OF_WHOLE = 0x2144df1c;
 
@@ -54,6 +56,17 @@ const count = (): number => {
   return value;
 };
 
+/** Length of an image by its header; throws a refusal, or leaves the counts here and the reader at the first byte of code. */
+export const imageBytes = (image: Uint8Array): number => {
+  open(image, FIXED_BYTES, image.length);
+  codeBytes = count();
+  dataBytes = count();
+  memoryBytes = count() * MEMORY_UNIT;
+  mask = count();
+  align();
+  return place + codeBytes + dataBytes + CRC_BYTES;
+};
+
 /** Throws a refusal, or leaves the reader at the first byte of code. */
 export const checkHeader = (image: Uint8Array, boardClass: number, memoryMax: number, capabilities: number): void => {
   const length = image.length;
@@ -62,12 +75,7 @@ export const checkHeader = (image: Uint8Array, boardClass: number, memoryMax: nu
   if (image[0] !== MAGIC) refuse(BAD_MAGIC);
   if (image[1] >> 4 !== FORMAT) refuse(BAD_FORMAT);
   if ((image[1] & 15) !== ABI) refuse(BAD_ABI);
-  open(image, FIXED_BYTES, length);
-  codeBytes = count();
-  dataBytes = count();
-  memoryBytes = count() * MEMORY_UNIT;
-  mask = count();
-  if (place + codeBytes + dataBytes + CRC_BYTES !== length) refuse(BAD_LENGTH);
+  if (imageBytes(image) !== length) refuse(BAD_LENGTH);
   if (crc32(image) !== CRC_OF_WHOLE) refuse(BAD_CRC);
   if (image[2] >> 5) refuse(BAD_FLAGS);
   if (image[2] && image[2] !== boardClass) refuse(BAD_CLASS);

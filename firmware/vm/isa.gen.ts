@@ -17,6 +17,8 @@ export const RETI = 0x9a;
 export const RETF = 0x9b;
 export const TRAP = 0x9c;
 export const CALL = 0x9d;
+/** Numbers of the frequent instructions as characters, 35 more each: the order of their short codes. */
+export const FREQUENT = "·$1E+¹Ìj>2&ÁÀG3kBdI¤hÉ,Ë'£F_%½[]¼^5Æº¸K";
 export const RESULT_FLOAT = 2;
 /** From here on, every instruction opens an if. */
 export const FIRST_IF = 0x9e;

@@ -35,21 +35,16 @@ export const bits = (width: number): number => {
 };
 
 export const number = (): number => {
-  let width = left || 8;
   let value = 0;
   let scale = 1;
-  let unit: number;
   let chunk: number;
-  if (width < 3) width += 8;
   do {
-    chunk = bits(width);
-    unit = 1 << (width - 1);
-    value += (chunk % unit) * scale;
+    chunk = bits(4);
+    value += (chunk & 7) * scale;
     if (value > 4294967295) refuse(BAD_OPERAND);
     if (!chunk && scale > 1) refuse(NOT_CANONICAL);
-    scale *= unit;
-    width = 8;
-  } while (chunk >= unit);
+    scale *= 8;
+  } while (chunk > 7);
   return value;
 };
 
@@ -65,8 +60,7 @@ export const align = (): void => {
   left = 0;
 };
 
-/** Begins an item at a byte. */
+/** Begins an item: `start` is the byte it is in. */
 export const begin = (): void => {
-  align();
-  start = place;
+  start = place - (left ? 1 : 0);
 };

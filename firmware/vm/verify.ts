@@ -2,7 +2,8 @@
 // what was verified. Rules: opcodes, operands and their canonical form, nesting, no unreachable code, every function closed, results
 // returned on all paths, calls only to helper functions already begun, constant addresses and ports inside their tables.
 import { CALL_DEPTH_MAX, FUNCTIONS_MAX, NESTING_MAX } from "../../src/isa/limits.ts";
-import { FLOAT_BITS, FLOAT_REGISTERS, INT_BITS, INT_REGISTERS } from "../../src/isa/registers.ts";
+import { ENTRY_BITS, ESCAPE, MORE_BITS, NUMBER_BITS, SHORT_BITS, SHORTEST } from "../../src/isa/opcode-code.ts";
+import { FLOAT_REGISTERS, FLOAT_WIDTH_MAX, INT_REGISTERS, INT_WIDTH_MAX, WIDTH_BITS } from "../../src/isa/registers.ts";
 import { VALUES_MAX } from "../../src/wire/message.ts";
 import {
   BAD_ADDRESS,
@@ -16,7 +17,6 @@ import {
   DUPLICATE_ENTRY,
   NO_ENTRY,
   NOT_CANONICAL,
-  OUTSIDE_FUNCTION,
   TOO_DEEP,
   UNREACHABLE,
 } from "../../src/wire/refusal.ts";
@@ -27,6 +27,7 @@ import {
   ELSE,
   END,
   FIRST_IF,
+  FREQUENT,
   FUNC,
   LOOP,
   ON,
@@ -37,7 +38,7 @@ import {
   TABLE,
   TRAP,
 } from "./isa.gen.ts";
-import { align, begin, bits, start as itemStart, number, place, refuse, signed } from "./reader.ts";
+import { align, begin, bits, number, place, refuse, signed } from "./reader.ts";
 import {
   AFTER_CALL,
   BEFORE_CALL,
@@ -79,22 +80,21 @@ const unpack = (): string[] => {
   return table.split("'");
 };
 
-/** Reads a float64; NaN has one form. */
+/** Reads a float64; NaN is one bit. */
 const float64 = (): number => {
   const value = new Float64Array(1);
   const bytes = new Uint8Array(value.buffer);
-  const halves = new Int32Array(value.buffer);
-  align();
+  if (bits(1)) return Number.NaN;
   for (let at = 0; at < 8; at++) bytes[at] = bits(8);
   // biome-ignore lint/suspicious/noSelfCompare: NaN, the shortest way
-  if (value[0] !== value[0] && halves[0] | (halves[1] ^ 0x7ff80000)) refuse(NOT_CANONICAL);
+  if (value[0] !== value[0]) refuse(NOT_CANONICAL);
   return value[0];
 };
 
 /** Verifies and translates from the open reader up to `end`; throws a refusal. */
 export const verify = (end: number, memoryBytes: number, inputs: number, outputs: number, traced: boolean): void => {
-  const codeStart = place;
   const rows = unpack();
+  let functions = number();
   // Operand letters from "s" on: den, topic and agent, unsigned, index, input, output, address of a word, address of a float.
   const limits = [2147483648, 65536, 2147483648, VALUES_MAX, inputs, outputs, memoryBytes / 4, memoryBytes / 8];
   /** By function: bits of `sig`, -1 for an entry; and the depth of calls below it. */
@@ -109,15 +109,28 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
   let depth = 0;
   let result = 0;
   let seen: Uint8Array;
+  /** Number of the instruction. */
+  let offset = -1;
+  /** Bits of a register of each bank, and the highest that was named. */
+  let widths: number[] = [];
+  let highest: number[] = [];
 
   const register = (float: number, use: number): string => {
-    const which = float ? INT_REGISTERS + bits(FLOAT_BITS) : bits(INT_BITS);
+    let which = bits(widths[float]);
+    if (which > highest[float]) highest[float] = which;
+    if (float) which += INT_REGISTERS;
     seen[which] |= use;
     return registerName(which);
   };
   const open = (op: number, cost: number): void => {
-    block = { op_: op, offset_: itemStart - codeStart, cost_: cost, reached_: 0, outer_: block };
+    block = { op_: op, offset_: offset, cost_: cost, reached_: 0, outer_: block };
     if (++nesting > NESTING_MAX + 1) refuse(TOO_DEEP);
+  };
+
+  const innermostLoop = (): Block => {
+    let loop = block;
+    while (loop && loop.op_ !== LOOP) loop = loop.outer_;
+    return loop || (refuse(BAD_NESTING) as never);
   };
 
   beginProgram();
@@ -125,13 +138,25 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
   topics = [];
   constants = [];
   needs = 0;
-  while (place < end) {
+  if (functions > FUNCTIONS_MAX) refuse(BAD_FUNCTION);
+  while (block || functions--) {
     begin();
-    const op = bits(8);
-    const isEntry = op >= FUNC && op <= ON;
+    offset++;
+    const isEntry = !block;
+    let op: number;
+    if (isEntry) op = FUNC + bits(ENTRY_BITS);
+    else {
+      op = bits(SHORT_BITS);
+      if (op >= SHORTEST) op += SHORTEST * bits(MORE_BITS);
+      if (op < ESCAPE) op = FREQUENT.charCodeAt(op) - 35;
+      else {
+        op = bits(NUMBER_BITS);
+        if (FREQUENT.indexOf(String.fromCharCode(op + 35)) >= 0) refuse(NOT_CANONICAL);
+        if (op >= FUNC && op <= ON) refuse(BAD_OPCODE);
+      }
+    }
     const row = rows[op] || (refuse(BAD_OPCODE) as never);
     const prefix = row >= ":" ? 1 : parseInt(row, 10);
-    const offset = itemStart - codeStart;
     // What the template's $0 to $8 stand for; the operands come first.
     const given: (string | number)[] = [
       0,
@@ -148,16 +173,13 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
     let text = "";
     let at = 0;
     if (isEntry) {
-      if (block) refuse(BAD_NESTING);
       index = signatures.push(-1) - 1;
-      if (index >= FUNCTIONS_MAX) refuse(BAD_FUNCTION);
       open(op, 0);
       beginText();
       live = 1;
       loops = recursive = depth = result = 0;
       seen = new Uint8Array(INT_REGISTERS + FLOAT_REGISTERS);
     }
-    if (!block) refuse(OUTSIDE_FUNCTION);
     if (op !== END && op !== ELSE) {
       if (!live) refuse(UNREACHABLE);
       if (traced && !isEntry) emit("X(" + offset + ",{" + SEEN_REGISTERS + "});");
@@ -215,8 +237,11 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
     text += fill(row.slice(at + 1), given);
 
     if (op >= FIRST_IF) {
-      emit("if(" + text + "){");
-      open(op, 0);
+      // An `if` that leaves the loop opens no block.
+      const exit = bits(1);
+      emit("if(" + text + (exit ? ")break;" : "){"));
+      if (exit) innermostLoop().reached_ = 1;
+      else open(op, 0);
     } else if (op === LOOP) {
       open(op, prefix & 15);
       beginText();
@@ -238,6 +263,8 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
         }
         depths[index] = depth;
         if (depth > CALL_DEPTH_MAX) refuse(TOO_DEEP);
+        for (let bank = 0; bank < 2; bank++)
+          if (widths[bank] && !(highest[bank] >> (widths[bank] - 1))) refuse(NOT_CANONICAL);
         endFunction(index, signatures[index], closed.cost_, closed.offset_, loops, recursive, seen!);
       } else if (closed.op_ === LOOP) {
         endLoop(closed.cost_, closed.offset_);
@@ -249,6 +276,9 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
         else live = 1;
       }
     } else if (isEntry) {
+      widths = [bits(WIDTH_BITS), bits(WIDTH_BITS)];
+      highest = [0, 0];
+      if (widths[0] > INT_WIDTH_MAX || widths[1] > FLOAT_WIDTH_MAX) refuse(BAD_OPERAND);
       if (op === ON) {
         if (topics.indexOf(given[0] as number) >= 0) refuse(DUPLICATE_ENTRY);
         topics.push(given[0] as number);
@@ -259,10 +289,8 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
       }
     } else {
       if (op === BREAK || op === CONTINUE) {
-        let loop = block;
-        while (loop && loop.op_ !== LOOP) loop = loop.outer_;
-        if (!loop) refuse(BAD_NESTING);
-        if (op === BREAK) loop!.reached_ = 1;
+        const loop = innermostLoop();
+        if (op === BREAK) loop.reached_ = 1;
       }
       if (op >= RET && op <= RETF) {
         // ret, reti, retf are in the order of RESULT_*.
@@ -274,6 +302,7 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
     }
   }
   begin();
-  if (block) refuse(BAD_NESTING);
+  align();
+  if (place !== end) refuse(NOT_CANONICAL);
   if (entries.join("") === "00") refuse(NO_ENTRY);
 };

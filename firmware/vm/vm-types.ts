@@ -73,7 +73,7 @@ export interface Vm {
   budget: number;
   /** Cost units used by the last run. */
   used: number;
-  /** wire/trap.ts: of the last run that trapped; code offset into the code section; argument. */
+  /** wire/trap.ts: of the last run that trapped; number of the instruction; argument. */
   trap: number;
   trapAt: number;
   trapArgument: number;

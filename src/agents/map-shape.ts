@@ -1,5 +1,5 @@
-// Whether what was read as a map can be used as one: maps are files that people and other versions write, and the hub must not fall over
-// a broken one in the middle of a passage.
+// Whether what was read as a map can be used as one: maps are files that people and other versions write, and neither the hub in the middle of
+// a passage nor a command must fall over a broken one.
 import type { FxMap } from "../image/fxmap.ts";
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
@@ -10,10 +10,11 @@ const isNamed = (value: unknown): value is Record<string, unknown> =>
 const listOf = (value: unknown, isRow: (row: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(isRow);
 
-/** True if every part the hub and the monitor read has the shape FxMap says. */
+/** True if every part that is read of a map that was kept has the shape FxMap says. */
 export function isUsableMap(map: unknown): map is FxMap {
   return (
     isRecord(map) &&
+    map.format === 1 &&
     typeof map.crc32 === "string" &&
     typeof map.name === "string" &&
     listOf(map.sources, (row) => isRecord(row) && typeof row.path === "string") &&
@@ -22,6 +23,10 @@ export function isUsableMap(map: unknown): map is FxMap {
     listOf(map.outputs, isNamed) &&
     listOf(map.topics, (row) => isNamed(row) && typeof row.id === "number" && listOf(row.values, isNamed)) &&
     listOf(map.agents, (row) => isNamed(row) && typeof row.id === "number") &&
+    listOf(map.functions, (row) => isNamed(row) && typeof row.kind === "string") &&
+    (map.texts === undefined ||
+      listOf(map.texts, (row) => isRecord(row) && typeof row.id === "number" && typeof row.text === "string")) &&
+    (map.cells === undefined || listOf(map.cells, (row) => isNamed(row) && typeof row.word === "number")) &&
     listOf(
       map.code,
       (row) =>

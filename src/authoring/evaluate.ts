@@ -1,7 +1,7 @@
 // One phrase to its value: compiled to an image and run on the bundle's VM, as any program is.
-import { type CompileOptions, finish, languageServices } from "../compile.ts";
+import { type CompiledProgram, type CompileOptions, finish, languageServices } from "../compile.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
-import { emptyModule } from "../fir/function.ts";
+import { emptyModule, type FirModule } from "../fir/function.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import { compilePhrase, type PhraseShape } from "../languages/ese/index.ts";
 import { loadLanguages } from "../languages/registry.ts";
@@ -36,12 +36,19 @@ export interface Evaluation extends EvaluatedValue {
 /** Truth as the compiler stores it. */
 const TRUTHS: readonly (boolean | null)[] = [false, true, null];
 
-/** Compiles and runs a phrase. Undefined when it does not compile; why is in the reporter. */
-export async function evaluatePhrase(
+/** A phrase that is ready to run, here or on a board. */
+export interface CompiledPhrase {
+  readonly module: FirModule;
+  readonly shape: PhraseShape;
+  readonly compiled: CompiledProgram;
+}
+
+/** Compiles a phrase to an image that runs once. Undefined when it does not compile; why is in the reporter. */
+export async function compileEvaluation(
   phrase: string,
   options: EvaluateOptions,
   reporter: Reporter,
-): Promise<Evaluation | undefined> {
+): Promise<CompiledPhrase | undefined> {
   await loadLanguages();
   const services = languageServices(options, reporter);
   const withUses = options.uses ? { ...services, vocabulary: () => services.vocabulary(options.uses) } : services;
@@ -49,7 +56,18 @@ export async function evaluatePhrase(
   const shape = compilePhrase(phrase, module, withUses);
   if (!shape || reporter.hasErrors) return undefined;
   const compiled = finish(module, [{ path: "phrase", text: phrase }], options, reporter);
-  if (!compiled) return undefined;
+  return compiled && { module, shape, compiled };
+}
+
+/** Compiles and runs a phrase. Undefined when it does not compile; why is in the reporter. */
+export async function evaluatePhrase(
+  phrase: string,
+  options: EvaluateOptions,
+  reporter: Reporter,
+): Promise<Evaluation | undefined> {
+  const ready = await compileEvaluation(phrase, options, reporter);
+  if (!ready) return undefined;
+  const { module, shape, compiled } = ready;
   const created = createMachine(compiled.bytes, {});
   if (created.kind === "refused")
     throw new Error(`the verifier refused a compiled phrase: ${created.refusal.code} at ${created.refusal.offset}`);
@@ -63,13 +81,14 @@ export async function evaluatePhrase(
   return { ...result, cycles: machine.cycles, bytes: compiled.bytes.length, trap };
 }
 
-interface Finished {
-  readonly machine: Machine;
+/** Where a phrase has run: what it left in registers and memory. */
+export interface Finished {
+  readonly machine: Pick<Machine, "ints" | "floats" | "memory">;
   readonly map: FxMap;
 }
 
-/** What a shape's cells hold. */
-function shownValue(shape: PhraseShape, finished: Finished): EvaluatedValue {
+/** What a phrase came to, read from where it ran. */
+export function shownValue(shape: PhraseShape, finished: Finished): EvaluatedValue {
   const { kind } = shape;
   const nothing = { si: Number.NaN, kind, value: null, unit: null };
   if (kind === "nothing") return { ...nothing, shown: "done" };

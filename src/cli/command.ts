@@ -62,9 +62,16 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "work out one phrase or expression",
     options: [
       ["--uses <vocabularies>", "comma-separated vocabularies (default: core,math,loops,maritime)"],
+      ["--board <name>", "run it on this board of the vessel, with the words that are resident there"],
+      ["--port <path>", "with --board: another port than the vessel's file says"],
+      BOARDS_OPTION,
       JSON_OPTION,
     ],
-    examples: ['flux eval "eta 12 nmi to harbour at 6 knots"', 'flux eval "5 fathoms + 2 m"'],
+    examples: [
+      'flux eval "eta 12 nmi to harbour at 6 knots"',
+      'flux eval "5 fathoms + 2 m"',
+      'flux eval --board sounder "Beaufort force of 33 knots"',
+    ],
     load: () => import("./commands/eval.ts"),
   },
   {
@@ -72,6 +79,18 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "say all that is wrong with a program, without building it",
     options: [BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, JSON_OPTION],
     load: () => import("./commands/check.ts"),
+  },
+  {
+    usage: "fmt <files...>",
+    summary: "write programs in their canonical form; the bytecode stays the same (- is stdin to stdout)",
+    options: [
+      ["--check", "change nothing; say which files are not in that form, and end with 1 if one is not"],
+      BOARD_OPTION,
+      BOARDS_OPTION,
+      JSON_OPTION,
+    ],
+    examples: ["flux fmt docs/demo/sounder.ese", "flux fmt --check *.ese"],
+    load: () => import("./commands/fmt.ts"),
   },
   {
     usage: "test [file]",
@@ -95,6 +114,25 @@ export const COMMANDS: readonly CommandRow[] = [
       "flux coverage docs/demo/sounder.ese docs/demo/passage.nmea --never",
     ],
     load: () => import("./commands/coverage.ts"),
+  },
+  {
+    usage: "vocab <action> [names...]",
+    summary:
+      "words: list [VOCABULARY], show WORD, search TEXT, check [NAMES], test [NAME] (their examples), pack FOLDER (one file with a hash)",
+    options: [
+      ["--uses <vocabularies>", "comma-separated vocabularies (default: core,math,loops,maritime)"],
+      ["--level <n>", "list: words of this level"],
+      ["--tag <tag>", "list: words with this tag"],
+      ["-o, --output <file>", "pack: where the package goes (default: NAME-VERSION.fluxpack here)"],
+      JSON_OPTION,
+    ],
+    examples: [
+      "flux vocab list maritime --tag anchor",
+      'flux vocab show "eta 12 nmi to harbour at 6 knots"',
+      "flux vocab search tide",
+      "flux vocab pack vocabularies/maritime",
+    ],
+    load: () => import("./commands/vocab.ts"),
   },
   {
     usage: "asm <file>",

@@ -1,6 +1,7 @@
 // Images named on the command line, with the map that lies beside them.
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { isUsableMap } from "../agents/map-shape.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import { refusalName } from "../image/capability-names.ts";
 import type { FxMap } from "../image/fxmap.ts";
@@ -15,8 +16,8 @@ export function mapBeside(context: Context, path: string, crc32: string): FxMap 
   const mapPath = resolve(context.cwd, path.replace(/\.fxi$/, "") + ".fxmap");
   if (!existsSync(mapPath)) return undefined;
   try {
-    const map = JSON.parse(readFileSync(mapPath, "utf8")) as FxMap;
-    return map.format === 1 && map.crc32 === crc32 ? map : undefined;
+    const map: unknown = JSON.parse(readFileSync(mapPath, "utf8"));
+    return isUsableMap(map) && map.crc32 === crc32 ? map : undefined;
   } catch {
     return undefined;
   }

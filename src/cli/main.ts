@@ -4,34 +4,24 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { packageFile } from "../project/package-root.ts";
 import { COMMANDS, type CommandRow } from "./command.ts";
-import type { Context, ExitCode } from "./context.ts";
+import { type Context, type ExitCode, makeContext } from "./context.ts";
 
 const packageVersion = (): string =>
   (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string }).version;
 
-function processContext(signal: AbortSignal): Context {
-  const { stdout, stderr } = process;
-  const colour = stderr.isTTY === true && process.env.NO_COLOR === undefined;
-  return {
-    cwd: process.cwd(),
-    env: process.env,
-    stdin: process.stdin,
-    stdout,
-    stderr,
-    colour,
-    signal,
-    print: (line) => void stdout.write(`${line}\n`),
-    note: (line) => void stderr.write(`${line}\n`),
-    json: (value, indent) => void stdout.write(`${JSON.stringify(value, null, indent)}\n`),
-    showDiagnostics: async (diagnostics) => {
-      if (diagnostics.length === 0) return;
-      const { renderDiagnostics } = await import("../diagnostics/render-terminal.ts");
-      stderr.write(`${renderDiagnostics(diagnostics, { colour })}\n`);
-    },
-  };
+/** Ctrl-C and SIGTERM as a signal. Not before a command asks for it: one that computes or flashes is ended by them as any process is. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort());
+  return stop.signal;
 }
 
-function addCommand(program: Command, row: CommandRow, done: (code: ExitCode) => void, signal: AbortSignal): void {
+function processContext(): Context {
+  const { env, stdin, stdout, stderr } = process;
+  return makeContext({ cwd: process.cwd(), env, stdin, stdout, stderr, signal: stopSignal });
+}
+
+function addCommand(program: Command, row: CommandRow, done: (code: ExitCode) => void): void {
   const command = program.command(row.usage).description(row.summary);
   if (row.alias) command.alias(row.alias);
   for (const [flags, text, fallback] of row.options) {
@@ -46,13 +36,11 @@ function addCommand(program: Command, row: CommandRow, done: (code: ExitCode) =>
     const options = received.at(-2) as Record<string, unknown>;
     const args = received.slice(0, -2) as (string | string[] | undefined)[];
     const module = await row.load();
-    done(await module.run(processContext(signal), args, options));
+    done(await module.run(processContext(), args, options));
   });
 }
 
 async function main(): Promise<ExitCode> {
-  const stop = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stop.abort());
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
     throw error;
@@ -63,8 +51,9 @@ async function main(): Promise<ExitCode> {
     .version(packageVersion(), "-V, --version", "print the version")
     .exitOverride()
     .showSuggestionAfterError()
+    .showHelpAfterError("(add --help to see how it is used)")
     .configureHelp({ showGlobalOptions: false });
-  for (const row of COMMANDS) addCommand(program, row, (result) => (code = result), stop.signal);
+  for (const row of COMMANDS) addCommand(program, row, (result) => (code = result));
   for (const command of program.commands) command.exitOverride();
   try {
     if (process.argv.length <= 2) {

@@ -41,8 +41,9 @@ export function setUpProgram(
   path: string,
   options: ProgramOptions,
   reporter: Reporter,
+  given?: SourceFile,
 ): ProgramSetup | undefined {
-  const source = readSource(context.cwd, path, reporter);
+  const source = given ?? readSource(context.cwd, path, reporter);
   if (!source) return undefined;
   const absolute = resolve(context.cwd, path);
   const wantsVessel = options.board !== undefined || options.boards !== undefined;

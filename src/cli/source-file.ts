@@ -3,20 +3,16 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
+import { fileFault } from "../project/file-fault.ts";
 
 /** The bytes of a file, or undefined with FLX0101. `path` is kept as the user wrote it in the message. */
 export function readBytes(cwd: string, path: string, reporter: Reporter): Uint8Array | undefined {
   try {
     return readFileSync(resolve(cwd, path));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason =
-      code === "ENOENT"
-        ? "there is no such file"
-        : code === "EISDIR"
-          ? "it is a folder"
-          : `it cannot be read (${code})`;
-    reporter.error("FLX0101", `${path}: ${reason}`, undefined, { hint: "check the name and the folder you are in" });
+    reporter.error("FLX0101", `${path}: ${fileFault(error)}`, undefined, {
+      hint: "check the name and the folder you are in",
+    });
     return undefined;
   }
 }

@@ -2,7 +2,9 @@
 import type { FxMap } from "../image/fxmap.ts";
 import type { Machine } from "../simulator/machine-types.ts";
 import { convertFromSi, convertToSi } from "../units/convert.ts";
-import { unitNamed } from "../units/named.ts";
+import { dimensionName, sameDimension } from "../units/dimension.ts";
+import { PLAIN, unitNamed } from "../units/named.ts";
+import { parseQuantity } from "../units/quantity.ts";
 
 export interface ShownValue {
   /** In `unit`; null is unknown. */
@@ -59,11 +61,17 @@ export function siOf(
   if (folded === "unknown") return { kind: "si", si: Number.NaN };
   if (folded === "true" || folded === "on") return { kind: "si", si: 1 };
   if (folded === "false" || folded === "off") return { kind: "si", si: 0 };
-  const parts = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(.*)$/i.exec(text.trim());
-  if (!parts) return { kind: "fault", reason: `"${text}" is not a number` };
-  const wanted = parts[2] || unitName;
-  if (!wanted) return { kind: "si", si: Number(parts[1]) };
-  const found = unitNamed(wanted);
-  if (found.kind !== "unit") return { kind: "fault", reason: `"${wanted}" is not a unit flux knows` };
-  return { kind: "si", si: convertToSi(Number(parts[1]), found.unit) };
+  const parsed = parseQuantity(text);
+  if (parsed.kind === "no-quantity") return { kind: "fault", reason: `"${text}" is not a number` };
+  if (parsed.kind === "unit-refused") return { kind: "fault", reason: `"${parsed.unitText}" is not a unit flux knows` };
+  const { value, unit } = parsed.quantity;
+  const found = unitName === undefined ? undefined : unitNamed(unitName);
+  const own = found?.kind === "unit" ? found.unit : PLAIN;
+  if (unit === PLAIN) return { kind: "si", si: convertToSi(value, own) };
+  if (found !== undefined && !sameDimension(unit.dimension, own.dimension))
+    return {
+      kind: "fault",
+      reason: `"${text}" is ${dimensionName(unit.dimension)}, not ${dimensionName(own.dimension)}`,
+    };
+  return { kind: "si", si: convertToSi(value, unit) };
 }

@@ -1,26 +1,40 @@
 // Runs the monitor over a vessel: the screen on a terminal, JSON lines elsewhere.
 import { resolve } from "node:path";
+import { Reporter } from "../diagnostics/diagnostic.ts";
 import type { Project } from "../project/load.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { deckHub } from "./deck.ts";
+import { numberOption, SECONDS } from "./number-option.ts";
+import { concludeFault } from "./outcome.ts";
+
+/** JSON lines when they are asked for, and when nobody looks. */
+export const writesJson = (context: Context, options: Record<string, unknown>): boolean =>
+  options.json === true || context.stdout.isTTY !== true;
 
 export async function watch(context: Context, project: Project, options: Record<string, unknown>): Promise<ExitCode> {
-  const seconds = options.seconds === undefined ? undefined : Number(options.seconds);
-  if (seconds !== undefined && !(seconds > 0)) {
-    context.note(`flux: --seconds ${String(options.seconds)} is not a number above 0`);
-    return 2;
-  }
+  const reporter = new Reporter();
+  const asJson = writesJson(context, options);
+  const seconds = numberOption(options, "seconds", SECONDS, reporter);
+  if (reporter.hasErrors) return concludeFault(context, options.json === true, reporter, 2);
   const hub = deckHub(project);
   const stop = new AbortController();
   const end = () => stop.abort();
-  context.signal.addEventListener("abort", end, { once: true });
+  const { signal } = context;
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end, { once: true });
   const timer = seconds === undefined ? undefined : setTimeout(end, seconds * 1000);
-  if (typeof options.record === "string") {
-    const { recordEvents } = await import("../agents/record.ts");
-    recordEvents(hub, resolve(context.cwd, options.record), stop.signal);
-  }
   try {
-    if (options.json === true || context.stdout.isTTY !== true) {
+    if (typeof options.record === "string") {
+      const { recordEvents } = await import("../agents/record.ts");
+      const { failure } = recordEvents(hub, resolve(context.cwd, options.record), stop.signal);
+      if (failure !== undefined) {
+        reporter.error("FLX0101", `--record ${options.record} cannot be written: ${failure}`, undefined, {
+          hint: "name a file in a folder that is there",
+        });
+        return await concludeFault(context, options.json === true, reporter, 2);
+      }
+    }
+    if (asJson) {
       const { runMonitorJson } = await import("../monitor/json-lines.ts");
       await runMonitorJson({ hub, write: (line: string) => void context.stdout.write(line), signal: stop.signal });
     } else {
@@ -36,7 +50,10 @@ export async function watch(context: Context, project: Project, options: Record<
     }
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener("abort", end);
     await hub.close();
+    // Ends the recording too.
+    end();
   }
   return 0;
 }

@@ -47,6 +47,14 @@ export function emitBody(body: readonly Structured[], context: EmitContext): Emi
         const otherwise = emitBody(one.otherwise, context);
         // Moves that came to nothing leave arms empty.
         if (then.length + otherwise.length === 0) break;
+        // A bare break needs no block of its own, and what is not left goes on.
+        const leaves = [then, otherwise].findIndex((arm) => arm.length === 1 && arm[0]!.code.name === "break");
+        if (leaves >= 0) {
+          const exit = encodable(one.negated === (leaves === 0) ? test.no : test.yes, context.colour, context.fn.bank);
+          out.push({ code: { ...exit, operands: [...exit.operands, 1] }, span: test.yes.span });
+          out.push(...(leaves === 0 ? otherwise : then));
+          break;
+        }
         machine(one.negated === then.length > 0 ? test.no : test.yes);
         out.push(...then);
         if (then.length > 0 && otherwise.length > 0) put("else");
@@ -75,6 +83,10 @@ export function emitBody(body: readonly Structured[], context: EmitContext): Emi
       case "if-flag": {
         const then = emitBody(one.then, context);
         if (then.length === 0) break;
+        if (then.length === 1 && then[0]!.code.name === "break") {
+          put("ifeqi", [context.flag, one.value, 1]);
+          break;
+        }
         put("ifeqi", [context.flag, one.value]);
         out.push(...then);
         put("end");

@@ -10,7 +10,7 @@ export interface MapFacts {
   readonly module: FirModule;
   readonly places: StatePlaces;
   readonly emitted: readonly Emitted[];
-  /** Code offset of each emitted instruction. */
+  /** Bit offset of each emitted instruction, and of the end. */
   readonly offsets: readonly number[];
   readonly bytes: Uint8Array;
   readonly starts: readonly { readonly fn: FirFunction; readonly at: number }[];
@@ -20,7 +20,7 @@ export interface MapFacts {
 const sha256 = (content: Uint8Array | string): string => createHash("sha256").update(content).digest("hex");
 
 export function makeMap(facts: MapFacts): FxMap {
-  const { module, bytes, offsets, sources } = facts;
+  const { module, bytes, sources } = facts;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const named = <T extends { readonly name: string; readonly unit?: string }>({ name, unit }: T) => ({
     name,
@@ -39,7 +39,12 @@ export function makeMap(facts: MapFacts): FxMap {
       const place = facts.places.get(index);
       if (place?.kind !== "register") return [];
       return [
-        { register: `${state.type === "f64" ? "f" : "r"}${place.register}`, ...named(state), ...(state.shows ? { shows: state.shows } : {}), visible: state.visible },
+        {
+          register: `${state.type === "f64" ? "f" : "r"}${place.register}`,
+          ...named(state),
+          ...(state.shows ? { shows: state.shows } : {}),
+          visible: state.visible,
+        },
       ];
     }),
     ...cellsInMemory(facts),
@@ -49,7 +54,7 @@ export function makeMap(facts: MapFacts): FxMap {
     agents: module.agents.map(({ id, name }) => ({ id, name })),
     ...(module.texts.length > 0 ? { texts: module.texts.map(({ id, text }) => ({ id, text })) } : {}),
     code: codeRanges(facts),
-    functions: facts.starts.map(({ fn, at }) => ({ name: fn.name, kind: fn.kind, offset: offsets[at] ?? 0 })),
+    functions: facts.starts.map(({ fn, at }) => ({ name: fn.name, kind: fn.kind, start: at })),
   };
 }
 
@@ -64,21 +69,25 @@ function cellsInMemory({ module, places }: MapFacts): Pick<FxMap, "cells"> {
 }
 
 /** Neighbours of one line are one range. */
-function codeRanges({ emitted, offsets, bytes, sources }: MapFacts): FxMap["code"] {
-  const ranges: { start: number; end: number; source: number; line: number; text: string }[] = [];
-  emitted.forEach(({ span }, index) => {
+function codeRanges({ emitted, offsets, sources }: MapFacts): FxMap["code"] {
+  type Range = { -readonly [Key in keyof FxMap["code"][number]]: FxMap["code"][number][Key] };
+  const ranges: Range[] = [];
+  emitted.forEach(({ span }, start) => {
     if (!span) return;
-    const source = sources.findIndex((one) => one.path === span.file.path);
-    const start = offsets[index]!;
-    const end = offsets[index + 1] ?? bytes.length;
+    const source = Math.max(
+      0,
+      sources.findIndex((one) => one.path === span.file.path),
+    );
+    const bits = offsets[start + 1]! - offsets[start]!;
     const { line } = positionAt(span.file, span.start);
     const last = ranges.at(-1);
-    if (last && last.end === start && last.line === line && last.source === Math.max(0, source)) {
-      last.end = end;
+    if (last && last.end === start && last.line === line && last.source === source) {
+      last.end = start + 1;
+      last.bits += bits;
       return;
     }
     const text = span.file.text.slice(span.start, span.end).split(/\r?\n/)[0]!.trim();
-    ranges.push({ start, end, source: Math.max(0, source), line, text });
+    ranges.push({ start, end: start + 1, bits, source, line, text });
   });
   return ranges;
 }

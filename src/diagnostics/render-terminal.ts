@@ -18,9 +18,12 @@ export interface RenderOptions {
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
   const ordered = inOrder(diagnostics);
   const paint = options.colour ? COLOURS : PLAIN;
-  const blocks = ordered.slice(0, SHOWN_MAX).map((diagnostic) => renderOne(diagnostic, paint));
-  const hidden = ordered.length - blocks.length;
-  if (hidden > 0) blocks.push(`… and ${hidden} more (${countOf(ordered.slice(SHOWN_MAX))})`);
+  // Where not all are shown, no warning takes the place of an error.
+  const byWeight = [...ordered].sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
+  const shown = new Set(byWeight.slice(0, SHOWN_MAX));
+  const blocks = ordered.filter((one) => shown.has(one)).map((diagnostic) => renderOne(diagnostic, paint));
+  const hidden = ordered.filter((one) => !shown.has(one));
+  if (hidden.length > 0) blocks.push(`… and ${hidden.length} more (${countOf(hidden)})`);
   return blocks.join("\n\n");
 }
 

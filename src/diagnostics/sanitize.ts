@@ -24,6 +24,17 @@ export function sanitize(text: string, lineMax = LINE_MAX): string {
 export const sanitizeLine = (text: string, lineMax = LINE_MAX): string =>
   sanitize(text.replaceAll("\t", " "), Number.POSITIVE_INFINITY).replaceAll("\n", "\\x0a").slice(0, lineMax);
 
+/** JSON that no terminal acts on and that means the same: what JSON leaves as it is and a terminal may obey is escaped. */
+export const sanitizeJson = (json: string): string =>
+  json.replace(UNSAFE_IN_JSON, (found) =>
+    Array.from(
+      { length: found.length },
+      (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
+
+const UNSAFE_IN_JSON = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
+
 // Cc but TAB and LF; Cf (bidi, zero-width, soft hyphen, tags); line and paragraph separators; lone surrogates; private use; and the
 // blanks that look like none or like a letter.
 const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u2800\u3164\uffa0]|(?![\t\n])\p{Cc}/gu;

@@ -8,7 +8,7 @@ import { EspruinoConsole } from "../link/console.ts";
 import { diagnosticOf, LinkError } from "../link/link-error.ts";
 import type { Port } from "../link/port.ts";
 import { type LinkClock, openSession } from "../link/session.ts";
-import type { Ack, BoardSession } from "../link/session-types.ts";
+import type { Ack, BoardSession, Hello } from "../link/session-types.ts";
 import * as wire from "../wire/frame.ts";
 import { ABI, CLASS_ANY } from "../wire/image-header.ts";
 
@@ -99,15 +99,21 @@ async function flashOver(
   const wanted = crcFieldOf(request.image);
   const { hello } = running;
   if (hello.imageCrc !== wanted || hello.runState !== wire.RUN_RUNNING) {
-    const state =
-      hello.runState === wire.RUN_TRAPPED ? "the program trapped in its first run" : "the board does not run it";
-    throw new LinkError(
-      "FLX0907",
-      `the image is on the board on ${port.path}, but ${state}`,
-      "run it in the simulator: flux run",
-    );
+    throw notRunning(port.path, hello, wanted);
   }
   return { installed, imageCrc: wanted, slot: hello.slot, freeFlashBytes: hello.freeFlashBytes };
+}
+
+/** Verified and committed, and yet not what runs: what the board says of itself is all that can help. */
+function notRunning(path: string, hello: Hello, wanted: string): LinkError {
+  const is = `the image is on the board on ${path}, but`;
+  if (hello.imageCrc !== wanted) {
+    const other = hello.imageCrc === undefined ? "no image" : `image ${hello.imageCrc}`;
+    return new LinkError("FLX0907", `${is} the board runs ${other}`, "press reset on the board and flash it again");
+  }
+  return hello.runState === wire.RUN_TRAPPED
+    ? new LinkError("FLX0907", `${is} the program trapped in its first run`, "run it in the simulator: flux run")
+    : new LinkError("FLX0907", `${is} the program is not running`, "look at the board's faults: flux monitor");
 }
 
 const crcFieldOf = (image: Uint8Array): string =>
@@ -178,7 +184,13 @@ async function install(
       "is this the board's port? press reset on the board and try again",
     );
   }
-  await console.writeFile(".boot0", bundle, crc, (done) => onEvent({ step: "install", done, total: bundle.length }));
+  try {
+    await console.writeFile(".boot0", bundle, crc, (done) => onEvent({ step: "install", done, total: bundle.length }));
+  } catch (error) {
+    // An agent that handed its line over gets it back: its program runs on, and the monitor shall see it. A board without one says no.
+    await console.leave("fx.go()").catch(() => {});
+    throw error;
+  }
   await console.leave("load()");
   const clock = options.clock ?? { setTimeout };
   await new Promise<void>((resolve) => void clock.setTimeout(() => resolve(), FROM_BOOT_MS));

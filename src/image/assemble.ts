@@ -21,6 +21,8 @@ import type { Encodable, MessageValue, Program } from "./program.ts";
 export const CLASS_NAMES = ["any", "small", "standard", "large", "linux"] as const;
 /** In the order of RESULT_*. */
 export const RESULT_NAMES = ["none", "int", "float"] as const;
+/** After the operands of an `if` that leaves the loop. */
+export const EXIT_WORD = "break";
 const TRANSFORM_NAMES = ["linear", "angle", "signed", "celsius"] as const;
 const UNSIGNED_MAX = 0xffffffff;
 const INT32_MAX = 0x7fffffff;
@@ -246,6 +248,11 @@ function operandsOf(row: Instruction, reader: LineReader, functions: readonly Na
       case "values":
         values = [];
         while (reader.left > 0 && values.length < VALUES_MAX) values.push(reader.register("any"));
+        break;
+      case "widths":
+        break;
+      case "exit":
+        if (reader.skip(EXIT_WORD)) operands.push(1);
     }
   }
   return { name: row.name as Mnemonic, operands, ...(values ? { values } : {}) };

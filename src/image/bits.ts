@@ -1,15 +1,13 @@
-// Reads and writes the bit layout of src/isa/instruction.ts: fields of bits from the low end of each byte, and numbers in chunks.
-// At a byte boundary a number in chunks is LEB128, so the header and the data section use the same two functions.
+// Reads and writes the bit layout of src/isa/instruction.ts: fields of bits from the low end of each byte, and numbers in chunks. Header,
+// code and data section are all written in it.
 import { BAD_OPERAND, NOT_CANONICAL, TRUNCATED } from "../wire/refusal.ts";
 
 /** Largest number the chunk form holds. */
 export const NUMBER_MAX = 0xffffffff;
 
-/** Bits in the next chunk when `left` bits of the current byte are free (0: none begun). */
-function chunkWidth(left: number): number {
-  const width = left || 8;
-  return width < 3 ? width + 8 : width;
-}
+/** Bits of a number in one chunk; one more says whether another follows. */
+const CHUNK_BITS = 3;
+const CHUNK = 2 ** CHUNK_BITS;
 
 export const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value);
 export const unzigzag = (value: number): number => (value % 2 ? -(value + 1) / 2 : value / 2);
@@ -19,9 +17,9 @@ export class BitWriter {
   private current = 0;
   private used = 0;
 
-  /** Bytes begun so far. */
+  /** Bits written so far. */
   get length(): number {
-    return this.bytes.length + (this.used > 0 ? 1 : 0);
+    return this.bytes.length * 8 + this.used;
   }
 
   bits(value: number, width: number): void {
@@ -36,14 +34,11 @@ export class BitWriter {
   /** An unsigned number up to NUMBER_MAX, in chunks. */
   number(value: number): void {
     let rest = value;
-    let more: boolean;
     do {
-      const width = chunkWidth(this.used && 8 - this.used);
-      const unit = 2 ** (width - 1);
-      more = rest >= unit;
-      this.bits((rest % unit) + (more ? unit : 0), width);
-      rest = Math.floor(rest / unit);
-    } while (more);
+      const more = rest >= CHUNK;
+      this.bits((rest % CHUNK) + (more ? CHUNK : 0), CHUNK_BITS + 1);
+      rest = Math.floor(rest / CHUNK);
+    } while (rest > 0);
   }
 
   /** Fills the current byte with zeros. */
@@ -87,8 +82,14 @@ export class BitReader {
     this.end = to;
   }
 
-  get atEnd(): boolean {
-    return this.at >= this.end;
+  /** Bits read so far, counted from the first byte of the image. */
+  get position(): number {
+    return this.at * 8 - this.left;
+  }
+
+  /** Begins an item: what a refusal names. */
+  begin(): void {
+    this.start = Math.floor(this.position / 8);
   }
 
   refuse(refusal: number): never {
@@ -111,16 +112,14 @@ export class BitReader {
     let value = 0;
     let scale = 1;
     for (;;) {
-      const width = chunkWidth(this.left);
-      const unit = 1 << (width - 1);
-      const chunk = this.bits(width);
-      value += (chunk % unit) * scale;
+      const chunk = this.bits(CHUNK_BITS + 1);
+      value += (chunk % CHUNK) * scale;
       if (value > NUMBER_MAX) this.refuse(BAD_OPERAND);
-      if (chunk < unit) {
+      if (chunk < CHUNK) {
         if (chunk === 0 && scale > 1) this.refuse(NOT_CANONICAL);
         return value;
       }
-      scale *= unit;
+      scale *= CHUNK;
     }
   }
 
@@ -129,5 +128,11 @@ export class BitReader {
     if (this.current !== 0) this.refuse(NOT_CANONICAL);
     this.left = 0;
     this.start = this.at;
+  }
+
+  /** Ends the reading: only zero bits of the last byte may be left. */
+  finish(): void {
+    this.align();
+    if (this.at !== this.end) this.refuse(NOT_CANONICAL);
   }
 }

@@ -2,6 +2,8 @@
 import type { InputSource, Output, Rational } from "../fir/function.ts";
 import {
   INPUTS_MAX,
+  KIND_BITS,
+  LETTER_BITS,
   OUTPUTS_MAX,
   PIN_INVERT,
   PIN_PULLUP,
@@ -12,6 +14,7 @@ import {
   SOURCE_DIGITAL,
   SOURCE_NMEA,
   TICK_MS_MAX,
+  TICK_MS_USUAL,
   TRANSFORM_ANGLE,
   TRANSFORM_CELSIUS,
   TRANSFORM_LINEAR,
@@ -37,6 +40,7 @@ const PIN = /^([A-Z])(0|[1-9][0-9]{0,2})$/;
 /** Formatters and guard letters: '0'..'Z'. */
 const LETTER_FIRST = 0x30;
 const LETTER_LAST = 0x5a;
+const LAST_KIND = 2 ** KIND_BITS - 1;
 
 const nameOf = <Name extends string>(table: Readonly<Record<Name, number>>, number: number): Name | undefined =>
   (Object.keys(table) as Name[]).find((name) => table[name] === number);
@@ -79,28 +83,28 @@ export function encodeData(data: DataSection): Uint8Array {
     const codes = [...text].map((letter) => letter.charCodeAt(0));
     if (codes.length !== length || codes.some((code) => code < LETTER_FIRST || code > LETTER_LAST))
       fail(`${what} "${text}" is not ${length} capital letters or digits`);
-    for (const code of codes) writer.bits(code, 8);
+    for (const code of codes) writer.bits(code - LETTER_FIRST, LETTER_BITS);
   };
   const source = (from: InputSource): void => {
     if (from.kind === "nmea") {
-      writer.bits(SOURCE_NMEA, 8);
+      writer.bits(SOURCE_NMEA, KIND_BITS);
       letters(from.formatter, 3, "NMEA formatter");
       unsigned(from.field, "NMEA field");
-      writer.bits(TRANSFORMS[from.transform], 8);
+      writer.bits(TRANSFORMS[from.transform], KIND_BITS);
       rational(from.scale, "scale");
       const guard = from.guard;
       unsigned(guard?.field ?? 0, "guard field");
       if (guard && guard.field < 1) fail("guard field 0 is the address, not a field");
       if (guard) letters(guard.letter, 1, "guard letter");
     } else if (from.kind === "analog") {
-      writer.bits(SOURCE_ANALOG, 8);
+      writer.bits(SOURCE_ANALOG, KIND_BITS);
       writer.number(pinNumber(from.pin));
       rational(from.scale, "scale");
       rational(from.offset, "offset");
     } else {
-      writer.bits(SOURCE_DIGITAL, 8);
+      writer.bits(SOURCE_DIGITAL, KIND_BITS);
       writer.number(pinNumber(from.pin));
-      writer.bits((from.invert ? PIN_INVERT : 0) | (from.pullup ? PIN_PULLUP : 0), 8);
+      writer.bits((from.invert ? PIN_INVERT : 0) | (from.pullup ? PIN_PULLUP : 0), KIND_BITS);
     }
   };
 
@@ -108,7 +112,7 @@ export function encodeData(data: DataSection): Uint8Array {
     fail(`a tick of ${data.tickMs} ms is not 1 to ${TICK_MS_MAX}`);
   if (data.inputs.length > INPUTS_MAX) fail(`${data.inputs.length} inputs are more than ${INPUTS_MAX}`);
   if (data.outputs.length > OUTPUTS_MAX) fail(`${data.outputs.length} outputs are more than ${OUTPUTS_MAX}`);
-  writer.number(data.tickMs);
+  writer.number(data.tickMs === TICK_MS_USUAL ? 0 : data.tickMs);
   writer.number(data.inputs.length);
   for (const input of data.inputs) {
     writer.number(input.sources.length);
@@ -119,10 +123,10 @@ export function encodeData(data: DataSection): Uint8Array {
   }
   writer.number(data.outputs.length);
   for (const output of data.outputs) {
-    writer.bits(SINKS[output.sink.kind], 8);
+    writer.bits(SINKS[output.sink.kind], KIND_BITS);
     if (output.sink.kind !== "none") {
       writer.number(pinNumber(output.sink.pin));
-      writer.bits(output.sink.invert ? PIN_INVERT : 0, 8);
+      writer.bits(output.sink.invert ? PIN_INVERT : 0, 1);
     }
     rational(output.safe, "safe value");
     rational(output.lowest, "lowest value");
@@ -139,12 +143,12 @@ export function encodeData(data: DataSection): Uint8Array {
 export function decodeData(reader: BitReader, image: Uint8Array, end: number, memoryBytes: number): DataSection {
   const refuse = (): never => reader.refuse(BAD_DATA);
   const next = (): number => {
-    reader.align();
+    reader.begin();
     return reader.number();
   };
-  const byte = (most: number): number => {
-    reader.align();
-    const value = reader.bits(8);
+  const field = (most: number, width: number): number => {
+    reader.begin();
+    const value = reader.bits(width);
     return value > most ? refuse() : value;
   };
   const rational = (): Rational => {
@@ -154,25 +158,26 @@ export function decodeData(reader: BitReader, image: Uint8Array, end: number, me
       : refuse();
   };
   const letter = (): string => {
-    const code = byte(LETTER_LAST);
-    return code < LETTER_FIRST ? refuse() : String.fromCharCode(code);
+    return String.fromCharCode(LETTER_FIRST + field(LETTER_LAST - LETTER_FIRST, LETTER_BITS));
   };
   const pin = (): string => {
     const number = next();
     return number < 26 * 256 ? pinName(number) : refuse();
   };
   const source = (): InputSource => {
-    const kind = byte(SOURCE_DIGITAL);
+    const kind = field(SOURCE_DIGITAL, KIND_BITS);
     if (kind === SOURCE_NMEA) {
       const formatter = letter() + letter() + letter();
-      const [field, transform, scale] = [next(), nameOf<Transform>(TRANSFORMS, byte(255)) ?? refuse(), rational()];
+      const at = next();
+      const transform = nameOf<Transform>(TRANSFORMS, field(LAST_KIND, KIND_BITS)) ?? refuse();
+      const scale = rational();
       const guard = next();
       const guarded = guard > 0 ? { guard: { field: guard, letter: letter() } } : {};
-      return { kind: "nmea", formatter, field, transform, scale, ...guarded };
+      return { kind: "nmea", formatter, field: at, transform, scale, ...guarded };
     }
     if (kind === SOURCE_ANALOG) return { kind: "analog", pin: pin(), scale: rational(), offset: rational() };
     if (kind !== SOURCE_DIGITAL) refuse();
-    const [at, flags] = [pin(), byte(PIN_INVERT | PIN_PULLUP)];
+    const [at, flags] = [pin(), field(PIN_INVERT | PIN_PULLUP, KIND_BITS)];
     return {
       kind: "digital",
       pin: at,
@@ -181,9 +186,9 @@ export function decodeData(reader: BitReader, image: Uint8Array, end: number, me
     };
   };
   const sink = (): Output["sink"] => {
-    const kind = nameOf<Sink>(SINKS, byte(255)) ?? refuse();
+    const kind = nameOf<Sink>(SINKS, field(LAST_KIND, KIND_BITS)) ?? refuse();
     if (kind === "none") return { kind };
-    const [at, flags] = [pin(), byte(PIN_INVERT)];
+    const [at, flags] = [pin(), field(PIN_INVERT, 1)];
     return { kind, pin: at, ...(flags ? { invert: true } : {}) };
   };
   const times = <T>(count: number, most: number, make: () => T): T[] => {
@@ -191,10 +196,11 @@ export function decodeData(reader: BitReader, image: Uint8Array, end: number, me
     return Array.from({ length: count }, make);
   };
 
-  const tickMs = next();
-  if (tickMs < 1 || tickMs > TICK_MS_MAX) refuse();
+  const written = next();
+  if (written === TICK_MS_USUAL || written > TICK_MS_MAX) refuse();
+  const tickMs = written || TICK_MS_USUAL;
   const inputs = times(next(), INPUTS_MAX, () => {
-    const sources = times(next(), end - reader.at, source);
+    const sources = times(next(), (end - reader.at + 1) * 8, source);
     return { sources, lowest: rational(), highest: rational(), staleAfterMs: next() };
   });
   const outputs = times(next(), OUTPUTS_MAX, () => ({
@@ -203,6 +209,7 @@ export function decodeData(reader: BitReader, image: Uint8Array, end: number, me
     lowest: rational(),
     highest: rational(),
   }));
+  reader.align();
   if (end - reader.at > memoryBytes) refuse();
   return { tickMs, inputs, outputs, memoryInitial: image.slice(reader.at, end) };
 }

@@ -2,8 +2,8 @@
 import type { InputSource, Output, Rational } from "../fir/function.ts";
 import { instruction } from "../isa/index-by.ts";
 import { CLASS_ANY } from "../wire/image-header.ts";
-import { CLASS_NAMES, RESULT_NAMES } from "./assemble.ts";
-import { decodeImage } from "./decode.ts";
+import { CLASS_NAMES, EXIT_WORD, RESULT_NAMES } from "./assemble.ts";
+import { decodeImage, isExit } from "./decode.ts";
 import type { FxMap } from "./fxmap.ts";
 import { type CallShape, SHAPES } from "./operand-kinds.ts";
 import type { Encodable, Program } from "./program.ts";
@@ -12,8 +12,8 @@ import type { Encodable, Program } from "./program.ts";
 export function disassemble(image: Uint8Array, map?: FxMap): string {
   const decoded = decodeImage(image);
   if (decoded.kind === "refused") return `; not an image: refusal ${decoded.refusal} at byte ${decoded.offset}\n`;
-  const { program, offsets } = decoded;
-  const lines = [...directives(program, map), ...statements(program.code, offsets, map)];
+  const { program } = decoded;
+  const lines = [...directives(program, map), ...statements(program.code, map)];
   return `${lines.join("\n")}\n`;
 }
 
@@ -65,30 +65,31 @@ function sourceText(source: InputSource): string {
 const sinkText = (sink: Output["sink"]): string =>
   sink.kind === "none" ? "none" : `${sink.kind} ${sink.pin}${flags(sink)}`;
 
-function statements(code: readonly Encodable[], offsets: readonly number[], map: FxMap | undefined): string[] {
+function statements(code: readonly Encodable[], map: FxMap | undefined): string[] {
   const lines: string[] = [];
   const functions: (CallShape | undefined)[] = [];
   const names: (string | undefined)[] = [];
   let depth = 0;
   for (const [index, step] of code.entries()) {
     const row = instruction(step.name);
-    const offset = offsets[index]!;
     if (row.flow === "end" || row.flow === "else") depth = Math.max(0, depth - 1);
     if (row.flow === "entry") {
       const [ints = 0, floats = 0, result = 0] = step.operands;
-      names.push(map?.functions.find((one) => one.offset === offset)?.name);
+      names.push(map?.functions.find((one) => one.start === index)?.name);
       functions.push(row.operands.includes("sig") ? { ints, floats, result } : undefined);
       lines.push("");
     }
     const notes = map?.code
-      .filter((range) => range.start === offset)
+      .filter((range) => range.start === index)
       .map((range) => `line ${range.line}: ${range.text}`);
     const name =
       row.flow === "entry" ? `function ${functions.length - 1}${names.at(-1) ? `: ${names.at(-1)}` : ""}` : undefined;
     const called = row.flow === "call" ? names[step.operands[0]!] : undefined;
     const text = `${"  ".repeat(depth)}${[step.name, ...operandTexts(step, functions)].join(" ")}`;
     lines.push(`${text}${comment([name, called, ...(notes ?? [])].filter(Boolean).join(" · "))}`);
-    if (row.flow === "entry" || row.flow === "if" || row.flow === "loop" || row.flow === "else") depth++;
+    const opens =
+      row.flow === "if" ? !isExit(step) : row.flow === "entry" || row.flow === "loop" || row.flow === "else";
+    if (opens) depth++;
   }
   return lines;
 }
@@ -111,6 +112,10 @@ function operandTexts(step: Encodable, functions: readonly (CallShape | undefine
         const banks = [...(result ? [RESULT_NAMES[result] === "float" ? "f" : "r"] : []), ..."r".repeat(ints)];
         return rest.splice(0).map((register, at) => `${banks[at] ?? "f"}${register}`);
       }
+      case "widths":
+        return [];
+      case "exit":
+        return next() === 1 ? EXIT_WORD : [];
       case "values":
         return (step.values ?? []).map((value) => `${value.bank === "int" ? "r" : "f"}${value.register}`);
       default: {

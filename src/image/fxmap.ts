@@ -34,13 +34,18 @@ export interface FxMap {
   }[];
   readonly agents: readonly { readonly id: number; readonly name: string }[];
   readonly texts?: readonly { readonly id: number; readonly text: string }[];
-  /** Code section ranges [start, end) and where they come from: line is 1-based in `source` (index into sources). */
+  /**
+   * Ranges [start, end) of instructions, counted from the first of the image, and where they come from: line is 1-based in `source` (index
+   * into sources). `bits`: what they take in the image.
+   */
   readonly code: readonly {
     readonly start: number;
     readonly end: number;
+    readonly bits: number;
     readonly source: number;
     readonly line: number;
     readonly text: string;
   }[];
-  readonly functions: readonly { readonly name: string; readonly kind: string; readonly offset: number }[];
+  /** `start`: its first instruction. */
+  readonly functions: readonly { readonly name: string; readonly kind: string; readonly start: number }[];
 }

@@ -69,11 +69,12 @@ export function splitImage(image: Uint8Array): Sections {
   if ((image[1]! & 15) !== ABI) refuse(BAD_ABI, 1);
   const reader = new BitReader(image, FIXED_BYTES, image.length);
   const count = (): number => {
-    reader.align();
+    reader.begin();
     const value = reader.number();
     return value > COUNT_MAX ? refuse(BAD_COUNT, reader.start) : value;
   };
   const [codeBytes, dataBytes, memoryUnits, capabilities] = [count(), count(), count(), count()];
+  reader.align();
   const codeStart = reader.at;
   const dataStart = codeStart + codeBytes;
   const dataEnd = dataStart + dataBytes;

@@ -1,18 +1,17 @@
 // What each operand kind may hold and how wide it is: the one reading of src/isa/instruction.ts that encoder, decoder, assembler and
 // disassembler share.
 import type { OperandKind } from "../isa/instruction.ts";
-import { FLOAT_BITS, INT_BITS } from "../isa/registers.ts";
 
 export type RegisterBank = "int" | "float";
 
 export type Shape =
-  | { readonly kind: "register"; readonly bank: RegisterBank; readonly bits: number }
+  | { readonly kind: "register"; readonly bank: RegisterBank }
   | { readonly kind: "signed" }
   | { readonly kind: "unsigned"; readonly least: number; readonly most: number }
-  | { readonly kind: "float64" | "signature" | "call" | "values" };
+  | { readonly kind: "float64" | "signature" | "widths" | "call" | "values" | "exit" };
 
-const INT: Shape = { kind: "register", bank: "int", bits: INT_BITS };
-const FLOAT: Shape = { kind: "register", bank: "float", bits: FLOAT_BITS };
+const INT: Shape = { kind: "register", bank: "int" };
+const FLOAT: Shape = { kind: "register", bank: "float" };
 const SIGNED: Shape = { kind: "signed" };
 const upTo = (most: number, least = 0): Shape => ({ kind: "unsigned", least, most });
 const POSITIVE = upTo(0x7fffffff);
@@ -42,6 +41,8 @@ export const SHAPES: Readonly<Record<OperandKind, Shape>> = {
   sig: { kind: "signature" },
   call: { kind: "call" },
   vals: { kind: "values" },
+  widths: { kind: "widths" },
+  exit: { kind: "exit" },
 };
 
 /** How a helper function is called, from its `sig`: what `call` needs to be read. */

@@ -2,19 +2,21 @@
 // Board code takes types only from here; it reads the packed projection firmware/vm/isa.gen.ts made by tools/generate.ts.
 
 /**
- * Operand kinds, as they are laid out in bits after the opcode byte (operands in order, first bit = lowest bit of the byte):
- * - `rd ra rb rc`  integer register, 5 bits (d = destination)
- * - `fd fa fb fc`  float register, 4 bits
+ * Operand kinds, as they are laid out in bits after the opcode (opcode-code.ts), in order. The code section is one stream of bits, the
+ * lowest bit of a byte first: the number of functions in chunks, then the functions; what is left of the last byte is zero.
+ * - `rd ra rb rc`  integer register, as many bits as the function's widths say (d = destination)
+ * - `fd fa fb fc`  float register, likewise
  * - `imm num`      int32, zigzag then chunks;  `uimm addr in out fn index` unsigned < 2^31, chunks;  `den` likewise, >= 1
  * - `topic agent`  unsigned < 65536, chunks
- * - `f64`          pad to the byte, then 8 bytes little-endian; NaN is 0x7ff8000000000000 (codegen takes `movf` or `movq` where they are exact)
+ * - `f64`          1 bit: NaN (unknown); if not, 8 bytes little-endian of no NaN (codegen takes `movf` or `movq` where they are exact)
  * - `sig`          4 bits integer parameters, 4 bits float parameters, 2 bits result (RESULT_*)
- * - `call`         the result register (by the callee's result: 5, 4 or 0 bits), then a register per parameter, integers first
- * - `vals`         3 bits count 0..4, then for each: 1 bit bank (0 integer, 1 float) and the register (5 or 4 bits)
+ * - `widths`       3 bits integer width, 3 bits float width: bits of the highest register of each bank that the function names, no more.
+ *                  Not written in assembly and not an operand of a Program: the encoder finds it
+ * - `call`         the result register (of the bank of the callee's result, if any), then a register per parameter, integers first
+ * - `vals`         3 bits count 0..4, then for each: 1 bit bank (0 integer, 1 float) and the register
+ * - `exit`         1 bit: the `if` opens no block, but leaves the innermost loop
  *
- * Chunks: let `left` be the bits left in the current byte (8 if none begun); if left < 3, left += 8. The first chunk has `left` bits: its
- * highest bit says "more follows", the others are the low bits of the value; each further chunk has 8 bits in the same form.
- * The last chunk of a longer number is not zero (canonical). After the last operand the byte is padded with zero bits.
+ * Chunks of 4 bits: 3 bits of the value, low ones first, then 1 bit "more follows". The last chunk of a longer number is not zero (canonical).
  */
 export type OperandKind =
   | "rd"
@@ -38,8 +40,10 @@ export type OperandKind =
   | "agent"
   | "fn"
   | "sig"
+  | "widths"
   | "call"
-  | "vals";
+  | "vals"
+  | "exit";
 
 export const RESULT_NONE = 0;
 export const RESULT_INT = 1;
@@ -66,7 +70,7 @@ export interface Instruction {
   readonly operands: readonly OperandKind[];
   /**
    * JavaScript. A row whose first operand is a destination: an expression (`$1` is the second operand; `$0=` is put before it).
-   * An `if` row: the condition. Any other: a statement. Inside: `$n` operand n (register name or integer), `@` the code offset,
+   * An `if` row: the condition. Any other: a statement. Inside: `$n` operand n (register name or integer), `@` the number of the instruction,
    * `%1 %2 %4 %8` elements in memory of that many bytes, `T(code,@)` traps. Names: M Int32Array, B Uint8Array, S Uint16Array, D Float64Array
    * over memory; P inputs, Q outputs, Y clock (0: seconds since start, 1: sender of the message), Z values of the message;
    * K raw constants; A sends; m multiplies int32.

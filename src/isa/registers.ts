@@ -7,6 +7,7 @@ export const FLOAT_REGISTERS = 16;
 /** V0..V15, four int32 lanes each. Named and kept, no instruction uses them yet. */
 export const VECTOR_REGISTERS = 16;
 export const VECTOR_LANES = 4;
-/** Bits a register takes in an instruction. */
-export const INT_BITS = 5;
-export const FLOAT_BITS = 4;
+/** Bits of a function's register widths (instruction.ts `widths`), and what they may say: enough for every register of the bank. */
+export const WIDTH_BITS = 3;
+export const INT_WIDTH_MAX = 5;
+export const FLOAT_WIDTH_MAX = 4;

@@ -75,7 +75,7 @@ export class EspruinoConsole {
   async writeFile(name: string, content: Uint8Array, crc: number, onProgress: (done: number) => void): Promise<void> {
     const file = JSON.stringify(name);
     const storage = 'require("Storage")';
-    await this.evaluate(`${storage}.erase(${file})||1`);
+    // Asked before the old file goes: erasing frees nothing until Storage is compacted, and a board without room keeps what it has.
     const free = Number(await this.evaluate(`${storage}.getFree()`));
     if (!(free >= content.length + 64)) {
       throw new LinkError(
@@ -84,6 +84,7 @@ export class EspruinoConsole {
         'with the board attended, type require("Storage").compact() at its console, then try again',
       );
     }
+    await this.evaluate(`${storage}.erase(${file})||1`);
     for (let at = 0; at < content.length; at += CHUNK_BYTES) {
       const chunk = Buffer.from(content.subarray(at, at + CHUNK_BYTES)).toString("base64");
       const size = at === 0 ? `,0,${content.length}` : `,${at}`;

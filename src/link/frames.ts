@@ -97,7 +97,8 @@ export class FrameReader {
       const frame = decodeFrame(line);
       if (frame === "bad") this.badFrames++;
       else if (frame) events.onFrame(frame);
-      else if (!line.includes("~")) events.onText(sanitizeLine(line));
+      // An echo of what we sent, whole or in part, is nothing the board says.
+      else if (!line.includes(`~${TO_BOARD}`)) events.onText(sanitizeLine(line));
     });
   }
 

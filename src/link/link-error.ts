@@ -37,7 +37,7 @@ export function portDiagnostic(error: PortError): Diagnostic {
     case "not-a-port":
       return at("FLX0901", "name a serial port, such as /dev/ttyACM0 or one that `flux sim` prints");
     case "lost":
-      return at("FLX0903", "check the cable; what the board ran before, it still runs");
+      return at("FLX0903", "check the cable; the board goes on with the program it has");
   }
 }
 

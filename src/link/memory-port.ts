@@ -1,5 +1,5 @@
 // Two ends of a line in one process, for tests and for boards inside the host.
-import { type Port, PortError } from "./port.ts";
+import { lostPort, type Port } from "./port.ts";
 
 class MemoryPort implements Port {
   readonly path: string;
@@ -14,7 +14,7 @@ class MemoryPort implements Port {
   }
 
   async write(bytes: Uint8Array | string): Promise<void> {
-    if (!this.isOpen) throw new PortError("lost", this.path, `${this.path} is gone`);
+    if (!this.isOpen) throw lostPort(this.path);
     this.other?.take(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes);
   }
 
@@ -29,7 +29,7 @@ class MemoryPort implements Port {
 
   async close(): Promise<void> {
     this.end(undefined);
-    this.other?.end(new PortError("lost", this.other.path, `${this.other.path} is gone`));
+    this.other?.end(lostPort(this.other.path));
   }
 
   end(error: Error | undefined): void {

@@ -24,3 +24,7 @@ export class PortError extends Error {
     this.path = path;
   }
 }
+
+/** What every port says of itself when its line has ended. */
+export const lostPort = (path: string, cause?: Error): PortError =>
+  new PortError("lost", path, `the port went away: ${path}`, cause ? { cause } : {});

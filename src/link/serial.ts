@@ -2,7 +2,7 @@
 // list(); a timeout on every write; a new object for every open; a watchdog that closes a port whose path is gone, because the binding would spin.
 import { existsSync } from "node:fs";
 import { SerialPort } from "serialport";
-import { type Port, PortError, type PortFault } from "./port.ts";
+import { lostPort, type Port, PortError, type PortFault } from "./port.ts";
 
 export interface SerialOptions {
   /** Means nothing on USB and ptys. */
@@ -55,7 +55,8 @@ class OpenSerialPort implements Port {
       if (!existsSync(path) && serial.isOpen) serial.close(() => {});
     }, WATCHDOG_MS);
     this.watchdog.unref();
-    serial.on("close", (error: Error | null) => this.end(this.closing ? undefined : (error ?? this.lost())));
+    // What the binding says of a hang-up ("bad file descriptor") tells nobody anything, and is no PortError.
+    serial.on("close", (error: Error | null) => this.end(this.closing ? undefined : this.lost(error)));
     // A reader from the first moment on: an unread port spins after a hang-up.
     serial.on("data", () => {});
   }
@@ -73,10 +74,7 @@ class OpenSerialPort implements Port {
       );
       this.serial.write(typeof bytes === "string" ? bytes : Buffer.from(bytes), (error) => {
         clearTimeout(timer);
-        if (error)
-          reject(
-            new PortError("lost", this.path, `writing to ${this.path} failed: ${error.message}`, { cause: error }),
-          );
+        if (error) reject(this.lost(error));
         else resolve();
       });
     });
@@ -98,11 +96,17 @@ class OpenSerialPort implements Port {
       this.end(undefined);
       return Promise.resolve();
     }
-    return new Promise((resolve) => this.serial.close(() => resolve()));
+    return new Promise((resolve) =>
+      this.serial.close(() => {
+        // A close that failed is told by no event.
+        this.end(undefined);
+        resolve();
+      }),
+    );
   }
 
-  private lost(): PortError {
-    return new PortError("lost", this.path, `${this.path} is gone`);
+  private lost(cause?: Error | null): PortError {
+    return lostPort(this.path, cause ?? undefined);
   }
 
   private end(error: Error | undefined): void {

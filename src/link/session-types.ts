@@ -77,7 +77,7 @@ export interface BoardSession {
   onFault(listener: (fault: BoardFault) => void): void;
   /** Console text between frames, already filtered for a terminal, line by line. */
   onConsoleText(listener: (line: string) => void): void;
-  /** A HELLO_REPLY that was not asked for: the board restarted. */
+  /** The board restarted and has been greeted again. */
   onRestart(listener: (hello: Hello) => void): void;
   onClose(listener: (error: Error | undefined) => void): void;
   requestState(): Promise<void>;

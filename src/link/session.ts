@@ -26,13 +26,15 @@ export interface SessionOptions {
   readonly helloTimeoutMs?: number;
 }
 
+const HELLO_TRIES = 7;
+const HELLO_TIMEOUT_MS = 500;
 const COMMAND_TRIES = 3;
 const COMMAND_TIMEOUT_MS = 3_000;
 
 /** Opens a session. Rejects with LinkError FLX0904 when no agent answers (the port stays open), or with the port's error. */
 export async function openSession(port: Port, options: SessionOptions = {}): Promise<BoardSession> {
   const session = new OpenSession(port, options.clock ?? REAL_TIME);
-  await session.greet(options.helloTries ?? 7, options.helloTimeoutMs ?? 500);
+  await session.greet(options.helloTries ?? HELLO_TRIES, options.helloTimeoutMs ?? HELLO_TIMEOUT_MS);
   return session;
 }
 
@@ -54,6 +56,7 @@ class OpenSession implements BoardSession {
   private framesOut = 0;
   private known: Hello | undefined;
   private greeting: ((hello: Hello) => void) | undefined;
+  private isGreetingAgain = false;
   private pending: Pending | undefined;
   /** Commands go one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
@@ -115,19 +118,22 @@ class OpenSession implements BoardSession {
 
   async greet(tries: number, timeoutMs: number): Promise<void> {
     for (let attempt = 0; attempt < tries; attempt++) {
+      let timer: unknown;
       const answered = new Promise<boolean>((resolve) => {
-        const timer = this.clock.setTimeout(() => resolve(false), timeoutMs);
+        timer = this.clock.setTimeout(() => resolve(false), timeoutMs);
         this.greeting = (hello) => {
-          this.clock.clearTimeout(timer as never);
-          this.greeting = undefined;
           this.known = hello;
           resolve(true);
         };
       });
-      await this.sendFrame(wire.HELLO, new Uint8Array(0));
-      if (await answered) return;
+      try {
+        await this.sendFrame(wire.HELLO, new Uint8Array(0));
+        if (await answered) return;
+      } finally {
+        this.clock.clearTimeout(timer as never);
+        this.greeting = undefined;
+      }
     }
-    this.greeting = undefined;
     throw new LinkError(
       "FLX0904",
       `no flux agent answers on ${this.path}`,
@@ -165,37 +171,44 @@ class OpenSession implements BoardSession {
     return this.port.close();
   }
 
+  /** The board speaks in another session than ours: it has restarted, and knows nothing of us nor of what we had begun. */
+  private async greetAgain(): Promise<void> {
+    if (this.isGreetingAgain) return;
+    this.isGreetingAgain = true;
+    this.pending?.failed(
+      new LinkError("FLX0903", `the board on ${this.path} restarted`, "try again; it goes on with the program it has"),
+    );
+    try {
+      await this.greet(HELLO_TRIES, HELLO_TIMEOUT_MS);
+      this.listeners.restart.forEach((listener) => void listener(this.hello));
+    } catch {
+      // A board that is silent, or a line that has ended: who listens sees either.
+    } finally {
+      this.isGreetingAgain = false;
+    }
+  }
+
   private async ask(type: string, payload: Uint8Array, timeoutMs: number): Promise<Ack> {
     const sequence = this.nextSequence();
     for (let attempt = 0; attempt < COMMAND_TRIES; attempt++) {
+      let timer: unknown;
       const answer = new Promise<Ack | undefined>((resolve, reject) => {
-        const timer = this.clock.setTimeout(() => resolve(undefined), timeoutMs);
-        const settle = () => {
-          this.clock.clearTimeout(timer as never);
-          this.pending = undefined;
-        };
-        this.pending = {
-          type,
-          sequence,
-          done: (ack) => {
-            settle();
-            resolve(ack);
-          },
-          failed: (error) => {
-            settle();
-            reject(error);
-          },
-        };
+        timer = this.clock.setTimeout(() => resolve(undefined), timeoutMs);
+        this.pending = { type, sequence, done: resolve, failed: reject };
       });
-      // The very same frame again: a board that has carried it out only answers again.
-      await Promise.all([this.sendFrame(type, payload, 0, 0, sequence), answer.catch(() => undefined)]);
-      const ack = await answer;
-      if (ack) return ack;
+      try {
+        // The very same frame again: a board that has carried it out only answers again.
+        const [ack] = await Promise.all([answer, this.sendFrame(type, payload, 0, 0, sequence)]);
+        if (ack) return ack;
+      } finally {
+        this.clock.clearTimeout(timer as never);
+        this.pending = undefined;
+      }
     }
     throw new LinkError(
       "FLX0903",
       `the board on ${this.path} stopped answering`,
-      "check the cable and try again; what the board ran before, it still runs",
+      "check the cable and try again; the board goes on with the program it has",
     );
   }
 
@@ -220,15 +233,16 @@ class OpenSession implements BoardSession {
     if (frame.type === wire.HELLO_REPLY) {
       const hello = decodeHello(frame.payload);
       if (!hello) return;
-      const isAnswer = this.greeting !== undefined && frame.session === this.id;
-      if (isAnswer) this.greeting!(hello);
-      else if (this.known && frame.session !== this.id) {
-        this.known = hello;
-        this.listeners.restart.forEach((listener) => void listener(hello));
+      if (frame.session === this.id) {
+        this.greeting?.(hello);
+        return;
       }
+    }
+    if (frame.session !== this.id) {
+      // Before the first greeting they are what is left of the session of whoever was here before us.
+      if (this.known) void this.greetAgain();
       return;
     }
-    if (frame.session !== this.id) return;
     const view = new DataView(frame.payload.buffer, frame.payload.byteOffset, frame.payload.byteLength);
     if (frame.type === wire.ACK) this.takeAck(view);
     else if (frame.type === wire.STATE || frame.type === wire.TELEMETRY) {

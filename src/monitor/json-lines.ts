@@ -2,7 +2,11 @@
 import type { Hub } from "../agents/hub.ts";
 import type { HubEvent, NamedMessage } from "../agents/hub-events.ts";
 import { runStateName } from "../agents/names.ts";
+import { sanitizeJson } from "../diagnostics/sanitize.ts";
 import { trapName } from "../image/capability-names.ts";
+import type { FxMap } from "../image/fxmap.ts";
+import { FLOAT_REGISTERS } from "../isa/registers.ts";
+import { ENTRY_FLOAT, ENTRY_INPUT, ENTRY_OUTPUT } from "../wire/frame.ts";
 import { type JsonQuantity, quantityJson } from "./quantities.ts";
 import { readingsOf, type Section } from "./readings.ts";
 import { applyEvent, type BoardModel, boardNamed, type MonitorModel, newModel } from "./state.ts";
@@ -23,7 +27,8 @@ export async function runMonitorJson({ hub, write, signal, untilMs }: JsonMonito
   const model = newModel(hub.status());
   const stopListening = hub.onEvent((event) => {
     applyEvent(model, event);
-    write(`${printable(JSON.stringify(jsonOfEvent(event, model)))}\n`);
+    if (event.kind === "state" && isToBeContinued(event, boardNamed(model, event.board)?.map)) return;
+    write(`${sanitizeJson(JSON.stringify(jsonOfEvent(event, model)))}\n`);
   });
   hub.start();
   let timer: unknown;
@@ -34,6 +39,21 @@ export async function runMonitorJson({ hub, write, signal, untilMs }: JsonMonito
   });
   hub.clock.clearTimeout(timer);
   stopListening();
+}
+
+/**
+ * Whether the rest of an answer to a state request is still to come: it may span frames, in the order registers, inputs, outputs. One line
+ * tells it all; without a map nobody knows where it ends, and each frame is a line.
+ */
+function isToBeContinued({ full, entries }: Extract<HubEvent, { kind: "state" }>, map: FxMap | undefined): boolean {
+  if (!full || !map) return false;
+  const last =
+    map.outputs.length > 0
+      ? ENTRY_OUTPUT + map.outputs.length - 1
+      : map.inputs.length > 0
+        ? ENTRY_INPUT + map.inputs.length - 1
+        : ENTRY_FLOAT + FLOAT_REGISTERS - 1;
+  return !entries.some(({ index }) => index === last);
 }
 
 /** The JSON of one event; the model must have taken it in. */
@@ -122,12 +142,3 @@ function messageJson(message: NamedMessage): Record<string, unknown> {
 function setOwn<T>(record: Record<string, T>, name: string, value: T): void {
   Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
 }
-
-/** JSON that no terminal acts on: what JSON leaves as it is and a terminal may obey is escaped. */
-const printable = (json: string): string =>
-  json.replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu, (found) =>
-    Array.from(
-      { length: found.length },
-      (_, index) => `\\u${found.charCodeAt(index).toString(16).padStart(4, "0")}`,
-    ).join(""),
-  );

@@ -204,7 +204,7 @@ export function applyEvent(model: MonitorModel, event: HubEvent): void {
 export const boardNamed = (model: MonitorModel, name: string): BoardModel | undefined =>
   model.boards.find((board) => board.name === safeName(name));
 
-/** The sentence a code offset belongs to. */
+/** The sentence an instruction belongs to, by its number. */
 export function placeOf(map: FxMap | undefined, offset: number): CodePlace | undefined {
   const range = map?.code.find((one) => offset >= one.start && offset < one.end);
   if (!map || !range) return undefined;
@@ -222,7 +222,7 @@ function faultNote(
 ): FaultNote {
   const place = placeOf(map, fault.offset);
   const what = fault.code === trap.PROGRAM ? `stopped by the program (${fault.argument})` : trapName(fault.code);
-  const where = place ? `"${place.sentence}" (${basename(place.source)}:${place.line})` : `code offset ${fault.offset}`;
+  const where = place ? `"${place.sentence}" (${basename(place.source)}:${place.line})` : `instruction ${fault.offset}`;
   const { code, offset, argument, tick } = fault;
   return { code, offset, argument, tick, place, text: `${what} at ${where}, tick ${tick}` };
 }

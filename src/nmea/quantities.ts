@@ -2,7 +2,7 @@
 // Angles are radians inside like everything else: pi/180 is taken as the nearest fraction of two int32, which differs from it by less
 // than 1e-18, far below what a float64 holds. Ranges of inputs are in SI too.
 import type { InputSource, Rational } from "../fir/function.ts";
-import { nearestRational, rationalInSi } from "../units/convert.ts";
+import { rationalInSi } from "../units/convert.ts";
 import { PLAIN, unitNamed } from "../units/named.ts";
 import type { Unit } from "../units/unit.ts";
 
@@ -76,7 +76,6 @@ export function unitOfRow(row: NmeaQuantity): Unit {
 /** What multiplies the field's number to give SI; `celsius` adds its zero after that. */
 export function scaleOf(row: NmeaQuantity): Rational {
   const unit = unitOfRow(row);
-  if (unit.toSi.piPower) return nearestRational(Math.PI / 180);
   return rationalInSi(1, { ...unit, offset: { numerator: 0, denominator: 1 } });
 }
 

@@ -42,7 +42,10 @@ function skipEmpty(fn: FirFunction): boolean {
   for (const block of fn.blocks.slice(1)) {
     const end = block.terminator;
     if (block.instructions.length > 0 || block.params.length > 0 || end?.kind !== "jump") continue;
-    if (end.to.target !== block.id) through.set(block.id, end.to);
+    // Empty blocks in a circle: one of them stays, or they would be skipped round and round for ever.
+    let last = end.to.target;
+    for (let next = through.get(last); next; next = through.get(last)) last = next.target;
+    if (last !== block.id) through.set(block.id, end.to);
   }
   let changed = false;
   const redirect = (from: FirBlock, edge: Edge): Edge => {

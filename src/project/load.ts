@@ -3,6 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { z } from "zod";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
+import { nameId } from "../image/crc.ts";
+import { EVERYONE, OPERATOR } from "../wire/message.ts";
+import { fileFault } from "./file-fault.ts";
 import { packageFile } from "./package-root.ts";
 import { type BoardEntry, BoardKind, BoardsFile } from "./schema.ts";
 
@@ -34,7 +37,34 @@ export function loadProject(from: string, reporter: Reporter, explicit?: string)
     return undefined;
   }
   const file = readJson(path, BoardsFile, reporter);
-  return file && { folder: dirname(path), path, file };
+  const project = file && { folder: dirname(path), path, file };
+  return project && areBoardsApart(project, reporter) ? project : undefined;
+}
+
+/** Whether each board has a port and a number on the wire of its own. */
+function areBoardsApart({ folder, path, file }: Project, reporter: Reporter): boolean {
+  const byPort = new Map<string, string>();
+  const byId = new Map<number, string>();
+  let isApart = true;
+  const refuse = (place: string, what: string, hint: string) => {
+    reporter.error("FLX0801", `${path}: boards.${place}: ${what}`, undefined, { hint });
+    isApart = false;
+  };
+  for (const [name, entry] of Object.entries(file.boards)) {
+    const port = resolve(folder, entry.port);
+    const neighbour = byPort.get(port);
+    if (neighbour !== undefined)
+      refuse(`${name}.port`, `boards.${neighbour} has the same port`, "give each board a port of its own");
+    byPort.set(port, name);
+    const id = nameId(name);
+    const twin = id === undefined ? undefined : byId.get(id);
+    if (id === undefined || id === EVERYONE || id === OPERATOR)
+      refuse(name, "no board can have this name", "call it otherwise: messages could not be told from those to all");
+    else if (twin !== undefined)
+      refuse(name, `its name has the same number on the wire as boards.${twin}`, "call one of them otherwise");
+    else byId.set(id, name);
+  }
+  return isApart;
 }
 
 /** Names of the kinds of boards in boards/. */
@@ -76,8 +106,14 @@ function readJson<Schema extends z.ZodType>(
   try {
     data = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    reporter.error(error instanceof SyntaxError ? "FLX0801" : "FLX0101", `${path}: ${reason}`);
+    if (error instanceof SyntaxError)
+      reporter.error("FLX0801", `${path}: it is not JSON: ${error.message}`, undefined, {
+        hint: "look for a missing comma, bracket or quotation mark there",
+      });
+    else
+      reporter.error("FLX0101", `${path}: ${fileFault(error)}`, undefined, {
+        hint: "name the vessel's file with --boards FILE",
+      });
     return undefined;
   }
   const parsed = schema.safeParse(data);

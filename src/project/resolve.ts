@@ -1,9 +1,11 @@
 // flux.boards.json, resolved for one program: quantities of the vessel, and the inputs and outputs of its board as the data section wants them.
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { Input, InputSource, Output, Rational } from "../fir/function.ts";
-import { nmeaSources } from "../nmea/quantities.ts";
+import { nmeaQuantities, nmeaSource, unitOfRow } from "../nmea/quantities.ts";
 import { nearestRational, rationalInSi } from "../units/convert.ts";
-import { unitNamed } from "../units/named.ts";
+import { dimension, dimensionName, sameDimension } from "../units/dimension.ts";
+import { PLAIN, siUnitOf, unitNamed } from "../units/named.ts";
+import { parseQuantity } from "../units/quantity.ts";
 import type { Unit } from "../units/unit.ts";
 import { boardEntry, type Project } from "./load.ts";
 import type { InputBinding, OutputBinding } from "./schema.ts";
@@ -14,6 +16,8 @@ const UNBOUNDED: readonly [Rational, Rational] = [
   { numerator: -2147483647, denominator: 1 },
   { numerator: 2147483647, denominator: 1 },
 ];
+
+const SECOND = siUnitOf(dimension({ time: 1 }));
 
 /** Facts for the program of `board` (undefined: a program of no board). Undefined with FLX0801/FLX0802 when something does not fit. */
 export function vesselFacts(project: Project, board: string | undefined, reporter: Reporter): VesselFacts | undefined {
@@ -44,21 +48,27 @@ function resolveInput(name: string, binding: InputBinding, place: string, report
   const [lowest, highest] = resolveRange(binding.range, unit, place, reporter);
   const sources: InputSource[] = [];
   for (const quantity of binding.nmea === undefined ? [] : [binding.nmea].flat()) {
-    const found = nmeaSources(quantity);
+    const found = nmeaQuantities(quantity);
     if (found.length === 0) {
       reporter.error("FLX0801", `${place}.nmea: "${quantity}" is no NMEA quantity flux knows`, undefined, {
         hint: 'write a quantity such as "sounding below transducer", or a sentence such as "DBT"',
       });
     }
-    sources.push(...found);
+    const given = found.map(unitOfRow).find((one) => unit && !sameDimension(one.dimension, unit.dimension));
+    if (given) {
+      reporter.error("FLX0801", `${place}.unit: "${quantity}" gives ${given.plural}, not ${unit!.plural}`, undefined, {
+        hint: `write a unit of ${dimensionName(given.dimension)}, such as "${given.symbol || given.plural}", or none`,
+      });
+    }
+    sources.push(...found.map(nmeaSource));
   }
   if (binding.analog) {
     const { pin, scale, offset } = binding.analog;
     sources.push({ kind: "analog", pin, scale: nearestRational(scale), offset: nearestRational(offset) });
   }
   if (binding.digital) sources.push({ kind: "digital", ...binding.digital });
-  const stale = binding.staleAfter === undefined ? undefined : quantityIn(binding.staleAfter, undefined);
-  if (binding.staleAfter !== undefined && stale === undefined) {
+  const stale = binding.staleAfter === undefined ? undefined : quantityIn(binding.staleAfter, SECOND);
+  if (binding.staleAfter !== undefined && !(stale && stale.numerator > 0)) {
     reporter.error("FLX0801", `${place}.staleAfter: "${binding.staleAfter}" is not a duration`, undefined, {
       hint: 'write it as "3 s"',
     });
@@ -71,7 +81,11 @@ function resolveOutput(name: string, binding: OutputBinding, place: string, repo
   const unit = resolveUnit(binding.unit, place, reporter);
   const [lowest, highest] = resolveRange(binding.range, unit, place, reporter);
   const safe = quantityIn(binding.safe, unit);
-  if (!safe) reporter.error("FLX0801", `${place}.safe: "${binding.safe}" is not a quantity`);
+  if (!safe) {
+    reporter.error("FLX0801", `${place}.safe: "${binding.safe}" is not ${wanted(unit)}`, undefined, {
+      hint: `write a number${unit ? `, or a quantity such as "0 ${unit.symbol}"` : ""}`,
+    });
+  }
   const sink = binding.digital
     ? ({ kind: "digital", ...binding.digital } as const)
     : binding.pwm
@@ -105,19 +119,24 @@ function resolveRange(
 ): readonly [Rational, Rational] {
   if (!range) return UNBOUNDED;
   const [lowest, highest] = range.map((end) => quantityIn(end, unit));
-  if (lowest && highest) return [lowest, highest];
-  reporter.error("FLX0801", `${place}.range: ${JSON.stringify(range)} is not two quantities`, undefined, {
-    hint: 'write it as ["0 m", "200 m"]',
+  const isUpward =
+    lowest && highest && lowest.numerator / lowest.denominator <= highest.numerator / highest.denominator;
+  if (isUpward) return [lowest, highest];
+  const written = JSON.stringify(range);
+  const what = lowest && highest ? "ends before it begins" : `is not two times ${wanted(unit)}`;
+  reporter.error("FLX0801", `${place}.range: ${written} ${what}`, undefined, {
+    hint: `write the lower end first, as in ["0${unit ? ` ${unit.symbol}` : ""}", "200${unit ? ` ${unit.symbol}` : ""}"]`,
   });
   return UNBOUNDED;
 }
 
-/** "3 s", "1.8 m", 4 (in `unit`) as a fraction in SI. */
+const wanted = (unit: Unit | undefined): string => (unit ? `a quantity in ${unit.plural} or the like` : "a quantity");
+
+/** "3 s", "1.8 m", 4 (in `unit`) as a fraction in SI; undefined for what is no quantity, or none of the unit's dimension. */
 function quantityIn(value: string | number, unit: Unit | undefined): Rational | undefined {
-  const parts = /^\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*(.*?)\s*$/.exec(String(value));
-  if (!parts) return undefined;
-  const number = Number(parts[1]);
-  if (!parts[2]) return unit ? rationalInSi(number, unit) : nearestRational(number);
-  const found = unitNamed(parts[2]);
-  return found.kind === "unit" ? rationalInSi(number, found.unit) : undefined;
+  const parsed = parseQuantity(String(value));
+  if (parsed.kind !== "quantity") return undefined;
+  const { value: number, unit: own } = parsed.quantity;
+  if (own === PLAIN) return unit ? rationalInSi(number, unit) : nearestRational(number);
+  return unit && !sameDimension(own.dimension, unit.dimension) ? undefined : rationalInSi(number, own);
 }

@@ -35,6 +35,8 @@ export const BoardEntry = z.strictObject({
   port: z.string().min(1),
   /** Program, relative to flux.boards.json. */
   program: z.string().optional(),
+  /** Vocabularies whose words a phrase may use there: `flux eval --board NAME "PHRASE"`. */
+  resident: z.array(z.string().min(1)).optional(),
   inputs: z.record(z.string(), InputBinding).default({}),
   outputs: z.record(z.string(), OutputBinding).default({}),
 });

@@ -22,6 +22,8 @@ export interface CoverageRow {
   readonly wasTrue: number;
   readonly wasFalse: number;
   readonly wasUnknown: number;
+  /** `depth is unknown` is true or false, whatever the depth. */
+  readonly canBeUnknown: boolean;
 }
 
 export interface Coverage {
@@ -36,10 +38,13 @@ export interface CoverageSummary {
   readonly conditionsTrue: number;
   readonly conditionsFalse: number;
   readonly conditionsUnknown: number;
+  /** Of those that can be unknown at all. */
+  readonly conditionsMaybeUnknown: number;
 }
 
 /** Reports cost their own; a tick that would just fit must not trap for being watched. */
 const BUDGET = TICK_BUDGET * 4;
+const ALWAYS_KNOWN = /^(?!.*\s(?:and|or)\s).*\sis\s+(?:un|not\s+)?known$/i;
 const WITNESS = instruction("witness").number;
 
 interface Count {
@@ -76,6 +81,7 @@ export class CoverageMeter {
     const rows = this.points.map(({ kind, line, span }, index) => {
       const { ran, truths } = this.counts[index]!;
       const text = span.file.text.slice(span.start, span.end).trim().replace(/\s+/g, " ");
+      const canBeUnknown = kind === "condition" && !ALWAYS_KNOWN.test(text);
       const row: CoverageRow = {
         kind,
         line,
@@ -84,10 +90,13 @@ export class CoverageMeter {
         wasTrue: truths[1],
         wasFalse: truths[0],
         wasUnknown: truths[2],
+        canBeUnknown,
       };
       return { row, start: span.start };
     });
-    rows.sort((a, b) => a.start - b.start);
+    // A condition before the sentence it is of.
+    const order = { condition: 0, sentence: 1 };
+    rows.sort((a, b) => a.row.line - b.row.line || order[a.row.kind] - order[b.row.kind] || a.start - b.start);
     const sorted = rows.map(({ row }) => row);
     return { rows: sorted, summary: summaryOf(sorted) };
   }
@@ -112,12 +121,17 @@ function summaryOf(rows: readonly CoverageRow[]): CoverageSummary {
     conditionsTrue: count(conditions, "wasTrue"),
     conditionsFalse: count(conditions, "wasFalse"),
     conditionsUnknown: count(conditions, "wasUnknown"),
+    conditionsMaybeUnknown: conditions.filter(({ canBeUnknown }) => canBeUnknown).length,
   };
 }
 
 /** What of a row was never seen: "ran", or "true", "false" and "unknown". */
-export function neverSeen({ kind, ran, wasTrue, wasFalse, wasUnknown }: CoverageRow): string[] {
+export function neverSeen({ kind, ran, wasTrue, wasFalse, wasUnknown, canBeUnknown }: CoverageRow): string[] {
   if (kind === "sentence") return ran > 0 ? [] : ["ran"];
   if (ran === 0) return ["reached"];
-  return [...(wasTrue > 0 ? [] : ["true"]), ...(wasFalse > 0 ? [] : ["false"]), ...(wasUnknown > 0 ? [] : ["unknown"])];
+  return [
+    ...(wasTrue > 0 ? [] : ["true"]),
+    ...(wasFalse > 0 ? [] : ["false"]),
+    ...(wasUnknown > 0 || !canBeUnknown ? [] : ["unknown"]),
+  ];
 }

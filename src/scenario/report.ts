@@ -47,7 +47,7 @@ function countedLine(row: CoverageRow): string {
   const counts =
     row.kind === "sentence"
       ? `ran ${times(row.ran)}`
-      : `true ${times(row.wasTrue)}, false ${times(row.wasFalse)}, unknown ${times(row.wasUnknown)}`;
+      : `true ${times(row.wasTrue)}, false ${times(row.wasFalse)}${row.canBeUnknown ? `, unknown ${times(row.wasUnknown)}` : ""}`;
   return `line ${row.line}: ${counts.padEnd(36)} ${row.text}`;
 }
 
@@ -58,10 +58,10 @@ function neverLine(row: CoverageRow): string {
 }
 
 function summaryLine(summary: Coverage["summary"]): string {
-  const { sentences, sentencesRun, conditions, conditionsTrue, conditionsFalse, conditionsUnknown } = summary;
+  const { sentences, sentencesRun, conditions, conditionsTrue, conditionsFalse } = summary;
   return (
     `coverage: ${sentencesRun} of ${sentences} sentences ran; of ${conditions} conditions ${conditionsTrue} were true, ` +
-    `${conditionsFalse} false, ${conditionsUnknown} unknown`
+    `${conditionsFalse} false, and ${summary.conditionsUnknown} of ${summary.conditionsMaybeUnknown} unknown`
   );
 }
 

@@ -3,7 +3,7 @@
 export interface Trap {
   /** wire/trap.ts */
   readonly code: number;
-  /** Byte offset into the code section. */
+  /** Number of the instruction, counted from the first of the image. */
   readonly offset: number;
   readonly argument: number;
 }

@@ -20,7 +20,7 @@ type Send = (
   ...values: readonly number[]
 ) => void;
 
-/** Called before each instruction of a traced machine: code offset, and the registers of the running function by name. */
+/** Called before each instruction of a traced machine: its number, and the registers of the running function by name. */
 export type Trace = (offset: number, registers: Readonly<Record<string, number>>) => void;
 
 /** What the bundle hands out (firmware/vm/vm-types.ts), as far as it is used here. */

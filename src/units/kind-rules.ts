@@ -49,35 +49,35 @@ export type KindsMet =
   | { readonly kind: "fit"; readonly name?: string }
   | { readonly kind: "clash"; readonly hint: string };
 
-const fit = (name: string | undefined): KindsMet => (name === undefined ? { kind: "fit" } : { kind: "fit", name });
+const fits = (name: string | undefined): KindsMet => (name === undefined ? { kind: "fit" } : { kind: "fit", name });
 const clash = (hint: string): KindsMet => ({ kind: "clash", hint });
 
 /** Two kinds that are compared, or of which one takes the place of the other. The name is that of both. */
 export function kindsCompared(left: string | undefined, right: string | undefined): KindsMet {
   const [a, b] = [known(left), known(right)];
-  if (!a || !b) return fit(left ?? right);
+  if (!a || !b) return fits(left ?? right);
   if (a.difference === b.name && a.addInstead) return clash(differenceHint(a, b));
   if (b.difference === a.name && b.addInstead) return clash(differenceHint(b, a));
-  if (a.scale === undefined || b.scale === undefined) return fit(a.scale === undefined ? b.name : a.name);
+  if (a.scale === undefined || b.scale === undefined) return fits(a.scale === undefined ? b.name : a.name);
   if (a.scale !== b.scale)
-    return isPoint(a) && isPoint(b) ? clash(`take two of one kind: ${a.name} or ${b.name}`) : fit(undefined);
+    return isPoint(a) && isPoint(b) ? clash(`take two of one kind: ${a.name} or ${b.name}`) : fits(undefined);
   if (framesDiffer(a, b)) return clash(conversionHint(a, b));
-  return fit(a.frame === undefined ? b.name : a.name);
+  return fits(a.frame === undefined ? b.name : a.name);
 }
 
 /** The kind of a sum or difference. */
 export function kindsAdded(left: string | undefined, operator: "+" | "-", right: string | undefined): KindsMet {
   const rule = SUM_RULES.find((one) => one.left === left && one.operator === operator && one.right === right);
-  if (rule) return fit(rule.result);
+  if (rule) return fits(rule.result);
   const [a, b] = [known(left), known(right)];
   if (a?.scale !== undefined && a.scale === b?.scale) {
     if (framesDiffer(a, b)) return clash(conversionHint(a, b));
-    if (operator === "-") return fit(a.difference);
-    return a.addInstead ? clash(a.addInstead) : fit(a.frame === undefined ? b.name : a.name);
+    if (operator === "-") return fits(a.difference);
+    return a.addInstead ? clash(a.addInstead) : fits(a.frame === undefined ? b.name : a.name);
   }
-  if (a?.scale !== undefined) return fit(b?.scale === undefined ? a.name : undefined);
-  if (b?.scale !== undefined) return fit(operator === "+" ? b.name : undefined);
-  return fit(left ?? right);
+  if (a?.scale !== undefined) return fits(b?.scale === undefined ? a.name : undefined);
+  if (b?.scale !== undefined) return fits(operator === "+" ? b.name : undefined);
+  return fits(left ?? right);
 }
 
 const known = (name: string | undefined): Kind | undefined => (name === undefined ? undefined : kindNamed(name));

@@ -35,13 +35,27 @@ export function nearestFloat({ numerator, denominator }: Ratio): number {
   if (Number.isSafeInteger(n) && Number.isSafeInteger(d)) return n / d;
   // Scale so that the quotient has at least 64 significant bits, plus a sticky bit that settles ties; Number() then rounds once.
   const magnitude = numerator < 0n ? -numerator : numerator;
-  const shift = Math.max(0, 66 - (magnitude.toString(2).length - denominator.toString(2).length));
+  const exponent = magnitude.toString(2).length - denominator.toString(2).length;
+  if (exponent <= SUBNORMAL_EXPONENT) return (numerator < 0n ? -1 : 1) * nearestSubnormal(magnitude, denominator);
+  const shift = Math.max(0, 66 - exponent);
   const scaled = (magnitude << BigInt(shift)) / denominator;
   const isExact = scaled * denominator === magnitude << BigInt(shift);
   const value = Number(isExact ? scaled : scaled | 1n);
   // Two steps, because 2^-shift alone may underflow.
   const half = Math.floor(shift / 2);
   return (numerator < 0n ? -value : value) / 2 ** half / 2 ** (shift - half);
+}
+
+/** Up to 2^-1021, floats stand 2^-1074 apart whatever their size. */
+const SUBNORMAL_EXPONENT = -1022;
+
+/** Rounded once, to a whole number of 2^-1074: fewer bits than a float elsewhere has. */
+function nearestSubnormal(magnitude: bigint, denominator: bigint): number {
+  const scaled = magnitude << 1074n;
+  const whole = scaled / denominator;
+  const twice = 2n * (scaled % denominator);
+  const isUp = twice > denominator || (twice === denominator && whole % 2n === 1n);
+  return Number(isUp ? whole + 1n : whole) * Number.MIN_VALUE;
 }
 
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {

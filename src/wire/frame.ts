@@ -51,7 +51,7 @@ export const TELEMETRY = "t";
 export const MESSAGE_OUT = "m";
 /** payload: command type u8 (ASCII) · command sequence u16 · status u8 (ACK_*) · value u32 · value2 u32 */
 export const ACK = "a";
-/** payload: tick u32 · trap code u8 · code offset u16 · argument u32 · run state u8 */
+/** payload: tick u32 · trap code u8 · number of the instruction u16 · argument u32 · run state u8 */
 export const FAULT = "f";
 
 // Entries of STATE and TELEMETRY: index u8, then i32 for an integer register and f64 for the rest.
@@ -73,7 +73,7 @@ export const ACK_NO_SPACE = 3;
 export const ACK_BAD_OFFSET = 4;
 export const ACK_WRITE_FAILED = 5;
 export const ACK_CRC = 6;
-/** check or verify refused the image; value = refusal number (refusal.ts), value2 = code offset */
+/** check or verify refused the image; value = refusal number (refusal.ts), value2 = byte of the image */
 export const ACK_REFUSED = 7;
 export const ACK_UNKNOWN = 8;
 export const ACK_BAD_PAYLOAD = 9;

@@ -4,13 +4,13 @@
 // byte 1          format version (high nibble), ABI (low nibble)
 // byte 2          flags (high 3 bits), board class (low 5 bits; 0 = any)
 // byte 3          security version
-// then four counts, each one or two bytes LEB128 (7 bits a byte, low first, canonical, at most 16383):
+// then four numbers in chunks of 4 bits (src/isa/instruction.ts; canonical, at most 16383), and zero bits to the end of the byte:
 //                 code bytes · data bytes · memory size in units of MEMORY_UNIT bytes · capability mask
 // then the code section, the data section, and CRC-32 (little-endian) over every byte before it.
-// The length is exact: header + code + data + 4. Base header plus CRC: 12 to 16 bytes.
+// The length is exact: header + code + data + 4. Base header plus CRC: 10 to 18 bytes.
 
 export const MAGIC = 0xf1;
-export const FORMAT = 1;
+export const FORMAT = 2;
 export const ABI = 1;
 /** Bytes before the four counts. */
 export const FIXED_BYTES = 4;
@@ -19,8 +19,8 @@ export const COUNT_MAX = 16383;
 /** Memory is handed out in units of this many bytes. */
 export const MEMORY_UNIT = 16;
 export const CRC_BYTES = 4;
-/** No image is shorter: 4 fixed bytes, 4 counts, CRC. */
-export const IMAGE_BYTES_MIN = 12;
+/** No image is shorter: 4 fixed bytes, 4 numbers of one chunk, CRC. */
+export const IMAGE_BYTES_MIN = 10;
 
 /** Flag bit (of the high 3 bits of byte 2): the image carries a 16-byte authentication trailer. Reserved, refused today. */
 export const FLAG_TRAILER = 4;

@@ -1,23 +1,29 @@
 // The data section of an image: tick period, inputs, outputs, first contents of memory.
-// Numbers: `u` = LEB128 unsigned, `z` = LEB128 of the zigzag form, `q` = a rational: z numerator, u denominator (>= 1),
-// in lowest terms, whose value is numerator/denominator in float64. All canonical, exactly as long as the section.
+// One stream of bits (src/isa/instruction.ts). `u` = a number in chunks, `z` = the same of the zigzag form, `q` = a rational: z numerator,
+// u denominator (>= 1), in lowest terms, whose value is numerator/denominator in float64; `letter` = 6 bits, '0'..'Z'. All canonical.
 //
-// u tick period in ms (1..3600000)
+// u tick period in ms (1..3600000), 0 for TICK_MS_USUAL
 // u number of inputs, then for each:
-//     u number of sources (0: set by the host or a test only), then for each source: 1 byte SOURCE_*, and
-//        SOURCE_NMEA     3 bytes formatter ('0'..'Z' each, e.g. DBT) · u field (1 = first after the address)
-//                        · 1 byte TRANSFORM_* · q scale · u guard field (0 = none) · guard byte ('0'..'Z'; only if field > 0)
+//     u number of sources (0: set by the host or a test only), then for each source: 2 bits SOURCE_*, and
+//        SOURCE_NMEA     3 letters formatter (e.g. DBT) · u field (1 = first after the address)
+//                        · 2 bits TRANSFORM_* · q scale · u guard field (0 = none) · guard letter (only if field > 0)
 //        SOURCE_ANALOG   u pin · q scale · q offset     (value = analogRead * scale + offset)
-//        SOURCE_DIGITAL  u pin · 1 byte PIN_* flags
+//        SOURCE_DIGITAL  u pin · 2 bits PIN_* flags
 //     q lowest · q highest value (outside is unknown) · u stale after ms (0 = never)
 // u number of outputs, then for each:
-//     1 byte SINK_*; unless SINK_NONE: u pin · 1 byte flags (0 or PIN_INVERT);  then q safe value · q lowest · q highest
-// the rest: bytes copied to memory from address 0 at start (not longer than memory)
+//     2 bits SINK_*; unless SINK_NONE: u pin · 1 bit PIN_INVERT;  then q safe value · q lowest · q highest
+// zero bits to the end of the byte; the rest: bytes copied to memory from address 0 at start (not longer than memory)
 //
 // A pin is a letter and a number: (letter - 'A') * 256 + number, e.g. B3 = 259, D28 = 796.
 
 /** Longest tick period in ms. */
 export const TICK_MS_MAX = 3_600_000;
+/** The period that is written shortest. */
+export const TICK_MS_USUAL = 1000;
+
+/** Bits of SOURCE_*, SINK_*, TRANSFORM_* and the flags of a digital source. */
+export const KIND_BITS = 2;
+export const LETTER_BITS = 6;
 
 export const SOURCE_NMEA = 1;
 export const SOURCE_ANALOG = 2;

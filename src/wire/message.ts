@@ -14,5 +14,7 @@ export const PRIORITY_DEFAULT = 5;
 export const PRIORITY_MAX = 15;
 /** Messages an agent holds for its next tick; more: the oldest of the lowest priority is dropped and counted. */
 export const QUEUE_MAX = 8;
+/** Messages an agent may send in one tick, all its handlers together: four for each message it may have to handle. A run that sends more traps. */
+export const SENT_MAX = 32;
 /** Bytes before the values. */
 export const HEADER_BYTES = 5;

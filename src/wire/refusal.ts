@@ -17,7 +17,6 @@ export const BAD_OPERAND = 21;
 export const TRUNCATED = 22;
 export const NOT_CANONICAL = 23;
 export const BAD_NESTING = 24;
-export const OUTSIDE_FUNCTION = 25;
 export const BAD_FUNCTION = 26;
 export const BAD_CALL = 27;
 export const BAD_RETURN = 28;

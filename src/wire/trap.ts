@@ -1,4 +1,4 @@
-// Why a run of an agent stopped. A trap is a value: code, code offset, tick. 0 is "no trap".
+// Why a run of an agent stopped. A trap is a value: code, number of the instruction, tick. 0 is "no trap".
 
 export const NONE = 0;
 export const DIVIDE_BY_ZERO = 1;

@@ -203,6 +203,6 @@ export const SOUNDER_MAP: FxMap = {
     { id: idOf("deep enough"), name: "deep enough", values: [] },
   ],
   agents: [{ id: idOf("helm"), name: "helm" }],
-  code: [{ start: 0, end: 40, source: 0, line: 17, text: "if depth < limit, set alarm to 1" }],
+  code: [{ start: 0, end: 40, bits: 0, source: 0, line: 17, text: "if depth < limit, set alarm to 1" }],
   functions: [],
 };

@@ -48,7 +48,7 @@ describe("the map", () => {
     ]);
     expect(map.outputs).toEqual([{ name: "pump" }]);
     expect(map.topics).toEqual([{ id: 9, name: "low", values: [{ name: "depth", unit: "m" }] }]);
-    expect(map.functions).toEqual([{ name: "tick", kind: "tick", offset: 0 }]);
+    expect(map.functions).toEqual([{ name: "tick", kind: "tick", start: 0 }]);
   });
 
   it("leads from code to lines, without gaps or overlaps inside a line", () => {

@@ -4,6 +4,7 @@ import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import type { FirModule } from "../../src/fir/function.ts";
 import { parseModule } from "../../src/fir/parse.ts";
 import { verifyModule } from "../../src/fir/verify.ts";
+import { isExit } from "../../src/image/decode.ts";
 import type { FxMap } from "../../src/image/fxmap.ts";
 import type { Encodable } from "../../src/image/program.ts";
 import { createMachine } from "../../src/simulator/machine.ts";
@@ -44,10 +45,18 @@ export function build(source: string | FirModule): Built {
 export function listing(code: readonly Encodable[]): string {
   let depth = 0;
   const lines: string[] = [];
-  for (const { name, operands } of code) {
+  for (const step of code) {
+    const { name, operands } = step;
     if (name === "end" || name === "else") depth--;
-    lines.push(`${"  ".repeat(depth)}${[name, ...operands].join(" ")}`);
-    if (name === "else" || name === "loop" || name.startsWith("if") || ["func", "start", "tick", "on"].includes(name))
+    lines.push(
+      `${"  ".repeat(depth)}${[name, ...(isExit(step) ? [...operands.slice(0, -1), "break"] : operands)].join(" ")}`,
+    );
+    if (
+      name === "else" ||
+      name === "loop" ||
+      (name.startsWith("if") && !isExit(step)) ||
+      ["func", "start", "tick", "on"].includes(name)
+    )
       depth++;
   }
   return `\n${lines.join("\n")}\n`;

@@ -105,12 +105,8 @@ b5():\nsetstate %3, 0\nreturn`;
       "
       tick
         loop
-          ifgti 0 9
-            break
-          end
-          ifeq 0 1
-            break
-          end
+          ifgti 0 9 break
+          ifeq 0 1 break
           addi 0 0 1
         end
       end
@@ -138,9 +134,7 @@ b8():\nreturn`;
           movi 3 0
           movi 31 0
           loop
-            ifle 0 3
-              break
-            end
+            ifle 0 3 break
             mul 2 0 3
             ifeq 2 1
               mov 1 3
@@ -149,9 +143,7 @@ b8():\nreturn`;
             end
             addi 3 3 1
           end
-          ifeqi 31 1
-            break
-          end
+          ifeqi 31 1 break
           addi 0 0 1
           ifgti 0 9
             movi 0 -1

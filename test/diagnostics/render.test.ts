@@ -88,14 +88,22 @@ describe("renderDiagnostics", () => {
     const long: SourceFile = { path: "long.ese", text: "x\n".repeat(30) };
     for (let line = 29; line >= 0; line--)
       reporter.error("FLX0201", `line ${line}`, { file: long, start: line * 2, end: line * 2 + 1 });
-    reporter.warning("FLX0207", "no place");
+    reporter.error("FLX0602", "no place");
     const text = renderDiagnostics(reporter.diagnostics, { colour: false });
-    expect(text.startsWith("warning[FLX0207 unused-term]: no place\n\nerror[FLX0201 unknown-phrase]: line 0\n")).toBe(
-      true,
-    );
+    expect(text.startsWith("error[FLX0602 too-large]: no place\n\nerror[FLX0201 unknown-phrase]: line 0\n")).toBe(true);
     expect(text).toContain("line 18");
     expect(text).not.toContain("line 19");
     expect(text.endsWith("… and 11 more (11 errors)")).toBe(true);
+  });
+
+  it("shows an error behind more warnings than anybody reads", () => {
+    const reporter = new Reporter();
+    for (let at = 0; at < 30; at++) reporter.warning("FLX0201", `warning ${at}`, { file, start: at, end: at + 1 });
+    reporter.error("FLX0203", "the one that matters", { file, start: 40, end: 41 });
+    const text = render(...reporter.diagnostics);
+    expect(text).toContain("the one that matters");
+    expect(text.endsWith("… and 11 more (11 warnings)")).toBe(true);
+    expect(text.indexOf("warning 18")).toBeLessThan(text.indexOf("the one that matters"));
   });
 
   it("colours only when asked to", () => {

@@ -40,8 +40,12 @@ class Bench {
   constructor(options: LineOptions = {}) {
     this.line = boardOnPort(kind, this.clock, options);
   }
-  flash(image: Uint8Array, onEvent: (event: FlashEvent) => void = () => {}): Promise<FlashResult> {
-    const request = { path: "/dev/board", openPort: () => this.line.open(), image, bundle, clock: this.clock };
+  flash(
+    image: Uint8Array,
+    onEvent: (event: FlashEvent) => void = () => {},
+    sent: string = bundle,
+  ): Promise<FlashResult> {
+    const request = { path: "/dev/board", openPort: () => this.line.open(), image, bundle: sent, clock: this.clock };
     const work = flash(request, (event) => {
       this.events.push(event);
       onEvent(event);
@@ -114,6 +118,26 @@ describe("flash", () => {
     const storage = new FlashStorage({ totalBytes: kind.storageBytes, pageBytes: kind.storagePageBytes });
     storage.write("catch.log", new Uint8Array(storage.getFree() - 4_000).fill(65));
     expect(failure(await new Bench({ storage }).flash(first))).toBe("FLX0906");
+  });
+
+  it("leaves the old bundle and its program alone, and the line to it, when there is no room for a new one", async () => {
+    const storage = new FlashStorage({ totalBytes: kind.storageBytes, pageBytes: kind.storagePageBytes });
+    const bench = new Bench({ storage });
+    await bench.flash(first);
+    storage.write("catch.log", new Uint8Array(storage.getFree() - 4_000).fill(65));
+    expect(failure(await bench.flash(second, undefined, `${bundle};`))).toBe("FLX0906");
+    // The agent has its line back at once, and after a power cut all is as before.
+    expect(await bench.running()).toMatchObject({ imageCrc: crcOf(first), runState: wire.RUN_RUNNING });
+    bench.line.board.powerOff();
+    bench.line.board.powerOn();
+    expect(await bench.running()).toMatchObject({ imageCrc: crcOf(first), runState: wire.RUN_RUNNING });
+  });
+
+  it("replaces another bundle, and the program runs on it", async () => {
+    const bench = new Bench();
+    await bench.flash(first);
+    const result = await bench.flash(second, undefined, `${bundle};`);
+    expect(result).toMatchObject({ kind: "flashed", report: { installed: true, imageCrc: crcOf(second) } });
   });
 
   it("refuses an image for another board class before a byte is written", async () => {

@@ -29,11 +29,18 @@ export class FlashedBoard {
   private sequence = 0;
   private partial = "";
 
-  constructor(kind: BoardKind, bundle: string, image: Uint8Array | undefined, clock = new VirtualClock()) {
+  /** With `held`, flash is that, and `bundle` and `image` are not written. */
+  constructor(
+    kind: BoardKind,
+    bundle: string,
+    image: Uint8Array | undefined,
+    clock = new VirtualClock(),
+    held?: FlashStorage,
+  ) {
     this.clock = clock;
-    const storage = new FlashStorage({ totalBytes: kind.storageBytes, pageBytes: kind.storagePageBytes });
-    storage.write(".boot0", Buffer.from(bundle, "latin1"));
-    if (image) {
+    const storage = held ?? new FlashStorage({ totalBytes: kind.storageBytes, pageBytes: kind.storagePageBytes });
+    if (!held) storage.write(".boot0", Buffer.from(bundle, "latin1"));
+    if (image && !held) {
       storage.write(SLOT_A, image, 0, SLOT_BYTES);
       storage.write(LOG_0, confirmRecord(0, crc32(image)), 0, LOG_BYTES);
     }

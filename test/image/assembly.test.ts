@@ -93,7 +93,7 @@ test("disassembly is this text, and assembles to the same bytes", () => {
 });
 
 test("names and sources of the map are comments only", () => {
-  const { bytes, offsets } = encodeImage(read(WHOLE));
+  const { bytes } = encodeImage(read(WHOLE));
   const map: FxMap = {
     format: 1,
     imageHash: "",
@@ -105,8 +105,8 @@ test("names and sources of the map are comments only", () => {
     outputs: [],
     topics: [],
     agents: [],
-    code: [{ start: offsets[1]!, end: offsets[3]!, source: 0, line: 12, text: "half of it;\nmovi r0 1" }],
-    functions: [{ name: "half", kind: "helper", offset: 0 }],
+    code: [{ start: 1, end: 3, bits: 0, source: 0, line: 12, text: "half of it;\nmovi r0 1" }],
+    functions: [{ name: "half", kind: "helper", start: 0 }],
   };
   const text = disassemble(bytes, map);
   for (const part of ["input 0: depth (m)", "function 0: half", "line 12: half of it; movi r0 1"])

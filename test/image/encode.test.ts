@@ -5,6 +5,7 @@ import { BitReader, BitWriter, NUMBER_MAX, unzigzag, zigzag } from "../../src/im
 import { decodeImage } from "../../src/image/decode.ts";
 import { encodeImage } from "../../src/image/encode.ts";
 import { EncodeError } from "../../src/image/encode-error.ts";
+import { splitImage } from "../../src/image/header.ts";
 import type { Encodable, Program } from "../../src/image/program.ts";
 
 const program = (code: readonly Encodable[], more: Partial<Program> = {}): Program => ({
@@ -18,30 +19,41 @@ const program = (code: readonly Encodable[], more: Partial<Program> = {}): Progr
   code,
   ...more,
 });
+const start = (...code: readonly Encodable[]): Program => program([step("start"), ...code, step("end")]);
 const step = (name: Encodable["name"], ...operands: readonly number[]): Encodable => ({ name, operands });
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+/** A start entry with these instructions, as the bits of its code after the head, last bit first. */
 const codeOf = (...steps: readonly Encodable[]): string => {
-  const { bytes } = encodeImage(program(steps));
-  return hex(bytes.subarray(8, 8 + bytes[4]!));
+  const { bytes, offsets } = encodeImage(program([step("start"), ...steps, step("end")]));
+  const { codeStart } = splitImage(bytes);
+  const bits = [...bytes.subarray(codeStart)]
+    .map((byte) => [...byte.toString(2).padStart(8, "0")].reverse().join(""))
+    .join("");
+  return [...bits.slice(offsets[1], offsets[steps.length + 1])].reverse().join("");
 };
 
-test("the smallest image is 17 bytes: header 8, code 2, data 3, CRC 4", () => {
+test("the smallest image is 15 bytes: header 6, code 2, data 3, CRC 4", () => {
   const { bytes, offsets } = encodeImage(program([step("tick"), step("end")]));
-  expect(hex(bytes.subarray(0, 13))).toBe("f111000002030000" + "9294" + "640000");
-  expect(bytes).toHaveLength(17);
-  expect(offsets).toEqual([0, 1]);
+  // Sizes 2, 3, 0, 0; one function, tick, no registers, end; a tick of 100 ms, no inputs, no outputs.
+  expect(hex(bytes.subarray(0, 11))).toBe("f1210000" + "3200" + "2100" + "cc0100");
+  expect(bytes).toHaveLength(15);
+  expect(offsets).toEqual([4, 12, 16]);
 });
 
-test("registers and numbers are packed from the low bit", () => {
-  // add r1 r2 r3: 15 bits, 00001 00010 00011 from the low end.
-  expect(codeOf(step("add", 1, 2, 3))).toBe("03410c");
-  // movi r1 -2: zigzag 3 fits the three bits that are left (2 and a stop).
-  expect(codeOf(step("movi", 1, -2))).toBe("0161");
-  // movi r1 5: zigzag 10 needs a second chunk.
-  expect(codeOf(step("movi", 1, 5))).toBe("01c102");
-  // addi r1 r2 1: ten bits, then six for the number.
-  expect(codeOf(step("addi", 1, 2, 1))).toBe("0e4108");
-  expect(codeOf(step("movk", 3, 1))).toBe("2403000000000000f03f");
+test("opcodes, registers and numbers are packed from the low bit", () => {
+  // add r1 r2 r3: a code of 6 bits, and 2 bits a register, for r3 is the highest.
+  expect(codeOf(step("add", 1, 2, 3))).toBe("11" + "10" + "01" + "001010");
+  // movi r1 -2: zigzag 3 in one chunk; r1 takes one bit, and where only r0 is named, none.
+  expect(codeOf(step("movi", 1, -2))).toBe("0011" + "1" + "0001");
+  expect(codeOf(step("movi", 0, -2))).toBe("0011" + "0001");
+  // movi r0 5: zigzag 10 needs a second chunk.
+  expect(codeOf(step("movi", 0, 5))).toBe("0001" + "1010" + "0001");
+  // What is not frequent takes the escape and its number.
+  expect(codeOf(step("fexp", 0, 0))).toBe("00110110" + "111111");
+  expect(codeOf(step("movk", 0, 1))).toBe(
+    `${0x3ff0000000000000n.toString(2).padStart(64, "0")}0${codeOf(step("movk", 0, Number.NaN)).slice(1)}`,
+  );
+  expect(codeOf(step("loop"), step("ifz", 0, 1), step("end"))).toBe("0000" + "1" + "10011111" + "111111" + "0101");
 });
 
 test("every number survives chunks at every bit position", () => {
@@ -71,26 +83,30 @@ test("zigzag is its own inverse", () => {
 });
 
 test.each<readonly [string, Program]>([
-  ["there is no register r32", program([step("movi", 32, 0)])],
-  ["there is no register f16", program([step("movf", 16, 0)])],
-  ["2147483648 is not a 32-bit integer", program([step("movi", 0, 2147483648)])],
-  ["0.5 is not a 32-bit integer", program([step("movf", 0, 0.5)])],
-  ["0 is not 1 to 2147483647", program([step("movq", 0, 1, 0)])],
+  ["there is no register r32", start(step("movi", 32, 0))],
+  ["there is no register f16", start(step("movf", 16, 0))],
+  ["2147483648 is not a 32-bit integer", start(step("movi", 0, 2147483648))],
+  ["0.5 is not a 32-bit integer", start(step("movf", 0, 0.5))],
+  ["0 is not 1 to 2147483647", start(step("movq", 0, 1, 0))],
   ["65536 is not 0 to 65535", program([step("on", 65536)])],
   ["16 integer parameters", program([step("func", 16, 0, 0)])],
   ["function 0 is not a helper function defined before it", program([step("start"), step("call", 0), step("end")])],
-  ["an operand is missing", program([step("add", 0, 1)])],
-  ["1 operand(s) too many", program([step("mov", 0, 1, 2)])],
+  ["an operand is missing", start(step("add", 0, 1))],
+  ["1 operand(s) too many", start(step("mov", 0, 1, 2))],
   [
     "5 values are more than 4",
-    program([{ name: "broadcast", operands: [1], values: new Array(5).fill({ bank: "int", register: 0 }) }]),
+    start({ name: "broadcast", operands: [1], values: new Array(5).fill({ bank: "int", register: 0 }) }),
   ],
+  ["an instruction stands before the first function", program([step("movi", 0, 1), step("start"), step("end")])],
+  ["function 0 is left open", program([step("start"), step("if", 0), step("end")])],
+  ["function 0 goes on after its end", program([step("start"), step("end"), step("end")])],
+  ["function 0 is left open", program([step("start"), step("tick"), step("end"), step("end")])],
   ["security version 256", program([], { security: 256 })],
   ["board class 5 does not exist", program([], { boardClass: 5 })],
   ["memory of 17 bytes", program([], { memoryBytes: 17 })],
   ["1 first bytes do not fit a memory of 0", program([], { memoryInitial: new Uint8Array(1) })],
   ["a tick of 0 ms", program([], { tickMs: 0 })],
-  ["bytes of code are more than 16383", program(new Array(6000).fill(step("add", 0, 0, 0)))],
+  ["bytes of code are more than 16383", start(...new Array(40000).fill(step("add", 0, 0, 0)))],
   [
     "does not fit in two 32-bit numbers",
     program([], {

@@ -35,11 +35,11 @@ test.each(EXAMPLES)("%s", (example) => {
   const reporter = new Reporter();
   const program = assemble({ path: "example", text: ["start", ...sets, statement, "end"].join("\n") }, reporter);
   expect(reporter.diagnostics).toEqual([]);
-  const { bytes, offsets } = encodeImage(program!);
+  const { bytes } = encodeImage(program!);
   const created = createMachine(bytes, { bundle });
   if (created.kind === "refused") throw new Error(`refused: ${created.refusal.code}`);
   const { machine } = created;
-  const oracle = new Oracle(program!, offsets);
+  const oracle = new Oracle(program!);
   const traps = [machine.start(), oracle.run("start")];
   const trap = /^trap (\d+)$/.exec(after);
   if (trap) {

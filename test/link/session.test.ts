@@ -128,6 +128,15 @@ describe("the host's end of the line", () => {
     for (const line of lines) expect(line).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
   });
 
+  it("shows text with a tilde in it, but neither an echo nor a broken frame", async () => {
+    const lines: string[] = [];
+    const reader = new FrameReader({ onFrame: () => {}, onText: (line) => lines.push(line) });
+    reader.take(latin1("about ~5 m\n~\n~>Habc\n~<tabc*0000\ncat ~/log\n"));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lines).toEqual(["about ~5 m", "~", "cat ~/log"]);
+    expect(reader.badFrames).toBe(1);
+  });
+
   it("decodes what it encodes, and nothing of the other direction", () => {
     const frame = {
       type: "m",

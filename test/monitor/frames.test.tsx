@@ -305,7 +305,7 @@ describe("hostile boards", () => {
             inputs: [{ name, unit }],
             outputs: [{ name: text }],
             topics: [{ id: idOf("shoal water"), name, values: [{ name: text, unit }] }],
-            code: [{ start: 0, end: 9, source: 0, line: 1, text }],
+            code: [{ start: 0, end: 9, bits: 0, source: 0, line: 1, text }],
             sources: [{ path: name, sha256: "" }],
           },
         };

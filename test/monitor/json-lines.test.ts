@@ -73,6 +73,26 @@ describe("monitor --json", () => {
     });
   });
 
+  it("tells a whole state in one line, though it spans frames", async () => {
+    const { board, lines, pass } = await watched();
+    const before = lines().length;
+    const { session } = board("sounder");
+    session.says({ tick: 12, full: true, entries: [{ index: ENTRY_FLOAT, value: 4.8 }] });
+    session.says({ tick: 12, full: true, entries: [{ index: ENTRY_INPUT, value: 4.2 }] });
+    expect(lines()).toHaveLength(before);
+    session.says({ tick: 12, full: true, entries: [{ index: ENTRY_OUTPUT, value: 1 }] });
+    expect(lines().slice(before)).toMatchObject([
+      {
+        type: "state",
+        full: true,
+        registers: { limit: { value: 4.8 } },
+        inputs: { depth: { value: 4.2 } },
+        outputs: { alarm: { value: 1 } },
+      },
+    ]);
+    await pass();
+  });
+
   it("shows a message with names, units and direction", async () => {
     const { board, lines } = await watched();
     board("sounder").session.tells(message("tell", idOf("helm"), "shoal water", [1.8288]));

@@ -97,7 +97,7 @@ describe("the monitor's model", () => {
     );
     expect(model.boards[0]!.faults.map(({ text }) => text)).toEqual([
       'budget at "if depth < limit, set alarm to 1" (sounder.ese:17), tick 12',
-      "stopped by the program (7) at code offset 40, tick 12",
+      "stopped by the program (7) at instruction 40, tick 12",
     ]);
     expect(model.boards[0]!.runState).toBe(RUN_TRAPPED);
     applyEvent(model, { kind: "restarted", atMs: 60, board: "sounder", hello: HELLO, map: undefined });

@@ -47,5 +47,5 @@ export const BILGE_MAP: FxMap = {
   inputs: [{ name: "float" }],
   outputs: [{ name: "pump" }],
   topics: [{ id: idOf("bilge running"), name: "bilge running", values: [{ name: "starts" }] }],
-  code: [{ start: 0, end: 40, source: 0, line: 14, text: "if float > 0, set pump to 1" }],
+  code: [{ start: 0, end: 40, bits: 0, source: 0, line: 14, text: "if float > 0, set pump to 1" }],
 };

@@ -125,7 +125,15 @@ class Generator {
 
   private branch(depth: number): boolean {
     const row = this.pick(IFS);
-    this.code.push({ name: row.name, operands: row.operands.map((operand) => this.operand(operand)) });
+    const kinds: readonly string[] = row.operands;
+    const operands = kinds.filter((kind) => kind !== "exit").map((operand) => this.operand(operand));
+    const loop = this.loops.at(-1);
+    if (loop && this.choose(3) === 0) {
+      this.code.push({ name: row.name, operands: [...operands, 1] });
+      loop.broken = true;
+      return true;
+    }
+    this.code.push({ name: row.name, operands });
     const then = this.block(depth + 1);
     let otherwise = true;
     if (this.choose(2)) {
@@ -146,9 +154,12 @@ class Generator {
     this.put("loop");
     if (counted) {
       this.put("addi", counter, counter, -1);
-      this.put("iflti", counter, 0);
-      this.put("break");
-      this.put("end");
+      if (this.choose(2)) this.put("iflti", counter, 0, 1);
+      else {
+        this.put("iflti", counter, 0);
+        this.put("break");
+        this.put("end");
+      }
       loop.broken = true;
     }
     this.block(depth + 1);

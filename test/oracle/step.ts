@@ -60,6 +60,10 @@ const wrap = (value: bigint): number => Number(BigInt.asIntN(32, value));
 const unsigned = (value: number): bigint => BigInt.asUintN(32, BigInt(value));
 const truth = (holds: boolean): number => (holds ? 1 : 0);
 
+/** An `if` with one operand more than its comparison has: 1, it leaves the loop. */
+const leavesLoop = ({ name, operands }: Encodable): boolean =>
+  operands.length > (name === "if" || name === "ifz" ? 1 : 2);
+
 /** The state of one agent; entries are run by name. */
 export class Oracle {
   readonly ints: number[] = new Array(32).fill(0);
@@ -77,7 +81,7 @@ export class Oracle {
   private depth = 0;
   private priority = 5;
 
-  constructor(program: Program, offsets: readonly number[], budget = 200_000) {
+  constructor(program: Program, budget = 200_000) {
     this.budget = budget;
     this.memory = new DataView(new ArrayBuffer(program.memoryBytes));
     program.memoryInitial.forEach((byte, at) => {
@@ -85,10 +89,10 @@ export class Oracle {
     });
     this.inputs = program.inputs.map(() => Number.NaN);
     this.outputs = program.outputs.map((output) => output.safe.numerator / output.safe.denominator);
-    this.parse(program.code, offsets);
+    this.parse(program.code);
   }
 
-  private parse(code: readonly Encodable[], offsets: readonly number[]): void {
+  private parse(code: readonly Encodable[]): void {
     let at = 0;
     const block = (): { nodes: Node[]; cost: number; closer: string; calls: number[] } => {
       const nodes: Node[] = [];
@@ -96,7 +100,7 @@ export class Oracle {
       let cost = 0;
       for (;;) {
         const step = code[at]!;
-        const node: Node = { step, offset: offsets[at]!, body: [], otherwise: [], cost: 0 };
+        const node: Node = { step, offset: at, body: [], otherwise: [], cost: 0 };
         at++;
         if (step.name === "end" || step.name === "else") return { nodes, cost, closer: step.name, calls };
         if (step.name === "call") calls.push(step.operands[0]!);
@@ -109,7 +113,9 @@ export class Oracle {
           continue;
         }
         cost++;
-        if (step.name.startsWith("if")) {
+        if (step.name.startsWith("if") && leavesLoop(step)) {
+          node.body.push({ step: { name: "break", operands: [] }, offset: at, body: [], otherwise: [], cost: 0 });
+        } else if (step.name.startsWith("if")) {
           const then = block();
           node.body.push(...then.nodes);
           cost += then.cost;
@@ -124,7 +130,7 @@ export class Oracle {
       }
     };
     while (at < code.length) {
-      const node: Node = { step: code[at]!, offset: offsets[at]!, body: [], otherwise: [], cost: 0 };
+      const node: Node = { step: code[at]!, offset: at, body: [], otherwise: [], cost: 0 };
       at++;
       const inner = block();
       node.body.push(...inner.nodes);

@@ -165,7 +165,7 @@ test("a trace sees every instruction with the registers before it", () => {
   machine.start();
   expect(seen).toEqual([
     [1, 0],
-    [4, 3],
+    [2, 3],
   ]);
 });
 

@@ -83,6 +83,11 @@ describe("fractions", () => {
     );
   });
 
+  it("rounds once where floats have fewer bits", () => {
+    for (const value of [1.516674934391814e-308, 5e-324, 2.2250738585072014e-308, 4.4501477170144023e-308, -3e-310])
+      expect(nearestFloat(ratioOfDecimal(value))).toBe(value);
+  });
+
   it("rounds once where the parts exceed 53 bits", () => {
     expect(nearestFloat(ratio(10n ** 40n + 1n, 3n * 10n ** 40n))).toBe(1 / 3);
     expect(nearestFloat(ratio(2n ** 53n + 1n, 1n))).toBe(2 ** 53);

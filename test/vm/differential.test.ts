@@ -17,11 +17,11 @@ beforeAll(async () => {
 });
 
 function compare(program: Program, trace: boolean): { trapped: boolean; cycles: number } {
-  const { bytes, offsets } = encodeImage(program);
+  const { bytes } = encodeImage(program);
   const created = createMachine(bytes, { bundle, budget: BUDGET, ...(trace ? { trace: () => {} } : {}) });
   if (created.kind === "refused") throw new Error(`refused ${created.refusal.code} at ${created.refusal.offset}`);
   const { machine } = created;
-  const oracle = new Oracle(program, offsets, BUDGET);
+  const oracle = new Oracle(program, BUDGET);
   let used = 0;
   const check = (expected: unknown): void => {
     used += oracle.used;

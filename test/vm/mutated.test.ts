@@ -54,7 +54,7 @@ test("what the VM accepts decodes, encodes to the same bytes, and does what the 
       if (decoded.kind === "refused")
         throw new Error(`accepted, but does not decode: ${decoded.refusal} at ${decoded.offset}`);
       expect(encodeImage(decoded.program).bytes).toEqual(image);
-      const oracle = new Oracle(decoded.program, decoded.offsets, BUDGET);
+      const oracle = new Oracle(decoded.program, BUDGET);
       const { machine } = created;
       let trap = machine.start();
       expect(trap).toEqual(oracle.run("start"));

@@ -199,7 +199,18 @@ describe("a term that is called a", () => {
   const vocabulary = vocabularyOf("twice $x", "larger of $x and $y please", "show $x");
 
   it("is no article before an operator or a joining word", () => {
-    for (const argument of ["a * b", "a + 1", "a - 3", "a / b", "a < 5", "a and b", "a in metres", "a is 5", "an - 1", "a"])
+    for (const argument of [
+      "a * b",
+      "a + 1",
+      "a - 3",
+      "a / b",
+      "a < 5",
+      "a and b",
+      "a in metres",
+      "a is 5",
+      "an - 1",
+      "a",
+    ])
       expect(readings(vocabulary, `twice ${argument}`)).toEqual([`twice $x | x=${argument}`]);
     expect(readings(vocabulary, "larger of a and a * 2 please")[0]).toBe("larger of $x and $y please | x=a | y=a * 2");
   });

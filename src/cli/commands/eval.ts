@@ -15,6 +15,10 @@ export async function run(
   options: Record<string, unknown>,
 ): Promise<ExitCode> {
   const phrase = (args[0] as string[]).join(" ");
+  if (typeof options.board === "string") {
+    const { evaluateOnBoard } = await import("../board-eval.ts");
+    return evaluateOnBoard(context, phrase, options.board, options);
+  }
   const reporter = new Reporter();
   const boards = findBoardsFile(context.cwd);
   const project = boards === undefined ? undefined : loadProject(context.cwd, reporter, boards);

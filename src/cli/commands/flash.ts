@@ -2,14 +2,17 @@
 import { resolve } from "node:path";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { type FlashEvent, flash } from "../../flasher/flash.ts";
+import { decodeImage } from "../../image/decode.ts";
 import type { FxMap } from "../../image/fxmap.ts";
 import { openSerialPort } from "../../link/serial.ts";
+import { fileFault } from "../../project/file-fault.ts";
 import { keepImage } from "../../project/image-store.ts";
 import { boardEntry, loadBoardKind, loadProject, type Project } from "../../project/load.ts";
 import { bundleText } from "../../simulator/bundle.ts";
 import type { Context, ExitCode } from "../context.ts";
-import { readImage } from "../image-file.ts";
-import { compileFile, diagnosticsJson } from "../program.ts";
+import { readImage, reportRefusal } from "../image-file.ts";
+import { concludeFault } from "../outcome.ts";
+import { compileFile } from "../program.ts";
 
 interface Job {
   readonly board: string;
@@ -28,19 +31,15 @@ export async function run(
   const jobs = project
     ? await makeJobs(context, project, (args[0] as string[] | undefined) ?? [], options, reporter)
     : [];
-  if (reporter.hasErrors || !project) {
-    await fail(context, options, undefined, reporter);
-    return 2;
-  }
-  await context.showDiagnostics(options.json ? [] : reporter.diagnostics);
+  const asJson = options.json === true;
+  if (reporter.hasErrors || !project) return concludeFault(context, asJson, reporter, 2);
+  await context.showDiagnostics(asJson ? [] : reporter.diagnostics);
   let code: ExitCode = 0;
   for (const job of jobs) {
     const problems = new Reporter();
-    const done = await flashOne(context, project, job, options.json === true, problems);
-    if (!done) {
-      await fail(context, options, job.board, problems);
-      code = 3;
-    }
+    const done = await flashOne(context, project, job, asJson, problems);
+    if (!done) code = await concludeFault(context, asJson, problems, 3, { board: job.board });
+    else if (!asJson) await context.showDiagnostics(problems.diagnostics);
   }
   return code;
 }
@@ -62,8 +61,13 @@ async function makeJobs(
     });
     return [];
   }
+  if (wanted.length === 0) {
+    reporter.error("FLX0801", `${project.path}: no board has a program`, undefined, {
+      hint: 'add "program": "FILE" to a board, or say which: flux flash BOARD --image FILE',
+    });
+  }
   const jobs: Job[] = [];
-  for (const board of wanted) {
+  for (const board of new Set(wanted)) {
     const entry = boardEntry(project, board, reporter);
     if (!entry || !loadBoardKind(entry.board, reporter)) continue;
     const path = resolve(
@@ -72,7 +76,9 @@ async function makeJobs(
     );
     if (typeof options.image === "string") {
       const read = readImage(context, options.image, reporter);
-      if (read) jobs.push({ board, path, image: read.image, map: read.map });
+      const decoded = read && decodeImage(read.image);
+      if (decoded?.kind === "refused") reportRefusal(options.image, decoded.refusal, decoded.offset, reporter);
+      else if (read) jobs.push({ board, path, image: read.image, map: read.map });
     } else if (entry.program === undefined) {
       reporter.error("FLX0801", `${project.path}: boards.${board} has no program`, undefined, {
         hint: 'add "program": "FILE", or use --image FILE',
@@ -120,7 +126,7 @@ async function flashOne(
     problems.report(result.diagnostic);
     return false;
   }
-  if (job.map) keepImage(project.folder, job.image, job.map);
+  if (job.map) keep(project, job.image, job.map, problems);
   const seconds = Math.round(performance.now() - started) / 1000;
   if (asJson) {
     context.json({
@@ -140,17 +146,18 @@ async function flashOne(
   return true;
 }
 
-async function fail(
-  context: Context,
-  options: Record<string, unknown>,
-  board: string | undefined,
-  reporter: Reporter,
-): Promise<void> {
-  if (options.json)
-    context.json({
-      type: "error",
-      ...(board ? { board } : {}),
-      diagnostics: await diagnosticsJson(reporter.diagnostics),
-    });
-  else await context.showDiagnostics(reporter.diagnostics);
+/** The board runs the image whether its names can be kept here or not. */
+function keep(project: Project, image: Uint8Array, map: FxMap, problems: Reporter): void {
+  try {
+    keepImage(project.folder, image, map);
+  } catch (error) {
+    problems.warning(
+      "FLX0101",
+      `the names of ${map.name} cannot be kept for the monitor: ${fileFault(error)}`,
+      undefined,
+      {
+        hint: `let your user write in .flux beside ${project.path}, and flash again`,
+      },
+    );
+  }
 }

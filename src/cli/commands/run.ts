@@ -88,7 +88,9 @@ function parseTicks(text: unknown, reporter: Reporter): number | undefined {
   if (text === undefined) return undefined;
   const ticks = Number(text);
   if (Number.isInteger(ticks) && ticks >= 0 && ticks <= 10_000_000) return ticks;
-  reporter.error("FLX0001", `--ticks ${String(text)} is not a whole number from 0 to 10000000`);
+  reporter.error("FLX0001", `--ticks ${String(text)} is not a whole number from 0 to 10000000`, undefined, {
+    hint: "write it as --ticks 5",
+  });
   return undefined;
 }
 
@@ -105,7 +107,9 @@ function parseBudget(text: unknown, reporter: Reporter): number | undefined {
   if (text === undefined) return undefined;
   const budget = Number(text);
   if (Number.isInteger(budget) && budget > 0 && budget <= 2_000_000_000) return budget;
-  reporter.error("FLX0001", `--budget ${String(text)} is not a whole number from 1 to 2000000000`);
+  reporter.error("FLX0001", `--budget ${String(text)} is not a whole number from 1 to 2000000000`, undefined, {
+    hint: "leave it out for what a board gives",
+  });
   return undefined;
 }
 
@@ -125,15 +129,20 @@ function applySettings(
   reporter: Reporter,
 ): boolean {
   for (const { name, text } of settings) {
-    const index = map?.inputs.findIndex((input) => input.name === name) ?? Number(name);
+    const index = map?.inputs.findIndex((input) => input.name === name) ?? (/^\d+$/.test(name) ? Number(name) : -1);
     const value = siOf(text, map?.inputs[index]?.unit);
-    if (index < 0 || Number.isNaN(index) || index >= machine.inputs.length) {
-      const known = map?.inputs.map((input) => input.name).join(", ") || "none";
+    if (index < 0 || index >= machine.inputs.length) {
+      const count = machine.inputs.length;
+      const known =
+        map?.inputs.map((input) => input.name).join(", ") || (count > 0 ? `0 to ${count - 1}, by number` : "none");
       reporter.error("FLX0001", `the program has no input called "${name}"`, undefined, {
         hint: `its inputs are: ${known}`,
       });
     } else if (value.kind === "fault") {
-      reporter.error("FLX0001", `--set ${name}: ${value.reason}`);
+      const unit = map?.inputs[index]?.unit;
+      reporter.error("FLX0001", `--set ${name}: ${value.reason}`, undefined, {
+        hint: `write it as --set "${name}=4.2${unit ? ` ${unit}` : ""}", or --set ${name}=unknown`,
+      });
     } else {
       machine.inputs[index] = value.si;
     }
@@ -214,7 +223,7 @@ async function printResult(
   if (trap) {
     const place = placeOf(trap, map);
     context.note(
-      `trapped: ${trapName(trap.code)} at code offset ${trap.offset}${place ? ` (${place.path}:${place.line}: ${place.text.trim()})` : ""}`,
+      `trapped: ${trapName(trap.code)} at instruction ${trap.offset}${place ? ` (${place.path}:${place.line}: ${place.text.trim()})` : ""}`,
     );
   }
 }

@@ -1,13 +1,14 @@
 // Starts the vessel's boards as virtual boards; their ports are symlinks at the paths flux.boards.json names.
 import { mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { boardEntry, loadBoardKind, loadProject } from "../../project/load.ts";
 import { RealClock } from "../../simulator/clock.ts";
 import { loadRecording, RecordingPlayer } from "../../simulator/recording.ts";
 import { startVessel, type VesselBoard } from "../../simulator/vessel.ts";
 import type { Context, ExitCode } from "../context.ts";
-import { diagnosticsJson } from "../program.ts";
+import { numberOption, SPEED } from "../number-option.ts";
+import { concludeFault } from "../outcome.ts";
 
 export async function run(
   context: Context,
@@ -16,11 +17,8 @@ export async function run(
 ): Promise<ExitCode> {
   const reporter = new Reporter();
   const project = loadProject(context.cwd, reporter, options.boards as string | undefined);
-  const speed = Number(options.speed ?? 1);
-  const startMs = Number(options.start ?? 0) * 1000;
-  if (!(speed > 0 && speed <= 1000))
-    reporter.error("FLX0001", `--speed ${String(options.speed)} is not a number above 0, at most 1000`);
-  if (!(startMs >= 0)) reporter.error("FLX0001", `--start ${String(options.start)} is not a number of seconds`);
+  const speed = numberOption(options, "speed", SPEED, reporter) ?? 1;
+  const startMs = (numberOption(options, "start", { above: 0, isFrom: true, atMost: 1e9 }, reporter) ?? 0) * 1000;
   const recording =
     typeof options.input === "string" ? loadRecording(resolve(context.cwd, options.input), options.input) : undefined;
   if (recording?.kind === "fault") reporter.report(recording.diagnostic);
@@ -30,7 +28,7 @@ export async function run(
         const kind = loadBoardKind(entry.board, reporter);
         if (!kind) return [];
         const linkPath = resolve(project.folder, entry.port);
-        if (!linkPath.startsWith(join(project.folder, ".flux"))) {
+        if (!linkPath.startsWith(join(project.folder, ".flux") + sep)) {
           reporter.error(
             "FLX0801",
             `${project.path}: boards.${name}.port: "${entry.port}" is not a place for a virtual port`,
@@ -41,29 +39,27 @@ export async function run(
           );
           return [];
         }
-        mkdirSync(dirname(linkPath), { recursive: true });
         return [{ name, kind, linkPath, storagePath: join(project.folder, ".flux", "storage", `${name}.bin`) }];
       })
     : [];
-  if (!project || reporter.hasErrors) {
-    if (options.json) context.json({ type: "error", diagnostics: await diagnosticsJson(reporter.diagnostics) });
-    else await context.showDiagnostics(reporter.diagnostics);
-    return 2;
-  }
+  if (!project || reporter.hasErrors) return concludeFault(context, options.json === true, reporter, 2);
   const clock = new RealClock();
   const player =
     recording?.kind === "recording"
       ? new RecordingPlayer({ recording: recording.recording, clock, speed, startMs, loop: options.loop === true })
       : undefined;
   let vessel: Awaited<ReturnType<typeof startVessel>>;
+  // Before the boards run: what has begun is ended in order from here on.
+  const { signal } = context;
   try {
+    for (const { linkPath } of boards) mkdirSync(dirname(linkPath), { recursive: true });
     vessel = await startVessel({ boards, clock, ...(player ? { player } : {}) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    reporter.error("FLX0901", `the virtual ports cannot be made: ${reason}`);
-    if (options.json) context.json({ type: "error", diagnostics: await diagnosticsJson(reporter.diagnostics) });
-    else await context.showDiagnostics(reporter.diagnostics);
-    return 3;
+    reporter.error("FLX0901", `the virtual ports cannot be made: ${reason}`, undefined, {
+      hint: `flux sim needs pseudo-terminals, the command \`script\`, and a folder .flux it may write beside ${project.path}`,
+    });
+    return concludeFault(context, options.json === true, reporter, 3);
   }
   for (const board of vessel.boards) {
     if (options.json) context.json({ type: "port", board: board.name, port: board.linkPath, pty: board.path });
@@ -89,8 +85,8 @@ export async function run(
   if (options.json) context.json({ type: "ready" });
   else context.print("ready; Ctrl-C stops");
   await new Promise<void>((done) => {
-    if (context.signal.aborted) done();
-    else context.signal.addEventListener("abort", () => done(), { once: true });
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", () => done(), { once: true });
   });
   await vessel.close();
   return 0;

@@ -3,6 +3,7 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ExampleResult, runExample } from "../../authoring/examples.ts";
+import { wordsNamed } from "../../authoring/vocabulary-report.ts";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { positionAt } from "../../diagnostics/source.ts";
 import { NO_VESSEL } from "../../project/vessel-facts.ts";
@@ -27,7 +28,9 @@ export async function run(
   options: Record<string, unknown>,
 ): Promise<ExitCode> {
   const reporter = new Reporter();
-  const chosen = choose(context, args[0], reporter);
+  const all = choose(context, args[0], reporter);
+  // `flux vocab test`
+  const chosen = options.examplesOnly === true ? { ...all, scenarioFiles: [] } : all;
   const examples = reporter.hasErrors ? NO_EXAMPLES : await runExamples(context, chosen, reporter);
   const suites: SuiteResult[] = [];
   for (const file of reporter.hasErrors ? [] : chosen.scenarioFiles) {
@@ -96,7 +99,8 @@ function choose(context: Context, named: unknown, reporter: Reporter): Chosen {
       hint: `write ${scenarioName(named)} beside it: a heading, and steps that begin with given, when and then`,
     });
   }
-  return { scenarioFiles: [], vocabulary: path };
+  // What is no path is the name of a vocabulary.
+  return { scenarioFiles: [], vocabulary: existsSync(path) ? path : named };
 }
 
 const scenarioName = (program: string): string => program.replace(/\.\w+$/, "") + SCENARIO_ENDING;
@@ -113,16 +117,18 @@ const NO_EXAMPLES: Examples = { words: [], results: [] };
 
 async function runExamples(context: Context, { vocabulary: named }: Chosen, reporter: Reporter): Promise<Examples> {
   if (named === null) return NO_EXAMPLES;
-  const uses = [...DEFAULT_USES, ...(named === undefined ? [] : [named])];
-  const vocabulary = vocabularyLoader(context.cwd, reporter)(uses);
-  const words = vocabulary.words.filter(
-    (word) => named === undefined || resolve(context.cwd, word.file.path).startsWith(named),
-  );
+  const names = named === undefined ? [] : [named];
+  const uses = [...new Set([...DEFAULT_USES, ...names])];
+  const load = vocabularyLoader(context.cwd, reporter);
+  const vocabulary = load(uses);
+  const words = vocabulary.words.filter(wordsNamed(context.cwd, names));
   const results: ExampleResult[] = [];
   if (!reporter.hasErrors) {
     for (const word of words) {
       for (const example of word.examples) {
-        results.push(await runExample(word, example, { folder: context.cwd, vessel: NO_VESSEL, uses }));
+        results.push(
+          await runExample(word, example, { folder: context.cwd, vessel: NO_VESSEL, uses, vocabulary: load }),
+        );
       }
     }
   }

@@ -5,10 +5,10 @@ import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { Match, Vocabulary, Word } from "../../vocabulary/word.ts";
 import type { Definition } from "./document.ts";
 import { error } from "./reading-faults.ts";
-import { foldName, spanOf, wordsOf } from "./text.ts";
+import { foldName, wordsOf } from "./text.ts";
 
 /** By folded synonym: the folded original, and where it is declared. */
-export type Synonyms = ReadonlyMap<string, { readonly original: string; readonly definition: Definition }>;
+export type Synonyms = Map<string, { readonly original: string; readonly definition: Definition }>;
 
 /** Words that hold sentences and conditions together: they keep their one meaning. */
 const GRAMMAR: ReadonlySet<string> = new Set(
@@ -34,7 +34,8 @@ export function readSynonyms(definitions: readonly Definition[]): Synonyms {
 export const originalOf = (synonyms: Synonyms, name: string): string => synonyms.get(name)?.original ?? name;
 
 /**
- * Reports each line that would give a word two meanings or stands for nothing, and gives the vocabulary that understands the others.
+ * Reports each line that would give a word two meanings or stands for nothing, takes it out, and gives the vocabulary that understands the
+ * others.
  * `isName` and `allNames`: what the file, its vessel and its words call something.
  */
 export function checkSynonyms(
@@ -51,27 +52,27 @@ export function checkSynonyms(
     const shown = wordsOf(definition.name);
     const name = foldName(shown);
     const original = foldName(wordsOf(definition.body).replace(/\.$/, ""));
-    const report = (code: "FLX0203" | "FLX0204" | "FLX0205", message: string, hint: string, place = definition.name) =>
+    const report = (
+      code: "FLX0203" | "FLX0204" | "FLX0205",
+      message: string,
+      hint: string,
+      place = definition.name,
+    ) => {
       reporter.report(error(code, message, place, { hint }));
+      synonyms.delete(name);
+    };
     if (seen.has(name)) {
-      const first = synonyms.get(name)!.definition.name;
-      reporter.report(
-        error("FLX0204", `\`${shown}\` is declared twice`, definition.name, {
-          labels: [{ span: spanOf(first), text: "first here" }],
-          hint: "leave one of them",
-        }),
-      );
+      report("FLX0204", `\`${shown}\` is declared twice`, "leave one of them");
       continue;
     }
     seen.add(name);
-    const shadowed = wordWith(vocabulary, name);
+    const whole = vocabulary.match(shown).find((match) => match.arguments.size === 0)?.word;
+    const shadowed = isName(original) ? whole : wordWith(vocabulary, name);
     if (!/^\p{L}[\p{L}\p{N}_'’ -]*$/u.test(name))
       report("FLX0205", `\`${shown}\` is no name`, "write letters, digits and blanks, and begin with a letter");
     else if (name.split(" ").every((word) => GRAMMAR.has(word)))
       report("FLX0204", `\`${shown}\` belongs to the language itself`, "choose other words");
     else if (isName(name)) report("FLX0204", `\`${shown}\` means something already`, "choose a name that is free");
-    else if (shadowed)
-      report("FLX0204", `\`${shown}\` is used by the word \`${shadowed.pattern}\` already`, "choose words no pattern has");
     else if (synonyms.has(original))
       report(
         "FLX0205",
@@ -79,11 +80,22 @@ export function checkSynonyms(
         `name the original: **${shown}** := ${originalOf(synonyms, original)}`,
         definition.body,
       );
-    else if (isName(original)) continue;
-    else if (wordWith(vocabulary, original)) phrases.push({ words: name, original });
-    else {
+    else if (isName(original) || wordWith(vocabulary, original)) {
+      if (shadowed)
+        report(
+          "FLX0204",
+          `\`${shown}\` is used by the word \`${shadowed.pattern}\` already`,
+          "choose words no pattern has",
+        );
+      else if (!isName(original)) phrases.push({ words: name, original });
+    } else {
       const near = didYouMean(original, allNames()) ?? "name a term, or words of a pattern: steer to";
-      report("FLX0203", `\`${wordsOf(definition.body)}\` is no name of this file and no words of a pattern`, near, definition.body);
+      report(
+        "FLX0203",
+        `\`${wordsOf(definition.body)}\` is no name of this file and no words of a pattern`,
+        near,
+        definition.body,
+      );
     }
   }
   return phrases.length > 0 ? withPhrases(vocabulary, phrases) : vocabulary;
@@ -125,7 +137,12 @@ function withPhrases(vocabulary: Vocabulary, phrases: readonly { words: string; 
 interface Rewritten {
   readonly text: string;
   /** What was replaced: in the phrase as written, and in the text. */
-  readonly changes: readonly { readonly start: number; readonly end: number; readonly at: number; readonly to: number }[];
+  readonly changes: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly at: number;
+    readonly to: number;
+  }[];
 }
 
 function rewrite(phrase: string, patterns: readonly { pattern: RegExp; original: string }[]): Rewritten | undefined {

@@ -1,6 +1,6 @@
 // From a program that is read to the functions, cells and facts of a module. The program is compiled two or three times into nothing first,
 // because a state may be read above the sentence that gives it its unit.
-import { Reporter } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, Reporter } from "../../diagnostics/diagnostic.ts";
 import { FunctionBuilder } from "../../fir/builder.ts";
 import { emptyModule, type FirModule } from "../../fir/function.ts";
 import type { LanguageServices } from "../language.ts";
@@ -11,6 +11,7 @@ import { lowerBlock } from "./lower-sentences.ts";
 import { lowerTerms } from "./lower-terms.ts";
 import { lowerWord } from "./lower-word.ts";
 import { FILE_SCOPE, type Learned, Lowering } from "./lowering.ts";
+import { checkSentences } from "./sentence-checks.ts";
 import { type Operand, truthValue, unitShown } from "./operand.ts";
 import type { Program } from "./program.ts";
 import { spanOf, wordsOf } from "./text.ts";
@@ -25,6 +26,10 @@ export function compileProgramInto(program: Program, module: FirModule, services
   for (const sentence of linesOf(program.sentences))
     module.sentences.push({ text: wordsOf(sentence.place), span: spanOf(sentence.place) });
   reportUnused(lowering);
+  // What could not be read has been told, and says nothing of what was meant.
+  const isFaulty = ({ severity, primary }: Diagnostic) =>
+    severity === "error" && primary?.span.file.path === program.file.path;
+  if (!services.reporter.diagnostics.some(isFaulty)) checkSentences(lowering);
 }
 
 /** What a phrase gives, and the named cells it is left in. */

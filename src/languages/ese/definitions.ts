@@ -9,7 +9,7 @@ import { PLAIN, unitNamed } from "../../units/named.ts";
 import { parseQuantity } from "../../units/quantity.ts";
 import type { Unit } from "../../units/unit.ts";
 import { DURATION } from "./operand.ts";
-import { error, notYet, unknownUnit } from "./reading-faults.ts";
+import { error, unknownUnit } from "./reading-faults.ts";
 import { foldName, type Place, wordsOf } from "./text.ts";
 
 export interface InputDefinition {
@@ -230,7 +230,11 @@ class InputReader {
   private pin(text: string, place: Place, sources: InputSource[]): void {
     const [, how = "digital", pin] = /^(?:(analog|digital)\s+)?pin\s+([A-Z]\d{1,3})$/i.exec(text) ?? [];
     if (!pin) {
-      this.fault(notYet(`from ${text}`, place));
+      this.fault(
+        error("FLX0205", `\`from ${text}\` is no source of an input`, place, {
+          hint: "an input comes from NMEA sentences, a pin or an agent: from NMEA DPT, from digital pin B3, from analog pin A0, from bridge",
+        }),
+      );
     } else if (how.toLowerCase() === "analog") {
       const one = { numerator: 1, denominator: 1 };
       sources.push({ kind: "analog", pin: pin.toUpperCase(), scale: one, offset: { numerator: 0, denominator: 1 } });

@@ -233,7 +233,7 @@ export function sentenceLines(text: EseText): Line[] {
 }
 
 /** Where a comment begins in a line: `--` at the start or after a blank, not inside quotes. The line's length if there is none. */
-function commentStart(line: string): number {
+export function commentStart(line: string): number {
   let isQuoted = false;
   for (let at = 0; at < line.length; at++) {
     if (line[at] === '"') isQuoted = !isQuoted && line.indexOf('"', at + 1) > 0;

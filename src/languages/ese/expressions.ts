@@ -29,6 +29,9 @@ export class ExpressionReader extends OperandReader {
     const before = this.tryRead(start, tokens[at]!.start);
     if (unit.kind === "unknown" && (!before || before.kind === "problem" || this.tryRead(start, end)))
       return this.read(start, end);
+    // A word may end in a unit of its own: soundings_line fathoms in metres.
+    const whole = before ? undefined : this.tryRead(start, end);
+    if (whole?.kind === "word") return whole;
     const place = this.place(tokens[0]!.start, unitPlace.end);
     if (unit.kind !== "unit") return { kind: "problem", diagnostic: unknownUnit(unitPlace, unit), place };
     return { kind: "convert", of: before ?? this.read(start, tokens[at]!.start), unit: unit.unit, place };

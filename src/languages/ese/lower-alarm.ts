@@ -1,6 +1,6 @@
 // Alarms that are repeated until somebody acknowledges them. Each acknowledgement adds one to a counter; an alarm is pending while the
 // counter is where it was when the alarm was raised, so one acknowledgement answers every alarm that was up, wherever it stands in the file.
-import type { BlockId } from "../../fir/function.ts";
+import type { BlockId, ValueId } from "../../fir/function.ts";
 import { outputCell } from "./lower-name.ts";
 import { lowerBlock } from "./lower-sentences.ts";
 import { late, lowerDuration, nameOf } from "./lower-time.ts";
@@ -17,7 +17,15 @@ export const ANYBODY = "";
 export interface Releases {
   readonly block: BlockId;
   readonly after: BlockId;
-  readonly each: (() => void)[];
+  readonly alarms: Alarm[];
+}
+
+interface Alarm {
+  /** Cell: 1 more than the counter was when it was raised; 0 is no alarm. */
+  readonly raised: number;
+  readonly counter: number;
+  /** The outputs its sentences set, by name. */
+  readonly driven: ReadonlyMap<string, number>;
 }
 
 /**
@@ -46,8 +54,7 @@ export function lowerUntilAcknowledged(
   const reached = lowering.cell(`${where}: reached`, "i32");
   const before = lowering.cell(`${where}: reached before`, "i32");
   const due = sentence.duration && lowering.cell(`${where}: due at`, "f64");
-  /** 1 more than the counter: 0 is no alarm. */
-  const mark = () => lowering.builder.op("add", [lowering.builder.getState(counter, "i32"), lowering.builder.i32(1)]);
+  const mark = () => markOf(lowering, counter);
   const isNew = builder.op("eq", [builder.getState(before, "i32"), builder.i32(0)]);
   builder.setState(raised, builder.op("sel", [isNew, mark(), builder.getState(raised, "i32")]));
   builder.setState(reached, builder.i32(1));
@@ -75,14 +82,7 @@ export function lowerUntilAcknowledged(
     tick.setState(reached, tick.i32(0));
     const { driven } = lowering;
     lowering.driven = new Map([...outer, ...driven]);
-    releases.each.push(() => {
-      const held = tick.getState(raised, "i32");
-      const isUp = tick.op("ne", [held, tick.i32(0)]);
-      lowering.when(tick.op("and", [isUp, tick.op("ne", [held, mark()])]), () => {
-        tick.setState(raised, tick.i32(0));
-        for (const [name, index] of driven) makeSafe(lowering, name, index);
-      });
-    });
+    releases.alarms.push({ raised, counter, driven });
   });
 }
 
@@ -116,7 +116,7 @@ function counterOf(lowering: Lowering, agent: string): number {
 function releasesOf(lowering: Lowering): Releases {
   if (lowering.releases) return lowering.releases;
   const { builder } = lowering;
-  const releases = { block: builder.addBlock(), after: builder.addBlock(), each: [] };
+  const releases = { block: builder.addBlock(), after: builder.addBlock(), alarms: [] };
   lowering.releases = releases;
   builder.jump(releases.block);
   builder.moveTo(releases.after);
@@ -128,10 +128,36 @@ function fill(lowering: Lowering, releases: Releases): void {
   const { builder } = lowering;
   const here = builder.currentBlock;
   builder.moveTo(releases.block);
-  for (const release of releases.each) release();
+  release(lowering, releases.alarms);
   builder.jump(releases.after);
   builder.moveTo(here);
 }
+
+/** Clears the alarms that have been acknowledged; an output goes to its safe state if none that is still up sets it. */
+function release(lowering: Lowering, alarms: readonly Alarm[]): void {
+  const { builder } = lowering;
+  const any = (values: readonly ValueId[]) => values.reduce((all, one) => builder.op("or", [all, one]));
+  const judged = alarms.map(({ raised, counter, driven }) => {
+    const held = builder.getState(raised, "i32");
+    const isPending = builder.op("eq", [held, markOf(lowering, counter)]);
+    const isUp = builder.op("ne", [held, builder.i32(0)]);
+    const isReleased = builder.op("and", [isUp, builder.op("eq", [isPending, builder.i32(0)])]);
+    builder.setState(raised, builder.op("sel", [isReleased, builder.i32(0), held]));
+    return { isPending, isReleased, driven };
+  });
+  const outputs = new Map(alarms.flatMap(({ driven }) => [...driven]));
+  for (const [name, index] of outputs) {
+    const users = judged.filter(({ driven }) => driven.has(name));
+    const isHeld = any(users.map(({ isPending }) => isPending));
+    const isLeft = any(users.map(({ isReleased }) => isReleased));
+    const isFree = builder.op("and", [isLeft, builder.op("eq", [isHeld, builder.i32(0)])]);
+    lowering.when(isFree, () => makeSafe(lowering, name, index));
+  }
+}
+
+/** What `raised` is while an alarm is up. */
+const markOf = ({ builder }: Lowering, counter: number): ValueId =>
+  builder.op("add", [builder.getState(counter, "i32"), builder.i32(1)]);
 
 function makeSafe(lowering: Lowering, name: string, index: number): void {
   const { builder, module } = lowering;
@@ -141,6 +167,10 @@ function makeSafe(lowering: Lowering, name: string, index: number): void {
   if (lowering.learned.outputsRead.has(name)) builder.setState(outputCell(lowering, name), value);
 }
 
-/** Whether sentences send messages. */
+/** Whether sentences send messages, at no pace of their own. */
 const tells = (sentences: readonly Sentence[]): boolean =>
-  sentences.some((sentence) => sentence.kind === "tell" || ("body" in sentence && tells(sentence.body)));
+  sentences.some(
+    (sentence) =>
+      sentence.kind === "tell" ||
+      ("body" in sentence && sentence.kind !== "at-most-every" && sentence.kind !== "every" && tells(sentence.body)),
+  );

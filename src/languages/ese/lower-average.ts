@@ -11,7 +11,7 @@ import { ANGLE, type NumberOperand } from "./operand.ts";
 import { wordsOf } from "./text.ts";
 import type { ExpressionOf } from "./tree.ts";
 
-/** Slots of a window: a window of more ticks puts several in one, and is then shorter than asked by less than a slot. */
+/** Slots of a window: a window of more ticks puts several in one, and is then longer or shorter than asked by less than a slot. */
 export const SLOTS_MAX = 30;
 const FLOAT_BYTES = 8;
 /** Directions that point all ways have no average: their mean vector is no longer than this. */

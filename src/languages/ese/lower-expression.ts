@@ -196,7 +196,10 @@ function arithmetic(lowering: Lowering, expression: ExpressionOf<"arithmetic">, 
       return binary("fdiv", product(left.type, right.type, divideDimensions));
     case "modulo": {
       const type = unify(lowering, expression.left, left, expression.right, right, "is divided with remainder by");
-      return { ...binary("fsub", type), value: floored(lowering, left.value, right.value) };
+      const isPlain = type.isAny || isDimensionless(type.dimension);
+      const isSnapped = !isPlain && (right.constant ?? 0) > 0;
+      const rest = (isSnapped ? snapped : floored)(lowering, left.value, right.value);
+      return { ...binary("fsub", type), value: rest };
     }
     default:
       return power(lowering, expression, left, right, binary);
@@ -213,6 +216,17 @@ function floored(lowering: Lowering, a: ValueId, b: ValueId): ValueId {
   const { builder } = lowering;
   const whole = builder.op("ffloor", [builder.op("fdiv", [a, b])]);
   return builder.op("fsub", [a, builder.op("fmul", [b, whole])]);
+}
+
+/** A quotient of quantities that is whole but for this much is whole: units round (38° + 322° are a hair less than 360° in radians). */
+const HAIR = 2 ** -42;
+
+/** As floored, of quantities and a positive `b`: never a hair less than b itself, as a heading of 359.999999999999° would be. */
+function snapped(lowering: Lowering, a: ValueId, b: ValueId): ValueId {
+  const { builder } = lowering;
+  const whole = builder.op("ffloor", [builder.op("fadd", [builder.op("fdiv", [a, b]), builder.f64(HAIR)])]);
+  const rest = builder.op("fsub", [a, builder.op("fmul", [b, whole])]);
+  return builder.op("fmax", [rest, builder.f64(0)]);
 }
 
 function product(left: QuantityType, right: QuantityType, combine: typeof multiplyDimensions): QuantityType {
@@ -429,6 +443,6 @@ export function wrappedDifference(lowering: Lowering, a: NumberOperand, b: Numbe
   const isDirection = [a, b].some((side) => side.type.kind !== undefined && DIRECTION_KINDS.has(side.type.kind));
   if (!isDirection || !sameDimension(a.type.dimension, ANGLE)) return builder.op("fabs", [difference]);
   const half = builder.f64(Math.PI);
-  const turned = floored(lowering, builder.op("fadd", [difference, half]), builder.f64(2 * Math.PI));
+  const turned = snapped(lowering, builder.op("fadd", [difference, half]), builder.f64(2 * Math.PI));
   return builder.op("fabs", [builder.op("fsub", [turned, half])]);
 }

@@ -24,7 +24,8 @@ export function lowerTell(lowering: Lowering, sentence: SentenceOf<"tell">, scop
   const names: ValueName[] = [];
   const values = sentence.values.flatMap((expression) => {
     const operand = lowerExpression(lowering, expression, scope);
-    const shown = wordsOf(expression.kind === "convert" ? expression.of.place : expression.place);
+    const told = expression.kind === "convert" ? expression.of : expression;
+    const shown = told.kind === "name" && told.name !== foldName(wordsOf(told.place)) ? told.name : wordsOf(told.place);
     if (operand.kind === "text") {
       lowering.error(
         "FLX0203",

@@ -169,7 +169,7 @@ function notDelegable(word: Word): string | undefined {
   );
   return (
     odd &&
-    `\`${word.pattern}\` takes ${odd.kind === "truth" ? "a condition" : `a ${odd.kind}`} as $${odd.name}, which does not travel`
+    `\`${word.pattern}\` takes ${odd.kind === "truth" ? "a condition" : `a ${odd.kind}`} as $${odd.name}, which no message carries`
   );
 }
 

@@ -48,7 +48,9 @@ export function readMaySwitch(
     if (known.has(name)) continue;
     const hint =
       didYouMean(name, known) ??
-      (known.size === 0 ? "no board and no word has an output" : `there is ${alternatives([...known].sort().slice(0, 6))}`);
+      (known.size === 0
+        ? "no board and no word has an output"
+        : `there is ${alternatives([...known].sort().slice(0, 6))}`);
     reporter.report(error("FLX0203", `\`${wordsOf(place)}\` is nothing that can be switched`, place, { hint }));
   }
   return read;
@@ -89,7 +91,7 @@ export function checkMaySwitch(lowering: Lowering, name: string, index: number, 
   if (maySwitch.length === 0 || maySwitch.some((one) => namesFor(lowering, name, scope).has(one.name))) return;
   const output = lowering.module.outputs[index]!;
   const word = [...lowering.wordStack, ...(scope.word ? [scope.word] : [])].find((one) => one.acts !== undefined);
-  refuse(lowering, word?.acts ?? output.name, safeShown(output), place);
+  refuse(lowering, lowering.wordStack[0], word?.acts ?? output.name, safeShown(output), place);
 }
 
 /** As checkMaySwitch, for a word in assembly or code that acts and names no output. */
@@ -98,14 +100,15 @@ export function checkMayAct(lowering: Lowering, word: Word, place: Place): void 
   const { acts } = word;
   if (maySwitch.length === 0 || acts === undefined || word.meaning.kind === "means") return;
   const names = [acts, ...(word.writes ?? []).map((channel) => channel.name)].map(foldName);
-  if (!maySwitch.some((one) => names.includes(one.name))) refuse(lowering, acts, "off", place);
+  if (!maySwitch.some((one) => names.includes(one.name)))
+    refuse(lowering, lowering.wordStack[0] ?? word, acts, "off", place);
 }
 
-function refuse(lowering: Lowering, what: string, safe: string, place: Place): void {
-  const { program, builder, wordStack } = lowering;
+/** `user`: the word of the user's sentence, if it is one. */
+function refuse(lowering: Lowering, user: Word | undefined, what: string, safe: string, place: Place): void {
+  const { program, builder } = lowering;
   // Inside a word, the fault is at the sentence that uses it.
   const isInWord = place.text !== program.text && builder.span !== undefined;
-  const user = wordStack[0];
   lowering.report({
     code: "FLX0219",
     severity: "error",
@@ -142,7 +145,11 @@ export function withSafeState(lowering: Lowering, output: Output, name: string, 
   };
   if (typeof value === "boolean") {
     if (unit)
-      return fault("FLX0405", `\`${output.name}\` takes a quantity, which is not on or off`, `write it in ${unit.plural}`);
+      return fault(
+        "FLX0405",
+        `\`${output.name}\` takes a quantity, which is not on or off`,
+        `write it in ${unit.plural}`,
+      );
     return { ...output, safe: nearestRational(value ? 1 : 0) };
   }
   const isBare = value.unit.symbol === "";
@@ -158,7 +165,11 @@ export function withSafeState(lowering: Lowering, output: Output, name: string, 
   }
   const si = convertToSi(value.value, value.unit);
   if (si < ratio(output.lowest) || si > ratio(output.highest))
-    return fault("FLX0305", `the safe state of \`${output.name}\` is outside what it takes`, "choose a value inside its range");
+    return fault(
+      "FLX0305",
+      `the safe state of \`${output.name}\` is outside what it takes`,
+      "choose a value inside its range",
+    );
   return { ...output, safe: rationalInSi(value.value, value.unit) };
 }
 

@@ -22,12 +22,6 @@ export const error = (
   };
 };
 
-/** FLX0210 for a form the language has and this compiler has not. */
-export const notYet = (form: string, place: Place): Diagnostic =>
-  error("FLX0210", `\`${form}\` is part of the language, but this version of flux does not compile it`, place, {
-    hint: "say it with if, when, every, set and remember, or define a word for it",
-  });
-
 /** A run of tokens that is no operand of any kind. */
 export function unreadable(place: Place, tokens: readonly Token[], names: Names, vocabulary: Vocabulary): Diagnostic {
   const text = wordsOf(place);
@@ -59,6 +53,11 @@ export function unreadable(place: Place, tokens: readonly Token[], names: Names,
 function undefinedTerm(place: Place, names: Names, vocabulary: Vocabulary): Diagnostic {
   const text = wordsOf(place);
   const near = nearestNames(text, names) ?? didYouMean(text, literalPatterns(vocabulary));
+  const [, quantity, agent] = /^(.+) from ([\w-]+)$/.exec(text) ?? [];
+  if (quantity !== undefined && !near)
+    return error("FLX0203", `\`${text}\` is not defined: nobody is asked for it`, place, {
+      hint: `ask for it in a sentence, every 5 s, ask ${agent} for ${quantity}, or define it:\n**${quantity}** := ${quantity} in …, stale after 10 s, from ${agent}`,
+    });
   return error("FLX0203", `\`${text}\` is not defined`, place, {
     hint: `${near ? `${near} or ` : ""}define it under a line that begins with ==:\n**${text}** := …`,
   });

@@ -5,7 +5,7 @@ import type { Line } from "./document.ts";
 import { ExpressionReader } from "./expressions.ts";
 import type { Names } from "./names.ts";
 import { error, unbalanced } from "./reading-faults.ts";
-import { bracketStep, type EseText, type Place, foldName, type Token, tokensOf, wordsOf } from "./text.ts";
+import { bracketStep, type EseText, foldName, type Place, type Token, tokensOf, wordsOf } from "./text.ts";
 import type { Sentence } from "./tree.ts";
 
 export interface Rest {

@@ -1,4 +1,5 @@
 // FLX0208: something physical is moved on one side of a condition, and nothing says what happens while the condition is unknown.
+import type { Word } from "../../vocabulary/word.ts";
 import { isOutput } from "./lower-name.ts";
 import type { Lowering, Scope } from "./lowering.ts";
 import { type Place, spanOf, wordsOf } from "./text.ts";
@@ -71,24 +72,38 @@ export function mentionsUnknown(expression: Expression): boolean {
   return expression.kind === "logic" && (mentionsUnknown(expression.left) || mentionsUnknown(expression.right));
 }
 
-/** Whether sentences move something physical: set an output, or use a word that acts. */
-export function acts(lowering: Lowering, sentences: readonly Sentence[], scope: Scope): boolean {
+/**
+ * Whether sentences move something physical: set an output, or use a word that says it acts or whose meaning does. `around`: the words
+ * whose meanings the sentences are in.
+ */
+export function acts(
+  lowering: Lowering,
+  sentences: readonly Sentence[],
+  scope: Scope,
+  around: readonly Word[] = [],
+): boolean {
   return sentences.some((sentence) => {
+    const within = (inner: readonly Sentence[]) => acts(lowering, inner, scope, around);
     switch (sentence.kind) {
       case "assign":
         return sentence.how === "set" && isOutput(lowering, sentence.target, scope);
-      case "phrase": {
-        const word = sentence.expression.kind === "word" ? sentence.expression.word : undefined;
-        return word !== undefined && (word.acts !== undefined || (word.writes ?? []).length > 0);
-      }
+      case "phrase":
+        return sentence.expression.kind === "word" && wordActs(lowering, sentence.expression.word, around);
       case "if":
-        return acts(lowering, sentence.body, scope) || acts(lowering, sentence.otherwise ?? [], scope);
+        return within(sentence.body) || within(sentence.otherwise ?? []);
       case "rule":
-        return (
-          acts(lowering, sentence.body, scope) || sentence.exceptions.some(({ body }) => acts(lowering, body, scope))
-        );
+        return within(sentence.body) || sentence.exceptions.some(({ body }) => within(body));
       default:
-        return "body" in sentence && acts(lowering, sentence.body, scope);
+        return "body" in sentence && within(sentence.body);
     }
   });
+}
+
+function wordActs(lowering: Lowering, word: Word, around: readonly Word[]): boolean {
+  if (word.acts !== undefined || (word.writes ?? []).length > 0) return true;
+  if (word.meaning.kind !== "means" || around.includes(word)) return false;
+  const body = lowering.program.bodyOf(word);
+  const inner = [...around, word];
+  if (body.kind === "sentences") return acts(lowering, body.sentences, { word, parameters: new Map() }, inner);
+  return body.expression.kind === "word" && wordActs(lowering, body.expression.word, inner);
 }

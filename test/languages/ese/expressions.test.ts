@@ -132,10 +132,6 @@ describe("expressions", () => {
     ["eta dist to harbour at 6 knots", "FLX0203 `dist` is not defined"],
     ["1 + ", "FLX0205 `1 +` lacks a quantity beside `+`"],
     ["ring 3", "FLX0303 a word is explained by itself: `ring $n` uses `echo $n` uses `ring $n`"],
-    [
-      "average of 3 m over 10 s",
-      "FLX0210 `average of … over …` is part of the language, but this version of flux does not compile it",
-    ],
     ["steer towards the safe heading now", "FLX0201 no word means `steer towards the safe heading now`"],
   ])("%s: %s", (phrase, message) => {
     expect(outcomeOf(phrase)).toBe(message);

@@ -1,6 +1,8 @@
 // Kinds in programs: what the instruments give, what is refused, and what the error says to write.
 import { describe, expect, it } from "vitest";
-import { type CompileSettings, compileEse, runEse, shown } from "./compile-ese.ts";
+import { Reporter } from "../../../src/diagnostics/diagnostic.ts";
+import { kindsCompared } from "../../../src/units/kind-rules.ts";
+import { type CompileSettings, compileEse, runEse, servicesFor, shown } from "./compile-ese.ts";
 
 const INPUTS = `== instruments
 **true way** := true heading in degrees, 0 to 360, stale after 3 s, from NMEA HDT
@@ -124,5 +126,37 @@ describe("a word's parameter", () => {
       "FLX0404 `hold true heading (hold true heading true way)` (true heading) is compared with `magnetic way` (magnetic heading)",
       "true heading - variation is a magnetic heading: write that, or take both from one source",
     ]);
+  });
+});
+
+describe("the shipped words", () => {
+  it("say what they take and give", () => {
+    expect(
+      faults("true heading of magnetic (magnetic way) with variation (variation) is within 5 degrees of true way"),
+    ).toEqual([]);
+    expect(
+      faults("true heading of magnetic (true way) with variation (variation) is within 5 degrees of true way"),
+    ).toEqual([
+      "FLX0404 `true heading of magnetic $magnetic with variation $variation` takes a magnetic heading as $magnetic, and `(true way)` is a true heading",
+      "true heading - variation is a magnetic heading: write that, or take both from one source",
+    ]);
+    expect(faults("depth sounding is safe for draught vessel_draft with margin 1 m")[0]).toContain(
+      "takes a depth below surface as $depth, and `sounding` is a depth below transducer",
+    );
+    expect(faults("depth (sounding + transducer_depth) is safe for draught vessel_draft with margin 1 m")).toEqual([]);
+  });
+
+  it("are there where a hint names them", () => {
+    const reporter = new Reporter();
+    const { words } = servicesFor({}, reporter).vocabulary(undefined);
+    const patterns = words.map((word) => word.pattern.replace(/\$\w+/g, "…"));
+    for (const [left, right] of [
+      ["apparent wind speed", "true wind speed"],
+      ["apparent wind angle", "true wind angle"],
+    ]) {
+      const met = kindsCompared(left, right);
+      const [, phrase] = met.kind === "clash" ? /first: (.+)$/.exec(met.hint)! : [];
+      expect(patterns).toContain(phrase);
+    }
   });
 });

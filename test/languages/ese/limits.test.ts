@@ -145,7 +145,7 @@ describe("deadband", () => {
   it("goes the shorter way round between headings, and works on outputs", () => {
     const running = runEse(">> steer\nset rudder target to course with deadband 5 degrees\n", {
       words:
-        "## pattern: course\n## means: bearing\n## reads: bearing is a heading in degrees, from 0 to 360\n## result: a heading in degrees\n## level: 0\n\n## pattern: lay rudder\n## means: set rudder target to 0 degrees\n## writes: rudder target is a heading in degrees, safe 0\n## level: 0\n",
+        "## pattern: course\n## means: bearing\n## reads: bearing is a heading in degrees, 0 to 360\n## result: a heading in degrees\n## level: 0\n\n## pattern: lay rudder\n## means: set rudder target to 0 degrees\n## writes: rudder target is a heading in degrees, safe 0\n## level: 0\n",
     });
     const turn = (degrees: number, at: number) => {
       running.set("bearing", (degrees * Math.PI) / 180).tick(at);
@@ -230,7 +230,7 @@ describe("average over a time", () => {
 
   it("of directions is that of their vectors", () => {
     const words =
-      "## pattern: course\n## means: bearing\n## reads: bearing is a heading in degrees, from 0 to 360\n## result: a heading in degrees\n## level: 0\n";
+      "## pattern: course\n## means: bearing\n## reads: bearing is a heading in degrees, 0 to 360\n## result: a heading in degrees\n## level: 0\n";
     const running = runEse(">> x\nset mean to average of course over 2 s", { words });
     const means = [350, 10, 20, 200].map((degrees, at) =>
       Math.round(

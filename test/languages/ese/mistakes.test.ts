@@ -30,7 +30,29 @@ const MISTAKES: readonly (readonly [title: string, text: string])[] = [
     "below the transducer against the draught",
     "---\ngiven:\n  draught: 2 m\n---\n== i\n**water** := sounding below transducer in m, 0 to 200, from NMEA DBT\n\n>> x\nif water < draught, sound the alarm\n",
   ],
-  ["a form that is not there yet", `${DEPTH}maintain course. except when depth < 3 m, sound the alarm\n`],
+  ["a rule that forgets unknown", `${DEPTH}silence the alarm. except when depth < 3 m, sound the alarm\n`],
+  [
+    "exceptions that meet",
+    `${DEPTH}maintain course
+except when depth < 3 m, sound the alarm
+except when depth is between 2 m and 4 m, silence the alarm
+except when depth is unknown, sound the alarm
+`,
+  ],
+  [
+    "a limit the sensor never gives, and a sentence that never runs",
+    "== i\n**depth** := sounding below transducer in m, 0 to 100, from NMEA DPT\n\n>> x\nif depth > 200 m, sound the alarm\nif depth < 3 m and depth > 5 m, silence the alarm\n",
+  ],
+  [
+    "a chain with a gap",
+    `${DEPTH}if depth < 3 m, sound the alarm\notherwise, if depth > 5 m, silence the alarm\nif depth is unknown, sound the alarm\n`,
+  ],
+  ["something the file may not switch", "may switch: steering\n\n>> x\nstart the bilge pump\n"],
+  ["an alarm that is told without a pace", `${DEPTH}when depth < 3 m, tell bridge that "shoal" until acknowledged\n`],
+  [
+    "a synonym of nothing",
+    "== also called\n**sounding** := deph\n\n== i\n**depth** := sonar reading in fathoms\n\n>> x\nif depth < 3 m, sound the alarm\n",
+  ],
   [
     "front matter that is not YAML, and keys that mean nothing",
     "---\nagent: Bilge Guard\nevry: 1 s\nevery: 5\n---\n>> x\nsound the alarm\n",

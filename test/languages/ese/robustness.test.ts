@@ -13,6 +13,15 @@ given:
 
 # The bilge
 
+may be asked by bridge for: level, high
+may be delegated: sound the alarm
+may switch: alarm and pump; safe state off
+may switch: rudder; safe state 0 degrees
+
+== also called
+**water** := level
+**blow the horn** := sound the alarm
+
 == For the purposes of this operation:
 **level** := height of water in cm, 0 to 200, stale after 3 s, from NMEA DBT or DPT
 **high** := level rises above limit again below 10 cm -- hysteresis
@@ -28,7 +37,14 @@ otherwise, stop the bilge pump
 if high is unknown, sound the alarm
 when told "status?" by bridge, tell bridge that "status" with level
 when told depth in fathoms by sounder, remember depth as last depth
+every 10 s, ask sounder for depth in fathoms
+if depth from sounder < 2 fathoms, delegate start the bilge pump to deck
 after 10 s, set ready to true
+blow the horn. except when water < 5 cm, silence the alarm
+except when water is unknown, stop the bilge pump
+when level trips at 30 cm, clears at 20 cm, sound the alarm every 10 s until acknowledged by bridge
+when average of water over 1 minute > 40 cm with deadband 2 cm, acknowledge the alarms
+set shown level to level with deadband 1 cm, at most every 2 s
 let n be 3
 repeat n times: set n to smaller of n + 1 and 9
 set eta to eta 12 nmi to harbour at 6 knots
@@ -120,6 +136,9 @@ describe("any text", () => {
         "```",
         "+",
         "when told ",
+        "ask ",
+        " from ",
+        "may be ",
       ),
       fc.string({ maxLength: 6 }),
       fc.string({ unit: "grapheme", maxLength: 3 }),

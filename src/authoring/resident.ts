@@ -1,0 +1,132 @@
+// Words that are resident on a board: those flux.boards.json names, and all that their meanings use. A phrase for the board is compiled with these alone.
+
+import { Reporter } from "../diagnostics/diagnostic.ts";
+import type { VesselFacts } from "../project/vessel-facts.ts";
+import { DEFAULT_USES, vocabularyLoader } from "../vocabulary/files.ts";
+import { usesOf } from "../vocabulary/levels.ts";
+import { vocabularyOf } from "../vocabulary/match.ts";
+import type { Vocabulary, Word } from "../vocabulary/word.ts";
+import { type CompiledPhrase, compileEvaluation } from "./evaluate.ts";
+import { wordBytes } from "./vocabulary-report.ts";
+
+export interface ResidentOptions {
+  /** Folder of flux.boards.json: where `resident` looks first. */
+  readonly folder: string;
+  readonly vessel: VesselFacts;
+  readonly board: string;
+  /** As flux.boards.json has it. */
+  readonly resident: readonly string[];
+  /** Largest image the board takes for one run. */
+  readonly imageBytesMax: number;
+}
+
+/** Words and all that they use. */
+export function withUsed(words: readonly Word[], all: readonly Word[]): Word[] {
+  const reached = new Set(words);
+  for (const word of reached) for (const used of usesOf(word, [...all])) reached.add(used);
+  return [...reached];
+}
+
+/** Compiles a phrase with a board's resident words; undefined with FLX0803, FLX0602 or the phrase's own faults. */
+export async function compileResident(
+  phrase: string,
+  { folder, vessel, board, resident, imageBytesMax }: ResidentOptions,
+  reporter: Reporter,
+): Promise<CompiledPhrase | undefined> {
+  const load = vocabularyLoader(folder, reporter);
+  const everything = load([...new Set([...DEFAULT_USES, ...resident])]);
+  // Words with the same text are the same, whichever list they came in.
+  const named = new Set((resident.length > 0 ? load(resident).words : []).map(keyOf));
+  if (reporter.hasErrors) return undefined;
+  const own = withUsed(
+    everything.words.filter((word) => named.has(keyOf(word))),
+    everything.words,
+  );
+  const compile = (vocabulary: Vocabulary, into: Reporter) =>
+    compileEvaluation(phrase, { folder, vessel, vocabulary: () => vocabulary }, into);
+  const faults = new Reporter();
+  const ready = await compile(vocabularyOf(own), faults);
+  if (!ready) {
+    if (await compile(everything, new Reporter())) notResident(phrase, board, own, everything, reporter);
+    else for (const diagnostic of faults.diagnostics) reporter.report(diagnostic);
+    return undefined;
+  }
+  const { capabilities, bytes } = ready.compiled;
+  if (capabilities.length > 0) {
+    reporter.error(
+      "FLX0803",
+      `a phrase on a board may neither sense nor act, and \`${phrase}\` needs ${capabilities.join(", ")}`,
+      undefined,
+      {
+        hint: "ask for a value worked out from values that stand in the phrase",
+      },
+    );
+    return undefined;
+  }
+  if (bytes.length > imageBytesMax) {
+    tooLarge(phrase, board, bytes.length, imageBytesMax, await sizesOf(phrase, everything, folder, vessel), reporter);
+    return undefined;
+  }
+  return ready;
+}
+
+const keyOf = ({ file, span }: Word): string => `${file.path} ${span.start}`;
+
+/** The words a phrase uses, and those they use. */
+function reachedBy(phrase: string, { words }: Vocabulary): Word[] {
+  const meaning = {
+    kind: "means",
+    text: phrase,
+    span: { file: { path: "phrase", text: phrase }, start: 0, end: phrase.length },
+  } as const;
+  return withUsed(usesOf({ ...(words[0] as Word), meaning }, [...words]), words);
+}
+
+function notResident(
+  phrase: string,
+  board: string,
+  own: readonly Word[],
+  everything: Vocabulary,
+  reporter: Reporter,
+): void {
+  const missing = reachedBy(phrase, everything).filter((word) => !own.includes(word));
+  const files = [...new Set(missing.map(({ file }) => file.path.replace(/^.*?([^/]+\/[^/]+)\.\w+$/, "$1")))];
+  const names = missing.map(({ pattern }) => `\`${pattern}\``);
+  reporter.error(
+    "FLX0803",
+    `${names.join(", ") || `\`${phrase}\``} ${names.length > 1 ? "are" : "is"} not resident on ${board}`,
+    undefined,
+    {
+      hint: `add to boards.${board} in flux.boards.json: "resident": ${JSON.stringify(files)}`,
+    },
+  );
+}
+
+/** Code bytes of each word a phrase reaches, largest first. */
+async function sizesOf(
+  phrase: string,
+  vocabulary: Vocabulary,
+  folder: string,
+  vessel: VesselFacts,
+): Promise<{ readonly pattern: string; readonly bytes: number }[]> {
+  const sizes: { pattern: string; bytes: number }[] = [];
+  for (const word of reachedBy(phrase, vocabulary)) {
+    const bytes = await wordBytes(word, vocabulary, { folder, vessel });
+    if (bytes !== null) sizes.push({ pattern: word.pattern, bytes });
+  }
+  return sizes.sort((a, b) => b.bytes - a.bytes);
+}
+
+function tooLarge(
+  phrase: string,
+  board: string,
+  bytes: number,
+  most: number,
+  sizes: readonly { readonly pattern: string; readonly bytes: number }[],
+  reporter: Reporter,
+): void {
+  reporter.error("FLX0602", `\`${phrase}\` is ${bytes} bytes, and ${board} takes ${most} for one run`, undefined, {
+    notes: sizes.map((one) => `${one.bytes} bytes: ${one.pattern}`),
+    hint: `drop ${bytes - most} bytes: the largest words of the phrase are listed first`,
+  });
+}

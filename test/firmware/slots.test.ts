@@ -1,0 +1,120 @@
+// The slots and their log when flashing is broken off: by the host, by Storage, by the power. The confirmed image is never lost.
+import { describe, expect, it } from "vitest";
+import { Reporter } from "../../src/diagnostics/diagnostic.ts";
+import { assemble } from "../../src/image/assemble.ts";
+import { crc32 } from "../../src/image/crc.ts";
+import { encodeImage } from "../../src/image/encode.ts";
+import { loadBoardKind } from "../../src/project/load.ts";
+import { FlashStorage } from "../../src/simulator/virtual-board/storage.ts";
+import * as wire from "../../src/wire/frame.ts";
+import { IMAGE_CRC_AT, RUN_STATE_AT, SLOT_AT } from "../../src/wire/hello.ts";
+import { LOG_0, LOG_1, LOG_BYTES, RECORD_BYTES } from "../../src/wire/slot-log.ts";
+import { bundleClass } from "../../tools/build-firmware.ts";
+import { FlashedBoard } from "../harness/flashed-board.ts";
+
+const bundle = await bundleClass("standard");
+const kind = loadBoardKind("espruino-wifi", new Reporter())!;
+const FROM_POWER_ON_MS = 2_000;
+const RECORDS = LOG_BYTES / RECORD_BYTES;
+
+function imageOf(text: string): Uint8Array {
+  return encodeImage(assemble({ path: "test.fxasm", text }, new Reporter())!).bytes;
+}
+const first = imageOf("tick\n  movi r0 1\nend");
+const second = imageOf("tick\n  movi r0 2\nend");
+
+/** A board that has started and was greeted: with the first image confirmed, or with what this flash holds. */
+function started(held?: FlashStorage): FlashedBoard {
+  const board = new FlashedBoard(kind, bundle, first, undefined, held);
+  board.clock.advance(FROM_POWER_ON_MS);
+  board.send(wire.HELLO);
+  return board;
+}
+
+/** Size and CRC-32, as FLASH_BEGIN and FLASH_COMMIT carry them. */
+function sizeAndCrc(image: Uint8Array): Uint8Array {
+  const head = Buffer.alloc(6);
+  head.writeUInt16LE(image.length, 0);
+  head.writeUInt32LE(crc32(image), 2);
+  return head;
+}
+
+function flash(board: FlashedBoard, image: Uint8Array): void {
+  board.send(wire.FLASH_BEGIN, sizeAndCrc(image));
+  board.send(wire.FLASH_BLOCK, Buffer.concat([new Uint8Array(2), image]));
+  board.send(wire.FLASH_COMMIT, sizeAndCrc(image));
+}
+
+const copyOf = (storage: FlashStorage): FlashStorage => new FlashStorage(storage.size, storage.toBytes());
+
+/** What boots from a copy of this flash. */
+function booted(storage: FlashStorage): { readonly slot: number; readonly crc: number; readonly runs: boolean } {
+  const reply = Buffer.from(started(copyOf(storage)).framesOf(wire.HELLO_REPLY)[0]!.payload);
+  return {
+    slot: reply[SLOT_AT]!,
+    crc: reply.readUInt32LE(IMAGE_CRC_AT),
+    runs: reply[RUN_STATE_AT] === wire.RUN_RUNNING,
+  };
+}
+
+const embeddedCrc = (image: Uint8Array): number => Buffer.from(image).readUInt32LE(image.length - 4);
+const FIRST = { slot: 0, crc: embeddedCrc(first), runs: true };
+const SECOND = { slot: 1, crc: embeddedCrc(second), runs: true };
+
+describe("the log", () => {
+  it.each([RECORDS - 2, RECORDS, 2 * RECORDS, 5 * RECORDS])(
+    "keeps what was confirmed through %i flashings that were broken off",
+    (times) => {
+      const board = started();
+      for (let count = 0; count < times; count++) board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+      const acks = board.framesOf(wire.ACK).map(({ payload }) => payload[3]);
+      expect(acks).toEqual(Array(times).fill(wire.ACK_OK));
+      expect(booted(board.board.storage)).toEqual(FIRST);
+      flash(board, second);
+      expect(booted(board.board.storage)).toEqual(SECOND);
+    },
+  );
+
+  it("keeps what was confirmed when the power goes in any operation of a change of log files", () => {
+    const full = started();
+    for (let count = 0; count < 2 * RECORDS - 2; count++) full.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    // Both files are full: the next record takes the place of the first file, where the confirmation was written.
+    const cuts: number[] = [];
+    for (let operation = 0, isCut = true; isCut; operation++) {
+      for (const bytes of [0, 7, 40]) {
+        const storage = copyOf(full.board.storage);
+        const cut = started(storage);
+        let number = 0;
+        storage.cutPower = () => (number++ === operation ? bytes : undefined);
+        cut.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+        storage.cutPower = undefined;
+        isCut = !cut.board.isOn;
+        if (isCut) cuts.push(operation);
+        expect({ operation, bytes, ...booted(storage) }).toEqual({ operation, bytes, ...FIRST });
+      }
+    }
+    expect(cuts.length).toBeGreaterThan(6);
+  });
+
+  it("does not write again where a write failed, nor take the full file for the old one", () => {
+    const board = started();
+    const { storage } = board.board;
+    const write = storage.write.bind(storage);
+    let refusals = 1;
+    storage.write = (name, data, offset, size) => {
+      if ((name === LOG_0 || name === LOG_1) && refusals-- > 0) return false;
+      return write(name, data, offset, size);
+    };
+    board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_WRITE_FAILED);
+    for (let count = 0; count < RECORDS - 2; count++) board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    // The next record begins a new file.
+    refusals = 1;
+    board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_WRITE_FAILED);
+    expect(booted(storage)).toEqual(FIRST);
+    flash(board, second);
+    expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_OK);
+    expect(booted(storage)).toEqual(SECOND);
+  });
+});
