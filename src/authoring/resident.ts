@@ -1,13 +1,14 @@
 // Words that are resident on a board: those flux.boards.json names, and all that their meanings use. A phrase for the board is compiled with these alone.
 
+import type { CompileOptions } from "../compile.ts";
 import { Reporter } from "../diagnostics/diagnostic.ts";
 import type { VesselFacts } from "../project/vessel-facts.ts";
 import { DEFAULT_USES, vocabularyLoader } from "../vocabulary/files.ts";
-import { usesOf } from "../vocabulary/levels.ts";
 import { vocabularyOf } from "../vocabulary/match.ts";
 import type { Vocabulary, Word } from "../vocabulary/word.ts";
 import { type CompiledPhrase, compileEvaluation } from "./evaluate.ts";
 import { wordBytes } from "./vocabulary-report.ts";
+import { WordUses } from "./words-used.ts";
 
 export interface ResidentOptions {
   /** Folder of flux.boards.json: where `resident` looks first. */
@@ -18,13 +19,6 @@ export interface ResidentOptions {
   readonly resident: readonly string[];
   /** Largest image the board takes for one run. */
   readonly imageBytesMax: number;
-}
-
-/** Words and all that they use. */
-export function withUsed(words: readonly Word[], all: readonly Word[]): Word[] {
-  const reached = new Set(words);
-  for (const word of reached) for (const used of usesOf(word, [...all])) reached.add(used);
-  return [...reached];
 }
 
 /** Compiles a phrase with a board's resident words; undefined with FLX0803, FLX0602 or the phrase's own faults. */
@@ -38,16 +32,20 @@ export async function compileResident(
   // Words with the same text are the same, whichever list they came in.
   const named = new Set((resident.length > 0 ? load(resident).words : []).map(keyOf));
   if (reporter.hasErrors) return undefined;
-  const own = withUsed(
-    everything.words.filter((word) => named.has(keyOf(word))),
-    everything.words,
-  );
+  const uses = new WordUses(everything, { folder, vessel });
+  const own = uses.withUsed(everything.words.filter((word) => named.has(keyOf(word))));
   const compile = (vocabulary: Vocabulary, into: Reporter) =>
     compileEvaluation(phrase, { folder, vessel, vocabulary: () => vocabulary }, into);
   const faults = new Reporter();
   const ready = await compile(vocabularyOf(own), faults);
   if (!ready) {
-    if (await compile(everything, new Reporter())) notResident(phrase, board, own, everything, reporter);
+    if (await compile(everything, new Reporter()))
+      notResident(
+        phrase,
+        board,
+        uses.reachedBy(phrase).filter((word) => !own.includes(word)),
+        reporter,
+      );
     else for (const diagnostic of faults.diagnostics) reporter.report(diagnostic);
     return undefined;
   }
@@ -64,7 +62,14 @@ export async function compileResident(
     return undefined;
   }
   if (bytes.length > imageBytesMax) {
-    tooLarge(phrase, board, bytes.length, imageBytesMax, await sizesOf(phrase, everything, folder, vessel), reporter);
+    tooLarge(
+      phrase,
+      board,
+      bytes.length,
+      imageBytesMax,
+      await sizesOf(uses.reachedBy(phrase), everything, { folder, vessel }),
+      reporter,
+    );
     return undefined;
   }
   return ready;
@@ -72,24 +77,7 @@ export async function compileResident(
 
 const keyOf = ({ file, span }: Word): string => `${file.path} ${span.start}`;
 
-/** The words a phrase uses, and those they use. */
-function reachedBy(phrase: string, { words }: Vocabulary): Word[] {
-  const meaning = {
-    kind: "means",
-    text: phrase,
-    span: { file: { path: "phrase", text: phrase }, start: 0, end: phrase.length },
-  } as const;
-  return withUsed(usesOf({ ...(words[0] as Word), meaning }, [...words]), words);
-}
-
-function notResident(
-  phrase: string,
-  board: string,
-  own: readonly Word[],
-  everything: Vocabulary,
-  reporter: Reporter,
-): void {
-  const missing = reachedBy(phrase, everything).filter((word) => !own.includes(word));
+function notResident(phrase: string, board: string, missing: readonly Word[], reporter: Reporter): void {
   const files = [...new Set(missing.map(({ file }) => file.path.replace(/^.*?([^/]+\/[^/]+)\.\w+$/, "$1")))];
   const names = missing.map(({ pattern }) => `\`${pattern}\``);
   reporter.error(
@@ -102,16 +90,15 @@ function notResident(
   );
 }
 
-/** Code bytes of each word a phrase reaches, largest first. */
+/** Code bytes of each word, largest first; of those that have an example to compile. */
 async function sizesOf(
-  phrase: string,
+  words: readonly Word[],
   vocabulary: Vocabulary,
-  folder: string,
-  vessel: VesselFacts,
+  options: CompileOptions,
 ): Promise<{ readonly pattern: string; readonly bytes: number }[]> {
   const sizes: { pattern: string; bytes: number }[] = [];
-  for (const word of reachedBy(phrase, vocabulary)) {
-    const bytes = await wordBytes(word, vocabulary, { folder, vessel });
+  for (const word of words) {
+    const bytes = await wordBytes(word, vocabulary, options);
     if (bytes !== null) sizes.push({ pattern: word.pattern, bytes });
   }
   return sizes.sort((a, b) => b.bytes - a.bytes);

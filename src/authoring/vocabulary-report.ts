@@ -10,10 +10,10 @@ import { compilePhrase } from "../languages/ese/index.ts";
 import { loadLanguages } from "../languages/registry.ts";
 import { kindNamed } from "../units/kinds.ts";
 import { checkVocabulary } from "../vocabulary/check.ts";
-import { usesOf } from "../vocabulary/levels.ts";
 import { PACK_ENDING } from "../vocabulary/pack.ts";
-import { literalTokens } from "../vocabulary/pattern.ts";
+import { literalTokens, wordLabel } from "../vocabulary/pattern.ts";
 import type { Channel, ItemType, Parameter, Vocabulary, Word } from "../vocabulary/word.ts";
+import { WordUses } from "./words-used.ts";
 
 /** A word in one line. */
 export interface WordRow {
@@ -88,6 +88,7 @@ const NEAREST = 5;
 /** Everything about one word. */
 export async function describeWord(word: Word, vocabulary: Vocabulary, options: CompileOptions): Promise<WordPage> {
   const { kind } = word.meaning;
+  const uses = new WordUses(vocabulary, options);
   return {
     ...rowOf(word),
     file: word.file.path,
@@ -101,10 +102,8 @@ export async function describeWord(word: Word, vocabulary: Vocabulary, options: 
     ...(word.acts === undefined ? {} : { acts: word.acts }),
     reads: (word.reads ?? []).map(shownChannel),
     writes: (word.writes ?? []).map(shownChannel),
-    uses: usesOf(word, vocabulary.words).map(({ pattern }) => pattern),
-    usedBy: vocabulary.words
-      .filter((other) => usesOf(other, [...vocabulary.words]).includes(word))
-      .map(({ pattern }) => pattern),
+    uses: uses.of(word).map(({ pattern }) => pattern),
+    usedBy: vocabulary.words.filter((other) => uses.of(other).includes(word)).map(({ pattern }) => pattern),
     codeBytes: await wordBytes(word, vocabulary, options),
   };
 }
@@ -195,7 +194,12 @@ function likeness(wanted: string, tokens: readonly string[]): number {
 }
 
 /** Reports what is wrong or missing in these words: clashes, levels, and words without a description or an example. */
-export function checkWords(vocabulary: Vocabulary, isOwn: (word: Word) => boolean, reporter: Reporter): void {
+export function checkWords(
+  vocabulary: Vocabulary,
+  isOwn: (word: Word) => boolean,
+  options: CompileOptions,
+  reporter: Reporter,
+): void {
   const found = new Reporter();
   checkVocabulary(vocabulary, found);
   const own = new Set(vocabulary.words.filter(isOwn).map(({ file }) => file));
@@ -203,7 +207,21 @@ export function checkWords(vocabulary: Vocabulary, isOwn: (word: Word) => boolea
     const files = [diagnostic.primary, ...(diagnostic.labels ?? [])].map((label) => label?.span.file);
     if (files.some((file) => file && own.has(file))) reporter.report(diagnostic);
   }
+  const uses = new WordUses(vocabulary, options);
   for (const word of vocabulary.words.filter(isOwn)) {
+    // Levels again, by what the compiler reads: a word inside another's argument is one that is used, too.
+    const isSaid = found.diagnostics.some(
+      ({ code, primary }) => code === "FLX0303" && primary?.span === word.meaning.span,
+    );
+    const higher = hasStatedLevel(word) && !isSaid ? uses.of(word).find(({ level }) => level >= word.level) : undefined;
+    if (higher) {
+      reporter.error(
+        "FLX0303",
+        `\`${word.pattern}\` is of level ${word.level} and uses ${wordLabel(higher)} of level ${higher.level}`,
+        word.meaning.span,
+        { hint: `write \`level: ${higher.level + 1}\`, or leave the line out` },
+      );
+    }
     if (word.description === "")
       reporter.warning("FLX0307", `\`${word.pattern}\` has no description`, word.span, {
         hint: "add a line `## description:` that says what it means and where that comes from",
@@ -215,6 +233,8 @@ export function checkWords(vocabulary: Vocabulary, isOwn: (word: Word) => boolea
       });
   }
 }
+
+const hasStatedLevel = ({ file, span }: Word): boolean => /^\W*level:/im.test(file.text.slice(span.start, span.end));
 
 /** Name of the vocabulary a word is of. */
 export function vocabularyOfWord({ file }: Word): string {

@@ -1,28 +1,37 @@
 // The list of passes, in order, as data; and which must come before which, with the reason (checked by a test).
-import type { FirFunction } from "../fir/function.ts";
+import type { FirFunction, FirModule } from "../fir/function.ts";
 import { mergeBlocks } from "./blocks.ts";
 import { commonValues } from "./common-values.ts";
 import { removeCopies } from "./copies.ts";
 import { removeDeadCode } from "./dead-code.ts";
 import { fold } from "./fold.ts";
+import { inlineCalls } from "./inline.ts";
+import { forwardLoads } from "./load-forwarding.ts";
 import { forwardState } from "./state-forwarding.ts";
 
-export interface Pass {
-  readonly name: string;
-  /** Works in place; true if it changed something. */
-  readonly run: (fn: FirFunction) => boolean;
-}
+/** Works in place; true if it changed something. */
+export type Pass =
+  | { readonly name: string; readonly run: (fn: FirFunction) => boolean }
+  | { readonly name: string; readonly runModule: (module: FirModule) => boolean };
 
 export const PASSES: readonly Pass[] = [
+  { name: "inline", runModule: inlineCalls },
   { name: "fold", run: fold },
   { name: "blocks", run: mergeBlocks },
   { name: "copies", run: removeCopies },
   { name: "state-forwarding", run: forwardState },
+  { name: "load-forwarding", run: forwardLoads },
   { name: "common-values", run: commonValues },
   { name: "dead-code", run: removeDeadCode },
 ];
 
 export const ORDER: readonly { readonly before: string; readonly after: string; readonly because: string }[] = [
+  { before: "inline", after: "fold", because: "arguments that are constants fold in the code of the callee" },
+  {
+    before: "load-forwarding",
+    after: "common-values",
+    because: "computations with what was loaded twice are equal only when the loads are one",
+  },
   {
     before: "fold",
     after: "blocks",

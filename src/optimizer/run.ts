@@ -18,7 +18,7 @@ export function optimize(module: FirModule, options: OptimizeOptions = {}): void
   for (let round = 0, changed = true; changed && round < ROUNDS_MAX; round++) {
     changed = false;
     for (const pass of passes) {
-      const results = module.functions.map((fn) => pass.run(fn));
+      const results = "run" in pass ? module.functions.map((fn) => pass.run(fn)) : [pass.runModule(module)];
       if (!results.some(Boolean)) continue;
       changed = true;
       options.onPass?.(pass.name, module);

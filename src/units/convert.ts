@@ -89,7 +89,9 @@ function exactToSi(value: number, unit: Unit): Ratio {
 
 function timesPi(exact: Ratio, power: number): number {
   if (power === 0) return nearestFloat(exact);
-  const numerator = Number(exact.numerator);
-  const denominator = Number(exact.denominator);
-  return (numerator * Math.PI ** power) / denominator;
+  const factor = Math.PI ** power;
+  const [numerator, denominator] = [Number(exact.numerator), Number(exact.denominator)];
+  // Degrees as people write them give the very floats of the usual formula; longer fractions might be too long for a float.
+  const isShort = Number.isSafeInteger(numerator) && Number.isSafeInteger(denominator);
+  return isShort ? (numerator * factor) / denominator : nearestFloat(exact) * factor;
 }

@@ -121,6 +121,13 @@ describe("blocks", () => {
     `);
   });
 
+  it("come to an end where empty blocks go round in a circle", () => {
+    for (const length of [1, 2, 3, 4, 5, 7]) {
+      const circle = Array.from({ length }, (_, at) => `b${at + 1}():\njump b${((at + 1) % length) + 1}()`);
+      expect(onePass("blocks", `jump b1()\n${circle.join("\n")}`).match(/jump/g)).toHaveLength(2);
+    }
+  });
+
   it("keeps an empty block where two edges of a branch would meet with different arguments", () => {
     const text = onePass("blocks", "branch %0, b1(), b2(%1)\nb1():\njump b2(%0)\nb2(%3: i32):\nreturn %3");
     expect(text).toContain("b1():");

@@ -62,6 +62,10 @@ describe("conversion to SI", () => {
     );
   });
 
+  it("makes no zero of a very small angle", () => {
+    expect(convertToSi(1e-300, unit("degrees")) / 1e-300).toBeCloseTo(Math.PI / 180, 12);
+  });
+
   it("keeps unknown unknown and does not fall over infinity", () => {
     expect(convertToSi(Number.NaN, unit("fathoms"))).toBeNaN();
     expect(convertFromSi(Number.NaN, unit("knots"))).toBeNaN();

@@ -53,6 +53,8 @@ export async function run(
   }
 }
 
+const optionsOf = ({ cwd }: Context) => ({ folder: cwd, vessel: NO_VESSEL });
+
 /** The vocabularies of --uses, and what was named beside. */
 function load(context: Context, options: Record<string, unknown>, named: readonly string[], reporter: Reporter) {
   const uses = typeof options.uses === "string" ? options.uses.split(",").map((name) => name.trim()) : DEFAULT_USES;
@@ -141,7 +143,7 @@ async function show(
     });
     return answer(context, options, reporter, { word: null }, []);
   }
-  const page = await describeWord(found, vocabulary, { folder: context.cwd, vessel: NO_VESSEL });
+  const page = await describeWord(found, vocabulary, optionsOf(context));
   return answer(context, options, reporter, { word: page }, pageLines(page));
 }
 
@@ -206,7 +208,7 @@ async function check(
 ): Promise<ExitCode> {
   const vocabulary = load(context, options, named, reporter);
   const isOwn = wordsNamed(context.cwd, named);
-  if (!reporter.hasErrors) checkWords(vocabulary, isOwn, reporter);
+  if (!reporter.hasErrors) checkWords(vocabulary, isOwn, optionsOf(context), reporter);
   const count = vocabulary.words.filter(isOwn).length;
   const warnings = reporter.diagnostics.length;
   const line = warnings === 0 ? `${count} words: nothing wrong` : `${count} words, ${warnings} faults`;
@@ -228,7 +230,7 @@ async function pack(
   if (!packed || folder === undefined) return answer(context, options, reporter, { file: null }, []);
   // Words that are wrong are not handed on.
   const vocabulary = load(context, options, [`./${relative(context.cwd, resolve(context.cwd, folder))}`], reporter);
-  checkWords(vocabulary, wordsNamed(context.cwd, [folder]), reporter);
+  checkWords(vocabulary, wordsNamed(context.cwd, [folder]), optionsOf(context), reporter);
   const path = typeof options.output === "string" ? options.output : packFileName(packed);
   if (!reporter.hasErrors) {
     try {

@@ -29,7 +29,7 @@ export class SentencePrinter extends ExpressionPrinter {
         return this.headed(`while ${this.whole(sentence.condition)}`, sentence.body, sentence);
       case "when": {
         const duration = sentence.duration ? ` for ${this.expression(sentence.duration, "operand")}` : "";
-        return this.headed(`when ${this.whole(sentence.condition)}${duration}`, sentence.body, sentence);
+        return this.headed(`when ${this.whole(sentence.condition)}${duration}`, sentence.body, sentence, this.then);
       }
       case "every":
       case "after":
@@ -41,7 +41,7 @@ export class SentencePrinter extends ExpressionPrinter {
         return this.headed(head, sentence.body, sentence);
       }
       case "told":
-        return this.headed(this.told(sentence), sentence.body, sentence);
+        return this.headed(this.told(sentence), sentence.body, sentence, this.then);
       case "at-most-every":
         return this.atMostEvery(sentence);
       case "until-acknowledged": {
@@ -84,7 +84,7 @@ export class SentencePrinter extends ExpressionPrinter {
   }
 
   /** A sentence that stands on the line of another. */
-  private inline(body: readonly Sentence[]): string {
+  protected inline(body: readonly Sentence[]): string {
     return body.map((one) => this.line(one)).join("; ");
   }
 
@@ -93,7 +93,7 @@ export class SentencePrinter extends ExpressionPrinter {
     return one.place.start >= sentence.place.start && one.place.end <= sentence.place.end;
   }
 
-  private headed(
+  protected headed(
     head: string,
     body: readonly Sentence[],
     sentence: { readonly place: Sentence["place"] },
@@ -124,7 +124,7 @@ export class SentencePrinter extends ExpressionPrinter {
     return this.name(target, targetPlace);
   }
 
-  private told({ topic, values, agent }: SentenceOf<"told">): string {
+  protected told({ topic, values, agent }: SentenceOf<"told">): string {
     const by = agent === undefined ? "" : ` by ${agent}`;
     const [only] = values;
     if (only && values.length === 1 && only.name === topic) return `when told ${this.toldValue(only)}${by}`;
