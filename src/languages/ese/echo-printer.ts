@@ -1,12 +1,11 @@
 // The wording of the echo: fixed quantities as numbers, inputs by what they measure and where it comes from, short terms by what they mean,
 // brackets only where they are needed. Two texts of one meaning give one wording.
-import { formatQuantity } from "../../units/convert.ts";
-import { FixedQuantities, shownValue } from "./fixed-quantities.ts";
+import { type FixedQuantities, type FixedQuantity, shownValue } from "./fixed-quantities.ts";
 import { type Binding, fits, isBareParameter, quantityText } from "./print-expression.ts";
 import { SentencePrinter } from "./print-sentence.ts";
 import type { Program } from "./program.ts";
-import { foldBlanks, type Place, wordsOf } from "./text.ts";
-import type { Expression, ExpressionOf, RuleException, Sentence, SentenceOf } from "./tree.ts";
+import { foldBlanks, wordsOf } from "./text.ts";
+import type { Expression, ExpressionOf, Sentence, SentenceOf } from "./tree.ts";
 
 /** A longer meaning is said once, among the terms, and stands by its name elsewhere. */
 const TERM_WIDTH = 60;
@@ -17,10 +16,22 @@ export interface InputName {
   readonly from: string;
 }
 
-/** A named fixed quantity that stands in a sentence as its number. */
-export interface FixedMention {
-  readonly name: string;
+/** What a line speaks of. */
+export interface Mentioned {
+  /** Named quantities that stand in it as their number, and that number. */
+  readonly fixed: ReadonlyMap<string, string>;
+  /** Folded names of inputs, and of terms. */
+  readonly inputs: ReadonlySet<string>;
+  readonly terms: ReadonlySet<string>;
+}
+
+export interface EchoLine {
   readonly text: string;
+  /** Levels below the sentence at the left. */
+  readonly depth: number;
+  /** Absent for the line of an `otherwise` or an exception. */
+  readonly sentence?: Sentence;
+  readonly mentioned: Mentioned;
 }
 
 export interface EchoFacts {
@@ -35,11 +46,11 @@ export interface EchoFacts {
 export class EchoPrinter extends SentencePrinter {
   protected override readonly then: string = " then ";
   private readonly facts: EchoFacts;
-  /** Names that mean something of their own here: those of a word's meaning. */
-  private readonly own: ReadonlySet<string>;
+  /** Names that mean something of their own here: of a word's meaning, of a message, of a `for each`. */
+  private own: ReadonlySet<string>;
   private readonly open = new Set<string>();
-  private heard = new Set<string>();
-  private mentions: FixedMention[] = [];
+  private fixed = new Map<string, string>();
+  private inputs = new Set<string>();
   private terms = new Set<string>();
 
   constructor(facts: EchoFacts, own: ReadonlySet<string> = new Set()) {
@@ -48,19 +59,13 @@ export class EchoPrinter extends SentencePrinter {
     this.own = own;
   }
 
-  /** Begins a sentence: inputs give their source once in each. What was mentioned since the last time. */
-  begin(): { readonly fixed: readonly FixedMention[]; readonly inputs: readonly string[]; readonly terms: readonly string[] } {
-    const mentioned = { fixed: this.mentions, inputs: [...this.heard], terms: [...this.terms] };
-    this.heard = new Set();
-    this.mentions = [];
+  /** What was spoken of since the last call. Inputs give their source once in each line. */
+  mentioned(): Mentioned {
+    const { fixed, inputs, terms } = this;
+    this.fixed = new Map();
+    this.inputs = new Set();
     this.terms = new Set();
-    return mentioned;
-  }
-
-  override expression(expression: Expression, binding: Binding = "anything"): string {
-    const meant = this.meant(expression);
-    const text = this.plain(expression);
-    return this.isFixed(expression) || fits(meant, binding) ? text : `(${text})`;
+    return { fixed, inputs, terms };
   }
 
   override whole(expression: Expression): string {
@@ -72,62 +77,58 @@ export class EchoPrinter extends SentencePrinter {
   }
 
   protected override plain(expression: Expression): string {
-    if (expression.kind === "name") return this.name(expression.name, expression.place);
-    return this.isFixed(expression) ? this.fixedText(expression) : super.plain(expression);
+    if (expression.kind === "each") return this.with(expression.names, () => super.plain(expression));
+    if (expression.kind === "name" || !this.isFixed(expression)) return super.plain(expression);
+    for (const name of namesOf(expression)) this.mentionFixed(name);
+    return fixedText(this.facts.fixed.of(expression)!);
+  }
+
+  private with<Result>(names: readonly string[], print: () => Result): Result {
+    const outer = this.own;
+    this.own = new Set([...outer, ...names]);
+    const result = print();
+    this.own = outer;
+    return result;
+  }
+
+  /** Whether a computed expression is a fixed quantity. */
+  private isFixed(expression: Expression): boolean {
+    if (expression.kind === "literal" || namesOf(expression).some((name) => this.own.has(name))) return false;
+    return this.facts.fixed.of(expression) !== undefined;
+  }
+
+  private mentionFixed(name: string): void {
+    const quantity = this.facts.fixed.named(name);
+    if (quantity) this.fixed.set(name, fixedText(quantity));
+  }
+
+  protected override name(name: string): string {
+    if (this.own.has(name)) return name;
+    const quantity = this.facts.fixed.named(name);
+    if (quantity) {
+      this.mentionFixed(name);
+      return fixedText(quantity);
+    }
+    const input = this.facts.inputs.get(name);
+    if (input) {
+      const isKnown = this.inputs.has(name);
+      this.inputs.add(name);
+      return isKnown ? input.measures : `${input.measures} (${input.from})`;
+    }
+    if (this.facts.program.terms.has(name)) this.terms.add(name);
+    const inside = this.shortTerm(name);
+    if (!inside) return name;
+    this.open.add(name);
+    const text = this.plain(inside);
+    this.open.delete(name);
+    return text;
   }
 
   /** What an expression is printed as: short terms stand for what they mean. */
   private meant(expression: Expression): Expression {
     if (expression.kind !== "name" || this.own.has(expression.name)) return expression;
     const inside = this.shortTerm(expression.name);
-    return inside === undefined ? expression : this.meant(inside);
-  }
-
-  private isFixed(expression: Expression): boolean {
-    if (expression.kind === "literal" || expression.kind === "truth") return false;
-    return this.own.size === 0 || !namesOf(expression).some((name) => this.own.has(name))
-      ? this.facts.fixed.of(expression) !== undefined
-      : false;
-  }
-
-  /** A fixed quantity that is more than a literal. */
-  private fixedText(expression: Expression): string {
-    const text = shownFixed(this.facts.fixed, expression);
-    const mentioned = namesOf(expression);
-    for (const name of mentioned) this.mention(name, expression.kind === "name" ? text : undefined);
-    return text;
-  }
-
-  private mention(name: string, text: string | undefined): void {
-    const quantity = this.facts.fixed.named(name);
-    if (!quantity) return;
-    this.mentions.push({ name, text: text ?? quantityText(shownValue(quantity), quantity.unit) });
-  }
-
-  protected override name(name: string, place: Place): string {
-    if (this.own.has(name)) return name;
-    const quantity = this.facts.fixed.named(name);
-    if (quantity) {
-      const text = quantityText(shownValue(quantity), quantity.unit);
-      this.mention(name, text);
-      return text;
-    }
-    const input = this.facts.inputs.get(name);
-    if (input) {
-      const isKnown = this.heard.has(name);
-      this.heard.add(name);
-      return isKnown ? input.measures : `${input.measures} (${input.from})`;
-    }
-    const inside = this.shortTerm(name);
-    if (inside !== undefined) {
-      this.open.add(name);
-      this.terms.add(name);
-      const text = this.plain(inside);
-      this.open.delete(name);
-      return text;
-    }
-    if (this.facts.program.terms.has(name)) this.terms.add(name);
-    return super.name(name, place);
+    return inside ? this.meant(inside) : expression;
   }
 
   /** A term whose meaning may stand in its place: short, and nothing that a sentence before it could have changed. */
@@ -135,15 +136,15 @@ export class EchoPrinter extends SentencePrinter {
     const body = this.facts.program.terms.get(name)?.body;
     if (body?.kind !== "expression" || this.open.has(name)) return undefined;
     const { expression } = body;
-    if (wordsOf(expression.place).length > TERM_WIDTH || this.changes(expression, new Set([name]))) return undefined;
-    return expression;
+    const isShort = wordsOf(expression.place).length <= TERM_WIDTH && !this.mayChange(expression, new Set([name]));
+    return isShort ? expression : undefined;
   }
 
-  private changes(expression: Expression, seen: ReadonlySet<string>): boolean {
+  private mayChange(expression: Expression, seen: ReadonlySet<string>): boolean {
     return namesOf(expression).some((name) => {
       if (this.facts.states.has(name) || seen.has(name)) return true;
       const body = this.facts.program.terms.get(name)?.body;
-      return body?.kind === "expression" && this.changes(body.expression, new Set([...seen, name]));
+      return body?.kind === "expression" && this.mayChange(body.expression, new Set([...seen, name]));
     });
   }
 
@@ -168,86 +169,58 @@ export class EchoPrinter extends SentencePrinter {
   protected override argument(expression: ExpressionOf<"word">, name: string): string {
     const argument = expression.arguments.get(name)!;
     const kind = expression.word.parameters.find((one) => one.name === name)?.kind;
-    if (argument.kind === "text" && (kind === undefined || (isBareParameter(kind) && kind !== "text")))
-      return foldBlanks(argument.value);
-    return this.expression(argument, "atom");
+    const isBare = kind === undefined || (isBareParameter(kind) && kind !== "text");
+    return argument.kind === "text" && isBare ? foldBlanks(argument.value) : this.expression(argument, "atom");
   }
 
   // ---- sentences
 
-  /** The line of a sentence, and of each sentence in it that has lines of its own; depth by indentation. */
-  lines(sentence: Sentence): EchoLine[] {
-    const first = { text: this.line(sentence), sentence };
-    return [first, ...this.inside(sentence)].filter((line) => line.text !== "");
+  /** The lines of a sentence: its own, and those of the sentences in it that do not fit there. */
+  lines(sentence: Sentence, depth = 0): EchoLine[] {
+    return this.with(namesOfSentence(sentence), () => {
+      const own = { text: this.line(sentence), depth, sentence, mentioned: this.mentioned() };
+      const below = "body" in sentence ? this.below(sentence.body, depth) : [];
+      const part = (text: string, body: readonly Sentence[]): EchoLine[] => [
+        { text, depth, mentioned: this.mentioned() },
+        ...this.below(body, depth),
+      ];
+      if (sentence.kind === "if" && sentence.otherwise)
+        below.push(...part(this.headed("otherwise", sentence.otherwise), sentence.otherwise));
+      if (sentence.kind === "rule")
+        for (const one of sentence.exceptions) below.push(...part(this.exception(one), one.body));
+      return [own, ...below];
+    });
   }
 
-  private inside(sentence: Sentence): EchoLine[] {
-    if (this.isOneLine(sentence)) return [];
-    const nested = (body: readonly Sentence[]): EchoLine[] =>
-      body.flatMap((one) => this.lines(one)).map((line) => ({ ...line, depth: (line.depth ?? 0) + 1 }));
-    switch (sentence.kind) {
-      case "if":
-        return [
-          ...(this.isShort(sentence.body) ? this.deeper(sentence.body) : nested(sentence.body)),
-          ...(sentence.otherwise
-            ? [{ text: this.headed("otherwise", sentence.otherwise, sentence) }, ...(this.isShort(sentence.otherwise) ? [] : nested(sentence.otherwise))]
-            : []),
-        ];
-      case "rule":
-        return [
-          ...(this.isShort(sentence.body) ? [] : nested(sentence.body)),
-          ...sentence.exceptions.flatMap((one) => [
-            { text: this.exception(one) },
-            ...(this.isShort(one.body) ? [] : nested(one.body)),
-          ]),
-        ];
-      case "until-acknowledged":
-        return [];
-      default:
-        return "body" in sentence ? nested(sentence.body) : [];
-    }
+  private below(body: readonly Sentence[], depth: number): EchoLine[] {
+    return isShort(body) ? [] : body.flatMap((one) => this.lines(one, depth + 1));
   }
 
-  /** A single sentence in another's line has nothing below it. */
-  private deeper(_body: readonly Sentence[]): EchoLine[] {
-    return [];
+  override line(sentence: Sentence): string {
+    return this.with(namesOfSentence(sentence), () => {
+      if (sentence.kind !== "count") return super.line(sentence);
+      const { condition, target } = sentence;
+      return condition
+        ? `count how often ${this.expression(condition)} becomes true, as "${target}"`
+        : `add 1 to ${target}`;
+    });
   }
 
-  private isOneLine(sentence: Sentence): boolean {
-    switch (sentence.kind) {
-      case "if":
-        return this.isShort(sentence.body) && sentence.otherwise === undefined;
-      case "rule":
-        return false;
-      default:
-        return !("body" in sentence) || this.isShort(sentence.body);
-    }
+  /** Exceptions have lines of their own. */
+  protected override isOn(): boolean {
+    return false;
   }
 
-  /** One sentence, on one line. */
-  private isShort(body: readonly Sentence[]): boolean {
-    return body.length === 1 && this.isOneLine(body[0]!);
+  protected override inline(body: readonly Sentence[]): string {
+    return isShort(body) ? super.inline(body) : "this";
   }
 
-  protected override isOn(one: { readonly place: Place } | RuleException): boolean {
-    // Exceptions have lines of their own.
-    return "kind" in one;
-  }
-
-  protected override headed(head: string, body: readonly Sentence[], _: unknown, then = ", "): string {
-    return this.isShort(body) ? `${head}${then}${this.line(body[0]!)}` : `${head}${then === ", " ? "" : then.trimEnd()}:`;
+  protected override headed(head: string, body: readonly Sentence[], _?: unknown, then = ", "): string {
+    return isShort(body) ? `${head}${then}${this.line(body[0]!)}` : `${head}${then === ", " ? "" : then.trimEnd()}:`;
   }
 
   protected override tell({ agent, topic, values }: SentenceOf<"tell">): string {
     return `${agent === undefined ? "broadcast" : `tell ${agent}`} "${topic}"${this.values(values)}`;
-  }
-
-  override line(sentence: Sentence): string {
-    if (sentence.kind !== "count") return super.line(sentence);
-    const { condition, target } = sentence;
-    return condition
-      ? `count how often ${this.expression(condition)} becomes true, as "${target}"`
-      : `add 1 to ${target}`;
   }
 
   protected override target({ target }: SentenceOf<"assign">): string {
@@ -255,35 +228,41 @@ export class EchoPrinter extends SentencePrinter {
   }
 }
 
-export interface EchoLine {
-  readonly text: string;
-  /** Levels below the sentence at the left. */
-  readonly depth?: number;
-  /** Absent for the line of an `otherwise` or an exception. */
-  readonly sentence?: Sentence;
+/** One sentence, on one line. */
+function isShort(body: readonly Sentence[]): boolean {
+  const [only] = body;
+  if (!only || body.length > 1 || only.kind === "rule" || (only.kind === "if" && only.otherwise)) return false;
+  return !("body" in only) || isShort(only.body);
 }
+
+/** Names that stand for values of a message or items of a list inside a sentence. */
+const namesOfSentence = (sentence: Sentence): readonly string[] =>
+  sentence.kind === "told"
+    ? sentence.values.map(({ name }) => name)
+    : sentence.kind === "for-each"
+      ? sentence.names
+      : [];
 
 /** The names in an expression, each once. */
 export function namesOf(expression: Expression): string[] {
   const names = new Set<string>();
-  const visit = (part: unknown): void => {
-    if (Array.isArray(part)) for (const one of part) visit(one);
-    else if (part instanceof Map) for (const one of part.values()) visit(one);
-    else if (typeof part === "object" && part !== null && "kind" in part && "place" in part) {
-      const node = part as Expression;
-      if (node.kind === "name") names.add(node.name);
-      for (const [key, inner] of Object.entries(node)) if (key !== "place" && key !== "word" && key !== "unit") visit(inner);
-    }
-  };
-  visit(expression);
+  walk(expression, (part) => {
+    if (part.kind === "name") names.add(part.name);
+  });
   return [...names];
 }
 
-/** A fixed quantity as the echo shows it. */
-export function shownFixed(fixed: FixedQuantities, expression: Expression): string {
-  const quantity = fixed.of(expression)!;
-  return quantityText(shownValue(quantity), quantity.unit);
+/** Visits an expression and all its parts. */
+export function walk(expression: Expression, visit: (part: Expression) => void): void {
+  const into = (value: unknown): void => {
+    if (Array.isArray(value)) for (const one of value) into(one);
+    else if (value instanceof Map) for (const one of value.values()) into(one);
+    else if (typeof value === "object" && value !== null && "kind" in value && "place" in value)
+      walk(value as Expression, visit);
+  };
+  visit(expression);
+  for (const [key, value] of Object.entries(expression)) if (key !== "place" && key !== "word" && key !== "unit") into(value);
 }
 
-/** An SI value in a unit of this name, or as it is. */
-export { formatQuantity };
+/** A fixed quantity as the echo shows it. */
+export const fixedText = (quantity: FixedQuantity): string => quantityText(shownValue(quantity), quantity.unit);

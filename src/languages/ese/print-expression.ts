@@ -118,7 +118,7 @@ export class ExpressionPrinter {
         const isOne = of.kind === "between" || of.kind === "within" || of.kind === "is-unknown";
         return isOne && !this.wantsBrackets(of, "condition")
           ? this.is(of, true)
-          : `not ${this.expression(of, "condition")}`;
+          : `not ${this.expression(of, "operand")}`;
       }
       case "word":
         return this.word(expression);
