@@ -8,7 +8,7 @@ import { emptyModule, type FirModule } from "./fir/function.ts";
 import { capabilityNames } from "./image/capability-names.ts";
 import type { FxMap } from "./image/fxmap.ts";
 import { instruction } from "./isa/index-by.ts";
-import type { CoveragePoints } from "./languages/ese/coverage.ts";
+import type { CoveragePoints } from "./languages/coverage-points.ts";
 import type { LanguageServices, Signature } from "./languages/language.ts";
 import { LANGUAGES, languageOfFence, languageOfPath, loadLanguages } from "./languages/registry.ts";
 import { optimize } from "./optimizer/run.ts";

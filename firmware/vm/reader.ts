@@ -41,7 +41,8 @@ export const number = (): number => {
   do {
     chunk = bits(4);
     value += (chunk & 7) * scale;
-    if (value > 4294967295) refuse(BAD_OPERAND);
+    // The weight too: far enough on it would be infinite, and the value, with a chunk of 0, no number.
+    if (value > 4294967295 || scale > 4294967295) refuse(BAD_OPERAND);
     if (!chunk && scale > 1) refuse(NOT_CANONICAL);
     scale *= 8;
   } while (chunk > 7);

@@ -114,7 +114,8 @@ export class BitReader {
     for (;;) {
       const chunk = this.bits(CHUNK_BITS + 1);
       value += (chunk % CHUNK) * scale;
-      if (value > NUMBER_MAX) this.refuse(BAD_OPERAND);
+      // The weight too: far enough on it would be infinite, and the value, with a chunk of 0, no number.
+      if (value > NUMBER_MAX || scale > NUMBER_MAX) this.refuse(BAD_OPERAND);
       if (chunk < CHUNK) {
         if (chunk === 0 && scale > 1) this.refuse(NOT_CANONICAL);
         return value;

@@ -5,7 +5,7 @@ import type { SourceFile } from "../diagnostics/source.ts";
 import type { FirModule, FirType } from "../fir/function.ts";
 import type { VesselFacts } from "../project/vessel-facts.ts";
 import type { Vocabulary } from "../vocabulary/word.ts";
-import type { CoveragePoints } from "./ese/coverage.ts";
+import type { CoveragePoints } from "./coverage-points.ts";
 
 /** A function other blocks may call. */
 export interface Signature {

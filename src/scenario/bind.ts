@@ -34,6 +34,7 @@ export interface ExpectedValue {
 }
 
 export interface ExpectedMessage {
+  readonly how: "told" | "asked";
   readonly agent: { readonly id: number; readonly name: string };
   readonly topic: { readonly id: number; readonly name: string };
   readonly values: readonly ExpectedValue[];
@@ -214,7 +215,7 @@ class Binder {
     return { kind: "deliver", source, topic: found.id, values: sent };
   }
 
-  private expected({ agent, topic, values }: ActionOf<"told">): ExpectedMessage | undefined {
+  private expected({ how, agent, topic, values }: ActionOf<"told">): ExpectedMessage | undefined {
     const { topics } = this.subject.compiled.module;
     const found = topics.find(({ id }) => id === nameId(topic.text));
     const to = this.agent(agent);
@@ -226,7 +227,7 @@ class Binder {
       return undefined;
     }
     const bound = this.messageValues(values, found.values, topic.text);
-    return bound && to && { agent: to, topic: { id: found.id, name: found.name }, values: bound };
+    return bound && to && { how, agent: to, topic: { id: found.id, name: found.name }, values: bound };
   }
 
   private agent(piece: Piece): { id: number; name: string } | undefined {

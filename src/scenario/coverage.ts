@@ -4,7 +4,7 @@ import { compileProgram } from "../compile.ts";
 import { Reporter } from "../diagnostics/diagnostic.ts";
 import { instruction } from "../isa/index-by.ts";
 import { TICK_BUDGET } from "../isa/limits.ts";
-import { type CoveragePoint, CoveragePoints } from "../languages/ese/coverage.ts";
+import { type CoveragePoint, CoveragePoints } from "../languages/coverage-points.ts";
 import type { SentMessage } from "../simulator/machine-types.ts";
 import type { RunOptions } from "./run.ts";
 import type { Subject } from "./subject.ts";

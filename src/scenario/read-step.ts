@@ -1,6 +1,7 @@
 // One step of a scenario: its words to an action. Names and values stay text here; only durations are read, since no program is needed for them.
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
+import { foldName } from "../languages/ese/text.ts";
 import { convertToSi } from "../units/convert.ts";
 import { dimension, sameDimension } from "../units/dimension.ts";
 import { parseQuantity } from "../units/quantity.ts";
@@ -66,6 +67,8 @@ class ActionReader {
         values && { kind: "message", agent: this.piece(found, "agent"), topic: this.piece(found, "topic"), values }
       );
     }
+    found = this.match(/^(?<agent>\S+)\s+asks\s+for\s+(?<what>.+)$/i);
+    if (found) return { kind: "message", agent: this.piece(found, "agent"), topic: this.question(found), values: [] };
     found = this.match(/^(?<name>.+?)\s+is\s+not\s+heard(?:\s+for\s+(?<time>.+))?$/i);
     if (found) {
       const ms = found.groups.time === undefined ? 0 : this.duration(found, "time");
@@ -97,7 +100,20 @@ class ActionReader {
       const values = this.values(found);
       if (!values) return undefined;
       const [agent, topic] = [this.piece(found, "agent"), this.piece(found, "topic")];
-      return { kind: "told", agent, topic, values, isNegated: found.groups.not !== undefined, ...more };
+      return { kind: "told", how: "told", agent, topic, values, isNegated: found.groups.not !== undefined, ...more };
+    }
+    found = this.match(/^(?<agent>\S+)\s+is\s+(?<not>not\s+)?asked\s+for\s+(?<what>.+)$/i, rest);
+    if (found) {
+      const [agent, topic] = [this.piece(found, "agent"), this.question(found)];
+      return {
+        kind: "told",
+        how: "asked",
+        agent,
+        topic,
+        values: [],
+        isNegated: found.groups.not !== undefined,
+        ...more,
+      };
     }
     found = this.match(/^(?<name>[^<>=]+?)\s*(?:\sis\s|=)\s*(?<value>.+)$/i, rest);
     if (found && isPlainValue(found.groups.value!))
@@ -178,6 +194,12 @@ class ActionReader {
   private match(pattern: RegExp, length = this.text.text.length): Found | undefined {
     const found = new RegExp(pattern.source, `${pattern.flags}d`).exec(this.text.text.slice(0, length));
     return (found as Found | null) ?? undefined;
+  }
+
+  /** The topic a question for a quantity has: its name and a question mark. */
+  private question(found: Found): Piece {
+    const what = this.piece(found, "what");
+    return { text: `${foldName(what.text)}?`, span: what.span, isVerbatim: false };
   }
 
   private piece(found: Found, group: string): Piece {

@@ -1,6 +1,7 @@
 // Plays scenarios on the compiled bytecode in virtual time: tick n happens n tick periods after the start, inputs are sampled before it, and
 // what it tells and sets is what the steps look at. A change is seen at the next tick; where a `then` follows one, that tick passes first.
 import { trapName } from "../image/capability-names.ts";
+import { instruction } from "../isa/index-by.ts";
 import { VirtualClock } from "../simulator/clock.ts";
 import { createMachine } from "../simulator/machine.ts";
 import type { Machine, SentMessage, Trap } from "../simulator/machine-types.ts";
@@ -232,7 +233,7 @@ class Player {
   private lookForMessage({ message, isNegated, patience }: Extract<BoundAction, { kind: "told" }>): Outcome {
     const from = isNegated && patience ? this.heard.length : this.since;
     const find = () => this.heard.slice(from).find(({ sent }) => isOf(sent, message));
-    const expected = `${message.agent.name} is${isNegated ? " not" : ""} told ${shownMessage(message.topic.name, message.values)}`;
+    const expected = `${message.agent.name} is${isNegated ? " not" : ""} ${message.how} ${shownMessage(message.topic.name, message.values)}`;
     const got = () => this.told(from);
     if (isNegated) {
       return this.wait(patience && { ...patience, kind: "for" }, expected, got, () => !find());
@@ -242,7 +243,8 @@ class Player {
 
   private lookForSilence({ agent, patience }: Extract<BoundAction, { kind: "silence" }>): Outcome {
     const from = patience ? this.heard.length : this.since;
-    const isQuiet = () => !this.heard.slice(from).some(({ sent }) => !agent || isTo(sent, agent.id));
+    const isQuiet = () =>
+      !this.heard.slice(from).some(({ sent }) => isOfKind(sent, "told") && (!agent || isTo(sent, agent.id)));
     const expected = agent ? `${agent.name} is told nothing` : "nothing is told";
     return this.wait(patience && { ...patience, kind: "for" }, expected, () => this.told(from), isQuiet);
   }
@@ -293,7 +295,7 @@ class Player {
       const topic = topics.find(({ id }) => id === sent.topic);
       const to =
         sent.agent === EVERYONE ? "everyone" : (agents.find(({ id }) => id === sent.agent)?.name ?? sent.agent);
-      return `${to} was told ${shownMessage(topic?.name ?? String(sent.topic), namedValues(topic, sent.values))} at ${atMs / 1000} s`;
+      return `${to} was ${isOfKind(sent, "asked") ? "asked" : "told"} ${shownMessage(topic?.name ?? String(sent.topic), namedValues(topic, sent.values))} at ${atMs / 1000} s`;
     });
     return told.length > 0 ? told.join("; ") : "nothing was told";
   }
@@ -316,7 +318,16 @@ class Player {
 /** Everyone hears a broadcast. */
 const isTo = (sent: SentMessage, agent: number): boolean => sent.agent === agent || sent.agent === EVERYONE;
 
-const isOf = (sent: SentMessage, { agent, topic, values }: ExpectedMessage): boolean =>
+const KINDS = {
+  told: [instruction("tell").number, instruction("broadcast").number],
+  asked: [instruction("ask").number],
+} as const;
+
+const isOfKind = ({ kind }: SentMessage, how: ExpectedMessage["how"]): boolean =>
+  (KINDS[how] as readonly number[]).includes(kind);
+
+const isOf = (sent: SentMessage, { how, agent, topic, values }: ExpectedMessage): boolean =>
+  isOfKind(sent, how) &&
   isTo(sent, agent.id) &&
   sent.topic === topic.id &&
   values.every(({ index, si, tolerance }) => isNear(sent.values[index] ?? Number.NaN, si, tolerance));

@@ -64,8 +64,10 @@ export type Action =
       readonly topic: Piece;
       readonly values: readonly MessageValue[];
     }
+  /** `how`: a message that was sent, or the question for a quantity, which is one of the topic "depth?". */
   | {
       readonly kind: "told";
+      readonly how: "told" | "asked";
       readonly agent: Piece;
       readonly topic: Piece;
       readonly values: readonly MessageValue[];

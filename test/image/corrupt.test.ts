@@ -2,8 +2,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import { assemble } from "../../src/image/assemble.ts";
+import { BitReader, BitWriter } from "../../src/image/bits.ts";
 import { decodeImage } from "../../src/image/decode.ts";
 import { encodeImage } from "../../src/image/encode.ts";
+import { joinImage, splitImage } from "../../src/image/header.ts";
 import { createMachine } from "../../src/simulator/machine.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
 
@@ -56,3 +58,26 @@ test("every prefix and every extension is refused", () => {
   for (let length = 0; length < image.length; length++) expect(isRefused(image.subarray(0, length))).toBe(true);
   expect(isRefused(Uint8Array.from([...image, 0]))).toBe(true);
 });
+
+/** The image of this text, whose second instruction ends in a number of one chunk, with another number there: these chunks. */
+function withNumber(text: string, chunks: readonly number[]): Uint8Array {
+  const { bytes, offsets } = encodeImage(assemble({ path: "t.flux", text }, new Reporter())!);
+  const { header, codeStart, dataStart, dataEnd } = splitImage(bytes);
+  const [before, end] = [offsets[2]! - 4, offsets.at(-1)!];
+  const reader = new BitReader(bytes, codeStart, dataStart);
+  const writer = new BitWriter();
+  for (let bit = 0; bit < before; bit++) writer.bits(reader.bits(1), 1);
+  reader.bits(4);
+  for (const chunk of chunks) writer.bits(chunk, 4);
+  for (let bit = before + 4; bit < end; bit++) writer.bits(reader.bits(1), 1);
+  return joinImage(header, writer.finish(), bytes.slice(dataStart, dataEnd));
+}
+
+// Long enough, the weight of a chunk is no number any more: 0 times infinity would pass every comparison.
+test.each(["start\nmovi r0 3\nend", ".memory 16\nstart\nldg r0 3\nend"])(
+  "a number without end is refused: %j",
+  (text) => {
+    expect(isRefused(withNumber(text, [3 * (text.includes("movi") ? 2 : 1)]))).toBe(false);
+    for (const count of [11, 12, 400]) expect(isRefused(withNumber(text, [...Array(count).fill(8), 1]))).toBe(true);
+  },
+);

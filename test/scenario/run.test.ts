@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { play } from "./play.ts";
+import { play, VESSEL } from "./play.ts";
 
 const WATCH = `---
 agent: watch
@@ -96,6 +96,49 @@ describe("steps", () => {
   it("stop at the first that fails", async () => {
     const { results } = await play(WATCH, "# Case\n\nthen alarm is on\nand alarm is on\n");
     expect(results[0]).toMatchObject({ stepsPassed: 0, stepsInAll: 2, ticks: 1 });
+  });
+});
+
+describe("agents", () => {
+  const ASKING = `== For this watch:
+**depth** := sounding below surface in metres, 0 to 200, stale after 3 s, from NMEA DBS
+**wind** := wind speed from mast in knots
+
+may be asked for: depth
+
+>> Watch
+every 5 s, ask mast for wind speed in knots
+when wind > 20 knots, tell bridge that "reef" with wind
+when depth < 5 m, set alarm to on until acknowledged
+`;
+  const vessel = { ...VESSEL, agents: [...VESSEL.agents, "mast"] };
+  const played = async (steps: string) => {
+    const { lines, faults } = await play(ASKING, `# Case\n${steps}`, vessel);
+    return faults === "" ? lines.slice(1).join("\n") : faults;
+  };
+
+  it("are asked, and ask", async () => {
+    expect(
+      await played(
+        'given depth is 12 m\nthen mast is asked for wind speed\nand nothing is told\nwhen bridge asks for depth\nand 1 s passes\nthen bridge is told "depth" with 12 m',
+      ),
+    ).toMatch(/^ {2}pass/);
+    expect(
+      await played(
+        'when mast tells "wind speed" with 25 knots\nthen bridge is told "reef" within 2 s\nand mast is not asked for wind speed for 3 s',
+      ),
+    ).toMatch(/^ {2}pass/);
+    expect(
+      await played("when 9 s pass\nthen mast is asked for wind speed\nand bridge is asked for wind speed"),
+    ).toMatch(/expected: bridge is asked "wind speed\?"\n +got: +mast was asked "wind speed\?" at 1 s; mast was asked/);
+  });
+
+  it("acknowledge alarms", async () => {
+    expect(
+      await played(
+        'when depth becomes 3 m\nthen alarm is on\nwhen depth becomes 12 m\nthen alarm is on for 5 s\nwhen bridge tells "acknowledged"\nthen alarm is off within 2 s',
+      ),
+    ).toMatch(/^ {2}pass/);
   });
 });
 

@@ -5,7 +5,7 @@ import { unify } from "./check-units.ts";
 import { asNumber, lowerDifference, lowerExpression, lowerNumber, wrappedDifference } from "./lower-expression.ts";
 import { lowerDeadband, lowerLatch, lowerTrip } from "./lower-latch.ts";
 import type { Lowering, Scope } from "./lowering.ts";
-import { type Operand, type TruthOperand, truthConstant, withoutKind } from "./operand.ts";
+import { type Operand, type TruthOperand, truthConstant, UNKNOWN_TEXT, withoutKind } from "./operand.ts";
 import { wordsOf } from "./text.ts";
 import { compareTexts, isText } from "./texts.ts";
 import type { ComparisonOperator, Expression, ExpressionOf } from "./tree.ts";
@@ -194,6 +194,14 @@ function within(lowering: Lowering, expression: ExpressionOf<"within">, scope: S
 function isUnknown(lowering: Lowering, expression: ExpressionOf<"is-unknown">, scope: Scope): TruthOperand {
   const { builder } = lowering;
   const of = lowerExpression(lowering, expression.of, scope);
+  if (of.kind === "chosen text") {
+    const unknown = builder.i32(UNKNOWN_TEXT);
+    return {
+      kind: "truth",
+      isTrue: () => builder.op("eq", [of.id, unknown]),
+      isFalse: () => builder.op("ne", [of.id, unknown]),
+    };
+  }
   if (of.kind === "truth") {
     const known = () => builder.op("or", [of.isTrue(), of.isFalse()]);
     return { kind: "truth", isTrue: () => builder.op("eq", [known(), builder.i32(0)]), isFalse: known };

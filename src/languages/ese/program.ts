@@ -316,7 +316,7 @@ function keepFirst(channels: Map<string, Channel>, channel: Channel): void {
 }
 
 /** Names that sentences set, count or are told. What is counted may be a condition: then the counter is "count of …". */
-function targetsOf(sentences: readonly Sentence[], how: "all" | "set" = "all"): string[] {
+export function targetsOf(sentences: readonly Sentence[], how: "all" | "set" = "all"): string[] {
   return sentences.flatMap((sentence) => {
     switch (sentence.kind) {
       case "rule":

@@ -147,6 +147,8 @@ describe("texts", () => {
     ['(if 1 < 2 then "low" else "high") is "Low"', "true"],
     ['(if 1 < 2 then "low" else "high") is not "low"', "false"],
     ['(if unknown < 2 then "low" else "high") is "low"', "unknown"],
+    ['(if unknown < 2 then "low" else "high") is unknown', "true"],
+    ['(if 1 < 2 then "low" else "high") is known', "true"],
     ["state of iced catch at 3", "too warm"],
     ["state of frozen catch at -20", "good"],
     ['parity of "SDDPT,7.30,0.50,100.0"', "85"],
