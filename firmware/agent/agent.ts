@@ -2,11 +2,12 @@
 // outputs and messages; a trap puts the outputs to their safe values and stays until the host says otherwise.
 import * as frame from "../../src/wire/frame.ts";
 import * as hello from "../../src/wire/hello.ts";
-import { ABI, CLASS_STANDARD } from "../../src/wire/image-header.ts";
+import { ABI, CLASS_STANDARD, CRC_BYTES, ECHO_BYTES } from "../../src/wire/image-header.ts";
 import { RECORD_BEGIN, RECORD_CONFIRM, SLOT_BYTES } from "../../src/wire/slot-log.ts";
 import { HOST } from "../../src/wire/trap.ts";
 import { openInputs, sampleInputs, setInput, takeSentence } from "../drivers/inputs.ts";
 import { setOutput } from "../drivers/pins.ts";
+import { hasEcho } from "../vm/header.ts";
 import { load, refusal, refusedAt } from "../vm/vm.ts";
 import type { Vm } from "../vm/vm-types.ts";
 import { bytesOf, textOf } from "./frames.ts";
@@ -30,6 +31,9 @@ const NO_SLOT = 255;
 let vm: Vm | undefined;
 let slot = NO_SLOT;
 let imageCrc = 0;
+/** The hash of the active image's echo, as it stands in the image; 0 for none. */
+let echoStart = 0;
+let echoEnd = 0;
 let runState = frame.RUN_EMPTY;
 let ticks = 0;
 let startedAt = 0;
@@ -134,7 +138,12 @@ const runSlot = (from: number): boolean => {
   stop();
   vm = loaded;
   slot = from;
-  imageCrc = new DataView(image.buffer).getUint32(image.length - 4, true);
+  const view = new DataView(image.buffer);
+  const end = image.length - CRC_BYTES;
+  imageCrc = view.getUint32(end, true);
+  const echo = hasEcho(image);
+  echoStart = echo ? view.getUint32(end - ECHO_BYTES) : 0;
+  echoEnd = echo ? view.getUint32(end - ECHO_BYTES / 2) : 0;
   begin();
   return true;
 };
@@ -162,6 +171,8 @@ const sayHello = (): void => {
   payload.setUint8(hello.SECURITY_AT, vm ? vm.security : 0);
   payload.setUint16(hello.TICK_MS_AT, vm ? vm.tickMs : 0, true);
   payload.setUint32(hello.TICKS_AT, ticks, true);
+  payload.setUint32(hello.ECHO_AT, echoStart);
+  payload.setUint32(hello.ECHO_AT + ECHO_BYTES / 2, echoEnd);
   send(frame.HELLO_REPLY, 0, 0, hello.HELLO_BYTES);
 };
 

@@ -1,9 +1,13 @@
 // Checks the header of an image and its CRC (src/wire/image-header.ts): whole, of this format, for this board.
 import {
   ABI,
+  CLASS_MASK,
   COUNT_MAX,
   CRC_BYTES,
+  ECHO_BYTES,
   FIXED_BYTES,
+  FLAG_ECHO,
+  FLAG_SHIFT,
   FORMAT,
   IMAGE_BYTES_MIN,
   MAGIC,
@@ -56,6 +60,9 @@ const count = (): number => {
   return value;
 };
 
+/** Whether the hash of an echo stands before the CRC. */
+export const hasEcho = (image: Uint8Array): number => image[2] & (FLAG_ECHO << FLAG_SHIFT);
+
 /** Length of an image by its header; throws a refusal, or leaves the counts here and the reader at the first byte of code. */
 export const imageBytes = (image: Uint8Array): number => {
   open(image, FIXED_BYTES, image.length);
@@ -64,7 +71,7 @@ export const imageBytes = (image: Uint8Array): number => {
   memoryBytes = count() * MEMORY_UNIT;
   mask = count();
   align();
-  return place + codeBytes + dataBytes + CRC_BYTES;
+  return place + codeBytes + dataBytes + (hasEcho(image) ? ECHO_BYTES : 0) + CRC_BYTES;
 };
 
 /** Throws a refusal, or leaves the reader at the first byte of code. */
@@ -77,8 +84,9 @@ export const checkHeader = (image: Uint8Array, boardClass: number, memoryMax: nu
   if ((image[1] & 15) !== ABI) refuse(BAD_ABI);
   if (imageBytes(image) !== length) refuse(BAD_LENGTH);
   if (crc32(image) !== CRC_OF_WHOLE) refuse(BAD_CRC);
-  if (image[2] >> 5) refuse(BAD_FLAGS);
-  if (image[2] && image[2] !== boardClass) refuse(BAD_CLASS);
+  if ((image[2] >> FLAG_SHIFT) & ~FLAG_ECHO) refuse(BAD_FLAGS);
+  const wanted = image[2] & CLASS_MASK;
+  if (wanted && wanted !== boardClass) refuse(BAD_CLASS);
   if (memoryBytes > memoryMax) refuse(TOO_LARGE);
   if (mask & ~capabilities) refuse(BAD_CAPABILITIES);
 };

@@ -65,6 +65,7 @@ export function generateImage(source: FirModule, options: GenerateOptions, repor
     outputs: module.outputs,
     memoryInitial: withoutTrailingZeros(module.memoryInitial),
     code: emitted.map((one) => one.code),
+    ...(module.echo ? { echo: module.echo.hash } : {}),
   };
   try {
     const { bytes, offsets } = encodeImage(program);
@@ -162,6 +163,9 @@ function orderFunctions(module: FirModule, reporter: Reporter): FirFunction[] | 
   return entries.every(visit) ? ordered : undefined;
 }
 
+/** Blocks of one function: about twice what an image has room for. Refused here, before they cost time and stack. */
+const BLOCKS_MAX = 8192;
+
 function generateFunction(
   fn: FirFunction,
   module: FirModule,
@@ -171,6 +175,12 @@ function generateFunction(
   makeReducible(fn);
   splitEdges(fn);
   const flow = flowOf(fn);
+  if (flow.order.length > BLOCKS_MAX) {
+    reporter.error("FLX0602", `"${fn.name}" is longer than an image`, undefined, {
+      hint: "split the program, or shorten it",
+    });
+    return undefined;
+  }
   const nested = structure(flow);
   if (!nested) {
     reporter.error(

@@ -48,6 +48,7 @@ export function makeMap(facts: MapFacts): FxMap {
       ];
     }),
     ...cellsInMemory(facts),
+    ...(module.echo ? { echo: { hash: module.echo.hash, text: module.echo.text } } : {}),
     inputs: module.inputs.map(named),
     outputs: module.outputs.map(named),
     topics: module.topics.map(({ id, name, values }) => ({ id, name, values: values.map(named) })),

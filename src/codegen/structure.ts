@@ -56,6 +56,12 @@ export function structure(flow: Flow): Structure | undefined {
   return lower(new TreeBuilder(flow).build());
 }
 
+/** The regions of a block but for what comes last: a long program is a chain of these, too long to go down call by call. */
+interface Part {
+  readonly regions: Region[];
+  readonly last: BlockId | undefined;
+}
+
 class TreeBuilder {
   private readonly flow: Flow;
   /** Blocks of each loop, by header. */
@@ -107,29 +113,40 @@ class TreeBuilder {
   }
 
   private region(id: BlockId): Region[] {
-    const own = this.followers.get(id) ?? [];
-    const body = this.loops.get(id);
-    const inside = own.filter((follower) => !body || body.has(follower));
-    let regions = this.wrap([{ kind: "code", block: id }, ...this.ending(this.flow.block.get(id)!)], inside);
-    if (body) {
-      regions = [{ kind: "loop", label: `head ${id}`, body: regions }];
-      regions = this.wrap(
-        regions,
-        own.filter((follower) => !body.has(follower)),
-      );
+    const regions: Region[] = [];
+    for (let next: BlockId | undefined = id; next !== undefined; ) {
+      const part: Part = this.part(next);
+      regions.push(...part.regions);
+      next = part.last;
     }
     return regions;
   }
 
-  private wrap(inner: Region[], followers: readonly BlockId[]): Region[] {
-    const ordered = [...followers].sort((a, b) => this.flow.index.get(a)! - this.flow.index.get(b)!);
-    return ordered.reduce<Region[]>(
-      (regions, follower) => [
-        { kind: "labelled", label: `after ${follower}`, body: regions },
-        ...this.region(follower),
-      ],
+  private part(id: BlockId): Part {
+    const own = this.followers.get(id) ?? [];
+    const body = this.loops.get(id);
+    const inner: Region[] = [{ kind: "code", block: id }, ...this.ending(this.flow.block.get(id)!)];
+    if (!body) return this.wrap(inner, own);
+    const { regions, last } = this.wrap(
       inner,
+      own.filter((follower) => body.has(follower)),
     );
+    if (last !== undefined) regions.push(...this.region(last));
+    return this.wrap(
+      [{ kind: "loop", label: `head ${id}`, body: regions }],
+      own.filter((follower) => !body.has(follower)),
+    );
+  }
+
+  private wrap(inner: Region[], followers: readonly BlockId[]): Part {
+    const ordered = [...followers].sort((a, b) => this.flow.index.get(a)! - this.flow.index.get(b)!);
+    let regions = inner;
+    for (const [index, follower] of ordered.entries()) {
+      regions = [{ kind: "labelled", label: `after ${follower}`, body: regions }];
+      if (index === ordered.length - 1) return { regions, last: follower };
+      regions.push(...this.region(follower));
+    }
+    return { regions, last: undefined };
   }
 
   private ending(block: FirBlock): Region[] {

@@ -150,6 +150,8 @@ export interface FirModule {
   memoryInitial: Uint8Array;
   /** Sentences and words, for the map beside the image. */
   readonly sentences: { readonly text: string; readonly span: Span }[];
+  /** What a FLUX-ese file was understood to mean, and the hash of it that the image carries (languages/ese/echo.ts). */
+  echo?: { readonly text: string; readonly hash: string };
 }
 
 export const emptyModule = (name: string): FirModule => ({

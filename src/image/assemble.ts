@@ -9,7 +9,7 @@ import { instructionNamed } from "../isa/index-by.ts";
 import type { Instruction } from "../isa/instruction.ts";
 import { INSTRUCTIONS, type Mnemonic } from "../isa/instructions.ts";
 import { FLOAT_PARAMS_MAX, INT_PARAMS_MAX } from "../isa/limits.ts";
-import { CLASS_ANY, CLASS_LINUX, COUNT_MAX, MEMORY_UNIT } from "../wire/image-header.ts";
+import { CLASS_ANY, CLASS_LINUX, COUNT_MAX, ECHO_BYTES, MEMORY_UNIT } from "../wire/image-header.ts";
 import { TICK_MS_MAX } from "../wire/io.ts";
 import { VALUES_MAX } from "../wire/message.ts";
 import { LineFault, LineReader, type Word, wordsOf } from "./assembly-line.ts";
@@ -42,6 +42,7 @@ interface Draft {
   readonly memoryInitial: number[];
   readonly code: Encodable[];
   readonly functions: NamedFunction[];
+  echo?: string;
 }
 type Rational = Output["safe"];
 
@@ -93,6 +94,12 @@ const DIRECTIVES: Readonly<Record<string, Directive>> = {
   },
   ".security": (reader, draft) => {
     draft.security = reader.integer(0, 255, "a security version");
+  },
+  ".echo": (reader, draft) => {
+    const word = reader.word("a hash");
+    if (word.text.length !== 2 * ECHO_BYTES || !/^[0-9a-f]+$/.test(word.text))
+      throw new LineFault(word, `${word.text} is not the hash of an echo: ${2 * ECHO_BYTES} hex digits`);
+    draft.echo = word.text;
   },
   ".memory": (reader, draft) => {
     draft.memoryBytes = reader.integer(0, COUNT_MAX * MEMORY_UNIT, "a number of bytes");

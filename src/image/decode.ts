@@ -41,8 +41,8 @@ export function decodeImage(image: Uint8Array): DecodedImage {
     const data = decodeData(new BitReader(image, dataStart, dataEnd), image, dataEnd, header.memoryBytes);
     const { code, offsets, needs } = decodeCode(new BitReader(image, codeStart, dataStart), codeStart);
     if (needs !== header.capabilities) throw new Refused(BAD_CAPABILITIES, codeStart);
-    const { boardClass, security, memoryBytes } = header;
-    return { kind: "program", program: { boardClass, security, memoryBytes, ...data, code }, offsets };
+    const { capabilities: _, ...facts } = header;
+    return { kind: "program", program: { ...facts, ...data, code }, offsets };
   } catch (error) {
     if (error instanceof Refused) return { kind: "refused", refusal: error.refusal, offset: error.offset };
     throw error;

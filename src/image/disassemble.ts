@@ -25,6 +25,7 @@ function directives(program: Program, map: FxMap | undefined): string[] {
   const lines: string[] = [];
   if (program.boardClass !== CLASS_ANY) lines.push(`.class ${CLASS_NAMES[program.boardClass]}`);
   if (program.security) lines.push(`.security ${program.security}`);
+  if (program.echo !== undefined) lines.push(`.echo ${program.echo}`);
   lines.push(`.tick ${program.tickMs}`);
   if (program.memoryBytes) lines.push(`.memory ${program.memoryBytes}`);
   for (let at = 0; at < program.memoryInitial.length; at += 16)

@@ -5,7 +5,7 @@ import type { Mnemonic } from "../isa/instructions.ts";
 import { FLOAT_PARAMS_MAX, FUNCTIONS_MAX, INT_PARAMS_MAX } from "../isa/limits.ts";
 import { ENTRY_BITS, ESCAPE, FREQUENT, MORE_BITS, NUMBER_BITS, SHORT_BITS, SHORTEST } from "../isa/opcode-code.ts";
 import { FLOAT_REGISTERS, INT_REGISTERS, WIDTH_BITS } from "../isa/registers.ts";
-import { CLASS_LINUX, COUNT_MAX, MEMORY_UNIT } from "../wire/image-header.ts";
+import { CLASS_LINUX, COUNT_MAX, ECHO_BYTES, MEMORY_UNIT } from "../wire/image-header.ts";
 import { VALUES_MAX } from "../wire/message.ts";
 import { BitWriter, zigzag } from "./bits.ts";
 import { encodeData } from "./data-section.ts";
@@ -35,6 +35,10 @@ export function encodeImage(program: Program): EncodedImage {
   check(
     program.memoryInitial.length <= program.memoryBytes,
     `${program.memoryInitial.length} first bytes do not fit a memory of ${program.memoryBytes}`,
+  );
+  check(
+    program.echo === undefined || (program.echo.length === 2 * ECHO_BYTES && /^[0-9a-f]*$/.test(program.echo)),
+    `echo ${program.echo} is not ${2 * ECHO_BYTES} hex digits`,
   );
   check(code.length <= COUNT_MAX, `${code.length} bytes of code are more than ${COUNT_MAX}`);
   check(data.length <= COUNT_MAX, `${data.length} bytes of data are more than ${COUNT_MAX}`);

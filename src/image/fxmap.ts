@@ -25,6 +25,8 @@ export interface FxMap {
     readonly unit?: string;
     readonly shows?: "truth" | "text";
   }[];
+  /** What the program was understood to mean; the image carries the hash. */
+  readonly echo?: { readonly hash: string; readonly text: string };
   readonly inputs: readonly { readonly name: string; readonly unit?: string }[];
   readonly outputs: readonly { readonly name: string; readonly unit?: string }[];
   readonly topics: readonly {

@@ -1,9 +1,13 @@
 // The header of an image (wire/image-header.ts), both ways.
 import {
   ABI,
+  CLASS_MASK,
   COUNT_MAX,
   CRC_BYTES,
+  ECHO_BYTES,
   FIXED_BYTES,
+  FLAG_ECHO,
+  FLAG_SHIFT,
   FORMAT,
   IMAGE_BYTES_MIN,
   MAGIC,
@@ -27,6 +31,8 @@ export interface ImageHeader {
   readonly security: number;
   readonly memoryBytes: number;
   readonly capabilities: number;
+  /** The first bytes of the SHA-256 of the echo, in hex digits; absent in an image that was not made from FLUX-ese. */
+  readonly echo?: string;
 }
 
 export interface Sections {
@@ -44,16 +50,19 @@ export function joinImage(header: ImageHeader, code: Uint8Array, data: Uint8Arra
   const writer = new BitWriter();
   writer.bits(MAGIC, 8);
   writer.bits((FORMAT << 4) | ABI, 8);
-  writer.bits(header.boardClass, 8);
+  const echo = header.echo === undefined ? new Uint8Array(0) : Uint8Array.from(Buffer.from(header.echo, "hex"));
+  writer.bits(header.boardClass | (echo.length > 0 ? FLAG_ECHO << FLAG_SHIFT : 0), 8);
   writer.bits(header.security, 8);
   for (const count of [code.length, data.length, header.memoryBytes / MEMORY_UNIT, header.capabilities])
     writer.number(count);
   const head = writer.finish();
-  const body = head.length + code.length + data.length;
+  const sections = head.length + code.length + data.length;
+  const body = sections + echo.length;
   const image = new Uint8Array(body + CRC_BYTES);
   image.set(head);
   image.set(code, head.length);
   image.set(data, head.length + code.length);
+  image.set(echo, sections);
   new DataView(image.buffer).setUint32(body, crc32(image.subarray(0, body)), true);
   return image;
 }
@@ -78,15 +87,18 @@ export function splitImage(image: Uint8Array): Sections {
   const codeStart = reader.at;
   const dataStart = codeStart + codeBytes;
   const dataEnd = dataStart + dataBytes;
-  if (dataEnd + CRC_BYTES !== image.length) refuse(BAD_LENGTH, 0);
-  const crc = new DataView(image.buffer, image.byteOffset).getUint32(dataEnd, true);
-  if (crc !== crc32(image.subarray(0, dataEnd))) refuse(BAD_CRC, dataEnd);
-  if (image[2]! >> 5) refuse(BAD_FLAGS, 2);
+  const flags = image[2]! >> FLAG_SHIFT;
+  const end = dataEnd + (flags & FLAG_ECHO ? ECHO_BYTES : 0);
+  if (end + CRC_BYTES !== image.length) refuse(BAD_LENGTH, 0);
+  const crc = new DataView(image.buffer, image.byteOffset).getUint32(end, true);
+  if (crc !== crc32(image.subarray(0, end))) refuse(BAD_CRC, end);
+  if (flags & ~FLAG_ECHO) refuse(BAD_FLAGS, 2);
   const header = {
-    boardClass: image[2]! & 31,
+    boardClass: image[2]! & CLASS_MASK,
     security: image[3]!,
     memoryBytes: memoryUnits * MEMORY_UNIT,
     capabilities,
+    ...(end > dataEnd ? { echo: Buffer.from(image.subarray(dataEnd, end)).toString("hex") } : {}),
   };
   return { header, crc, codeStart, dataStart, dataEnd };
 }

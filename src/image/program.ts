@@ -26,4 +26,6 @@ export interface Program {
   readonly outputs: readonly Omit<Output, "name" | "unit">[];
   readonly memoryInitial: Uint8Array;
   readonly code: readonly Encodable[];
+  /** 2 * ECHO_BYTES hex digits: the hash of what the program was understood to mean (languages/ese/echo.ts). */
+  readonly echo?: string;
 }

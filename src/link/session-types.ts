@@ -15,6 +15,8 @@ export interface Hello {
   readonly runState: number;
   /** CRC-32 field of the active image as in FxMap.crc32; undefined for none. */
   readonly imageCrc: string | undefined;
+  /** Hash of the echo of the active image, 16 hex digits: what was signed; undefined where it carries none. */
+  readonly echo: string | undefined;
   readonly security: number;
   readonly tickMs: number;
   readonly ticks: number;

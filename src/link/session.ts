@@ -276,6 +276,10 @@ class OpenSession implements BoardSession {
 
 const NO_SLOT = 255;
 
+/** Hex digits; all zero stands for none. */
+const echoIn = (bytes: Uint8Array): string | undefined =>
+  bytes.some((byte) => byte !== 0) ? Buffer.from(bytes).toString("hex") : undefined;
+
 function decodeHello(payload: Uint8Array): Hello | undefined {
   if (payload.length < at.HELLO_BYTES) return undefined;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
@@ -296,6 +300,7 @@ function decodeHello(payload: Uint8Array): Hello | undefined {
     security: view.getUint8(at.SECURITY_AT),
     tickMs: view.getUint16(at.TICK_MS_AT, true),
     ticks: view.getUint32(at.TICKS_AT, true),
+    echo: echoIn(payload.subarray(at.ECHO_AT, at.HELLO_BYTES)),
   };
 }
 

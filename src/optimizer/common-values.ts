@@ -9,33 +9,31 @@ export function commonValues(fn: FirFunction): boolean {
   const children = new Map<BlockId, BlockId[]>();
   for (const [id, parent] of flow.dominator) children.set(parent, [...(children.get(parent) ?? []), id]);
   const replaced = new Map<ValueId, ValueId>();
-  const scopes: Map<string, ValueId>[] = [];
-  const lookUp = (key: string): ValueId | undefined => {
-    for (let depth = scopes.length - 1; depth >= 0; depth--) {
-      const found = scopes[depth]!.get(key);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  const visit = (id: BlockId) => {
+  /** What the blocks above have computed. None of it is computed again below, so that each key is there once. */
+  const known = new Map<string, ValueId>();
+  const enter = (id: BlockId): string[] => {
     const block = flow.block.get(id)!;
-    const scope = new Map<string, ValueId>();
-    scopes.push(scope);
+    const made: string[] = [];
     block.instructions = block.instructions.filter((one) => {
       const key = keyOf(one, replaced);
       if (key === undefined) return true;
-      const known = lookUp(key);
-      if (known === undefined) {
-        scope.set(key, one.result!);
-        return true;
+      const same = known.get(key);
+      if (same !== undefined) {
+        replaced.set(one.result!, same);
+        return false;
       }
-      replaced.set(one.result!, known);
-      return false;
+      known.set(key, one.result!);
+      made.push(key);
+      return true;
     });
-    for (const child of children.get(id) ?? []) visit(child);
-    scopes.pop();
+    return made;
   };
-  visit(flow.order[0]!);
+  // An explicit stack: the tree of a long program is as deep as it is long. A list of keys is forgotten when its block's subtree is done.
+  const work: (BlockId | readonly string[])[] = [flow.order[0]!];
+  for (let next = work.pop(); next !== undefined; next = work.pop()) {
+    if (typeof next === "number") work.push(enter(next), ...(children.get(next) ?? []));
+    else for (const key of next) known.delete(key);
+  }
   replaceValues(fn, replaced);
   return replaced.size > 0;
 }

@@ -19,7 +19,7 @@ import { type Condition, compileCondition } from "./condition.ts";
 import { probeOffset } from "./probe.ts";
 import { reportOnce } from "./read.ts";
 import type { ActionOf, MessageValue, Patience, Piece, ScenarioFile, Step } from "./scenario.ts";
-import { inputsOf, type Named, namesOf, type Subject } from "./subject.ts";
+import { inputsOf, type Named, namesOf, quantitiesOf, type Subject } from "./subject.ts";
 
 /** Relative error allowed where a value is written without a tolerance: float64 through a few operations. */
 const ROUNDING = 1e-9;
@@ -163,6 +163,12 @@ class Binder {
     const found = this.inputs.find((input) => foldName(input.name) === foldName(name.text));
     if (found) return found;
     const known = this.inputs.map((input) => input.name);
+    if (this.hasQuantity(name.text)) {
+      this.reporter.error("FLX1003", `\`${name.text}\` is fixed when the program is compiled`, name.span, {
+        hint: "it is a quantity of the vessel or of `given:`; change it there, or give the scenarios a program or board of their own",
+      });
+      return undefined;
+    }
     const other = this.names.get(foldName(name.text));
     const what = other
       ? `\`${name.text}\` is ${other.what === "output" ? "an output" : "worked out by the program"}, and cannot be set from outside`
@@ -281,10 +287,12 @@ class Binder {
     const named = this.names.get(foldName(name.text));
     // What is no name may be an expression: then the whole is a condition.
     if (!named) {
-      const known = [...this.names.values()].map((one) => one.name);
-      const near = didYouMean(name.text, known);
-      if (/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name.text) && near) {
-        this.reporter.error("FLX1003", `the program has no \`${name.text}\``, name.span, { hint: near });
+      const isName = /^[\p{L}_][\p{L}\p{N}_'-]*(?: [\p{L}_][\p{L}\p{N}_'-]*){0,2}$/u.test(name.text);
+      if (isName && !this.hasQuantity(name.text) && this.words().match(name.text).length === 0) {
+        const known = [...this.names.values()].map((one) => one.name);
+        this.reporter.error("FLX1003", `the program has no \`${name.text}\``, name.span, {
+          hint: didYouMean(name.text, known) ?? listed("it has", known, "it shows no terms, states, outputs or inputs"),
+        });
         return undefined;
       }
       const text = `(${name.text}) is ${value.text}`;
@@ -295,12 +303,21 @@ class Binder {
     return si === undefined ? undefined : { kind: "value", named, si, ...patient(action) };
   }
 
+  private hasQuantity(name: string): boolean {
+    return [...quantitiesOf(this.subject).keys()].some((one) => foldName(one) === foldName(name));
+  }
+
+  /** The vocabulary of the program. */
+  private words(): Vocabulary {
+    const { options, source } = this.subject;
+    this.vocabulary ??= vocabularyLoader(options.folder, this.reporter)(readFrontMatter(source, new Reporter()).uses);
+    return this.vocabulary;
+  }
+
   private condition(piece: Piece): Condition | undefined {
     const key = `${piece.span.start} ${piece.text}`;
     if (!this.conditions.has(key)) {
-      const { options, source } = this.subject;
-      this.vocabulary ??= vocabularyLoader(options.folder, this.reporter)(readFrontMatter(source, this.reporter).uses);
-      this.conditions.set(key, compileCondition(piece, this.subject, this.names, this.vocabulary, this.reporter));
+      this.conditions.set(key, compileCondition(piece, this.subject, this.names, this.words(), this.reporter));
     }
     return this.conditions.get(key);
   }

@@ -71,11 +71,12 @@ export class Sensors {
 
 type NmeaSource = Extract<InputSource, { kind: "nmea" }>;
 
-/** Fields of a sentence with a right checksum, the address first. A board takes none without one. */
+/** Fields of the line's last sentence if its checksum is right, the address first. A board takes none without one. */
 function fieldsOf(line: string): string[] | undefined {
-  const found = /\$([^$*]{5,})\*([0-9A-Fa-f]{2})/.exec(line);
-  if (!found || nmeaChecksum(found[1]!) !== found[2]!.toUpperCase()) return undefined;
-  return found[1]!.split(",");
+  const [body, sum] = (/\$([^$]*)$/.exec(line)?.[1] ?? "").split("*");
+  if (body === undefined || sum === undefined || body.length < 5) return undefined;
+  const isRight = Number.parseInt(sum.slice(0, 2), 16) === Number.parseInt(nmeaChecksum(body), 16);
+  return isRight ? body.split(",") : undefined;
 }
 
 const isSentenceOf = (fields: readonly string[], { formatter, guard }: NmeaSource): boolean =>

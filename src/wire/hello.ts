@@ -13,4 +13,5 @@ export const IMAGE_CRC_AT = 18; //     u32  CRC-32 field of the active image, 0 
 export const SECURITY_AT = 22; //      u8   security version of the active image
 export const TICK_MS_AT = 23; //       u16
 export const TICKS_AT = 25; //         u32
-export const HELLO_BYTES = 29;
+export const ECHO_AT = 29; //          8 bytes of the active image's echo hash (image-header.ts), 0 = it has none
+export const HELLO_BYTES = 37;

@@ -6,8 +6,8 @@
 // byte 3          security version
 // then four numbers in chunks of 4 bits (src/isa/instruction.ts; canonical, at most 16383), and zero bits to the end of the byte:
 //                 code bytes · data bytes · memory size in units of MEMORY_UNIT bytes · capability mask
-// then the code section, the data section, and CRC-32 (little-endian) over every byte before it.
-// The length is exact: header + code + data + 4. Base header plus CRC: 10 to 18 bytes.
+// then the code section, the data section, with FLAG_ECHO the echo's hash, and CRC-32 (little-endian) over every byte before it.
+// The length is exact: header + code + data + (8) + 4. Base header plus CRC: 10 to 18 bytes.
 
 export const MAGIC = 0xf1;
 export const FORMAT = 2;
@@ -24,6 +24,13 @@ export const IMAGE_BYTES_MIN = 10;
 
 /** Flag bit (of the high 3 bits of byte 2): the image carries a 16-byte authentication trailer. Reserved, refused today. */
 export const FLAG_TRAILER = 4;
+/** Flag bit: the image was made from FLUX-ese, and ECHO_BYTES before the CRC are the first of the SHA-256 of its echo. */
+export const FLAG_ECHO = 1;
+export const ECHO_BYTES = 8;
+/** The flags are above the board class in byte 2. */
+export const FLAG_SHIFT = 5;
+/** The board class in byte 2. */
+export const CLASS_MASK = 31;
 
 export const CLASS_ANY = 0;
 export const CLASS_SMALL = 1;

@@ -200,6 +200,24 @@ describe("shape", () => {
     ]);
   });
 
+  it.each([2_000, 5_000])("says so when %i conditions one after the other are too many for an image", (count) => {
+    const module = emptyModule("long");
+    module.states.push({ name: "x", type: "i32", visible: true });
+    const tick = new FunctionBuilder({ name: "t", kind: "tick" });
+    for (let at = 0; at < count; at++) {
+      const [then, after] = [tick.addBlock(), tick.addBlock()];
+      tick.branch(tick.op("lt", [tick.getState(0, "i32"), tick.i32(at * 100_003)]), then, after);
+      tick.moveTo(then);
+      tick.setState(0, tick.i32(at * 100_019));
+      tick.jump(after);
+      tick.moveTo(after);
+    }
+    tick.return();
+    module.functions.push(tick.function);
+    optimize(module);
+    expect(faultsOf(module)).toMatchObject([{ code: "FLX0602", hint: "split the program, or shorten it" }]);
+  });
+
   const caller = (name: string) => `tick "t" {\nb0():\n%0: i32 = const 1\n%1: i32 = call "${name}", %0\nreturn\n}`;
   const calls = (count: number) =>
     Array.from({ length: count }, (_, index) => {

@@ -24,6 +24,7 @@ given depth is 12 knots
 given depth is 12 smoots
 given depth is deep
 given alarm is on
+given vessel_draft is 2 m
 given the recording nowhere.nmea
 when 3 pass
 when 3 m pass
@@ -36,6 +37,7 @@ then bridge is told "shoal ahead" with speed 3 m
 then bridge is told "shoal ahead" with depth 3 knots
 then depth < 5 knots
 then depht is 3 m
+and tea is 3
 then depth + 1 m
 `,
     );
@@ -76,83 +78,91 @@ then depth + 1 m
         │       ^^^^^
         hint: its inputs are depth
 
+      error[FLX1003 scenario-name]: \`vessel_draft\` is fixed when the program is compiled
+        ┌ watch.scenario.md:9:7
+       9│ given vessel_draft is 2 m
+        │       ^^^^^^^^^^^^
+        hint: it is a quantity of the vessel or of \`given:\`; change it there, or give the scenarios a program or board of their own
+
       error[FLX0002 input-log]: the recording nowhere.nmea cannot be read: there is no such file
-        ┌ watch.scenario.md:9:21
-       9│ given the recording nowhere.nmea
+        ┌ watch.scenario.md:10:21
+      10│ given the recording nowhere.nmea
         │                     ^^^^^^^^^^^^
         hint: give the path of a log of NMEA 0183 sentences
 
       error[FLX1001 scenario-step]: \`3 pass\` is no step of a scenario
-        ┌ watch.scenario.md:10:6
-      10│ when 3 pass
+        ┌ watch.scenario.md:11:6
+      11│ when 3 pass
         │      ^^^^^^
         hint: write \`when NAME becomes VALUE\`, \`when NAME is not heard for 5 s\`, \`when 3 s pass\`, \`when AGENT tells "…" with depth 3 m\`, or \`when the recording ends\`
 
       error[FLX0402 unit-missing]: \`3 m\` is no duration
-        ┌ watch.scenario.md:11:6
-      11│ when 3 m pass
+        ┌ watch.scenario.md:12:6
+      12│ when 3 m pass
         │      ^^^
         hint: write a number and its unit: 3 s, 2 minutes
 
       error[FLX1003 scenario-name]: nothing in the program listens to "stand dwon"
-        ┌ watch.scenario.md:12:20
-      12│ when bridge tells "stand dwon"
+        ┌ watch.scenario.md:13:20
+      13│ when bridge tells "stand dwon"
         │                    ^^^^^^^^^^
         hint: did you mean \`stand down\`?
 
       error[FLX1003 scenario-name]: "stand down" has no value number 1
-        ┌ watch.scenario.md:13:37
-      13│ when bridge tells "stand down" with 3 m
+        ┌ watch.scenario.md:14:37
+      14│ when bridge tells "stand down" with 3 m
         │                                     ^^^
         hint: it has none
 
       error[FLX1003 scenario-name]: the program has no input \`all\`
-        ┌ watch.scenario.md:14:5
-      14│ and all is well
+        ┌ watch.scenario.md:15:5
+      15│ and all is well
         │     ^^^
         hint: its inputs are depth
 
       error[FLX1003 scenario-name]: neither the program nor the vessel has an agent \`brigde\`
-        ┌ watch.scenario.md:15:6
-      15│ then brigde is told "shoal ahead"
+        ┌ watch.scenario.md:16:6
+      16│ then brigde is told "shoal ahead"
         │      ^^^^^^
         hint: did you mean \`bridge\`?
 
       error[FLX1003 scenario-name]: the program has no message "shoal ahed"
-        ┌ watch.scenario.md:16:22
-      16│ then bridge is told "shoal ahed"
+        ┌ watch.scenario.md:17:22
+      17│ then bridge is told "shoal ahed"
         │                      ^^^^^^^^^^
         hint: did you mean \`shoal ahead\`?
 
       error[FLX1003 scenario-name]: "shoal ahead" has no value \`speed\`
-        ┌ watch.scenario.md:17:40
-      17│ then bridge is told "shoal ahead" with speed 3 m
+        ┌ watch.scenario.md:18:40
+      18│ then bridge is told "shoal ahead" with speed 3 m
         │                                        ^^^^^
         hint: its values are depth
 
       error[FLX0401 dimension-mismatch]: \`3 knots\` is a speed, and \`depth\` a length
-        ┌ watch.scenario.md:18:46
-      18│ then bridge is told "shoal ahead" with depth 3 knots
+        ┌ watch.scenario.md:19:46
+      19│ then bridge is told "shoal ahead" with depth 3 knots
         │                                              ^^^^^^^
         hint: write it in metres
 
       error[FLX0401 dimension-mismatch]: \`depth\` (length) is compared with \`5 knots\` (speed)
-        ┌ watch.scenario.md:19:6
-      19│ then depth < 5 knots
+        ┌ watch.scenario.md:20:6
+      20│ then depth < 5 knots
         │      ^^^^^^^^^^^^^^^
         hint: write a length for \`5 knots\`, such as 5 metres
 
       error[FLX1003 scenario-name]: the program has no \`depht\`
-        ┌ watch.scenario.md:20:6
-      20│ then depht is 3 m
+        ┌ watch.scenario.md:21:6
+      21│ then depht is 3 m
         │      ^^^^^
         hint: did you mean \`depth\`?
 
-      error[FLX0405 type-mismatch]: \`depth + 1 m\` is no condition
-        ┌ watch.scenario.md:21:6
-      21│ then depth + 1 m
-        │      ^^^^^^^^^^^
-        hint: compare it: then depth < 5 m, then alarm is on, then depth is unknown"
+      error[FLX1003 scenario-name]: the program has no \`tea\`
+        ┌ watch.scenario.md:22:5
+      22│ and tea is 3
+        │     ^^^
+        hint: it has depth, rest, alarm
+
+      … and 1 more (1 error)"
     `);
   });
 

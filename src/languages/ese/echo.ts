@@ -8,8 +8,10 @@ import { convertFromSi } from "../../units/convert.ts";
 import { PLAIN, unitNamed } from "../../units/named.ts";
 import type { Unit } from "../../units/unit.ts";
 import type { VesselFacts } from "../../project/vessel-facts.ts";
+import { ECHO_BYTES } from "../../wire/image-header.ts";
 import type { Word } from "../../vocabulary/word.ts";
 import { EchoPrinter, type EchoFacts, fixedText, type InputName, type Mentioned, walk } from "./echo-printer.ts";
+import type { InputDefinition } from "./definitions.ts";
 import { FixedQuantities } from "./fixed-quantities.ts";
 import { quantityText, unitText } from "./print-expression.ts";
 import type { Permission } from "./permissions.ts";
@@ -17,9 +19,6 @@ import { type Program, targetsOf, type Term } from "./program.ts";
 import { foldName, spanOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
 import { expressionsOf, sentencesIn } from "./tree-parts.ts";
-
-/** Bytes of the echo's SHA-256 that an image carries. */
-export const ECHO_HASH_BYTES = 8;
 
 export interface EchoSentence {
   /** "3", and "3.1" for what stands in a block under it. */
@@ -78,7 +77,7 @@ export interface Echo {
   /** Its code blocks, each by language and SHA-256. */
   readonly code: readonly string[];
   readonly text: string;
-  /** Hex digits of the first ECHO_HASH_BYTES bytes of the text's SHA-256. */
+  /** Hex digits of the first ECHO_BYTES bytes of the text's SHA-256. */
   readonly hash: string;
 }
 
@@ -103,7 +102,7 @@ export function echoOf(program: Program, module: FirModule, vessel: VesselFacts)
   };
   const text = echoText(parts, numbered.map(({ text: line }) => line));
   const sentences = numbered.flatMap(({ sentence }) => (sentence ? [sentence] : []));
-  return { ...parts, sentences, text, hash: sha256(text).slice(0, 2 * ECHO_HASH_BYTES) };
+  return { ...parts, sentences, text, hash: sha256(text).slice(0, 2 * ECHO_BYTES) };
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
@@ -175,13 +174,18 @@ function echoInput(input: Input, program: Program, fixed: FixedQuantities): Echo
     : undefined;
   return {
     name: input.name,
-    measures: definition?.kind ?? definition?.quantity ?? foldName(input.name),
+    measures: measured(definition) ?? foldName(input.name),
     unit: input.unit,
     range: rangeText(input, unit),
     staleAfterMs: input.staleAfterMs,
     source: sourcesText(input.sources),
     ...(depth ? { offset: `plus transducer depth ${fixedText(depth)}` } : {}),
   };
+}
+
+/** The kind says it best, but for a switch, which is known by what its switch is. */
+function measured(definition: InputDefinition | undefined): string | undefined {
+  return definition?.unit === undefined || definition.unit.symbol === "" ? definition?.quantity : (definition.kind ?? definition.quantity);
 }
 
 /** Names of inputs in sentences; two that measure the same from the same place keep their own. */

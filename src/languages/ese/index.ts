@@ -6,15 +6,18 @@ import type { FirModule } from "../../fir/function.ts";
 import type { Language, LanguageServices, Signature } from "../language.ts";
 import { compilePhraseInto, compileProgramInto, type PhraseShape } from "./compile-program.ts";
 import { type CodeFence, readDocument } from "./document.ts";
+import { echoOf } from "./echo.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { readPhrase, readProgram } from "./program.ts";
 
 export type { PhraseShape } from "./compile-program.ts";
 export { type Expected, evaluateExpected } from "./expected.ts";
 
+const ENDING = ".ese";
+
 export const ese: Language = {
   id: "ese",
-  extensions: [".ese"],
+  extensions: [ENDING],
   fences: ["ese"],
   load: () => Promise.resolve(),
   declare(source, services) {
@@ -32,6 +35,11 @@ export const ese: Language = {
     }
     for (const fence of program.fences) codeOf(fence, services)?.compile(blockOf(source, fence), module, services);
     compileProgramInto(program, module, services);
+    // A block of a larger file does not say all that file means.
+    if (source.path.endsWith(ENDING) && !services.reporter.hasErrors) {
+      const { text, hash } = echoOf(program, module, services.vessel);
+      module.echo = { text, hash };
+    }
   },
 };
 

@@ -1,0 +1,65 @@
+// What a board must hold: the bundles as they are sent, and the text the translator makes of workload e.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { imageOf, machineOf } from "./images.ts";
+
+export interface Footprint {
+  /** Check, verify, translate, run. */
+  readonly core: number;
+  /** Core, slots, frames, messages, telemetry and drivers. */
+  readonly agent: number;
+  /** Characters of JavaScript that workload e becomes. */
+  readonly translatedText: number;
+}
+
+export interface CompileTimes {
+  /** Milliseconds of a process that compiles a 300-line FLUX-ese file, of one that prints the version, and of the compiler warm. */
+  readonly buildCold: number;
+  readonly versionCold: number;
+  readonly buildWarm: number;
+  /** Check, verify and translate in V8, warm, in ms per KB of image: workload e. */
+  readonly translatePerKb: number;
+}
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+export async function measureFootprint(): Promise<Footprint> {
+  const size = (name: string): number => readFileSync(`${root}dist/firmware/${name}.js`).length;
+  const image = await imageOf("e", "c");
+  return { core: size("core"), agent: size("standard"), translatedText: image ? machineOf(image).text.length : 0 };
+}
+
+const timed = (run: () => unknown): number => {
+  const start = process.hrtime.bigint();
+  run();
+  return Number(process.hrtime.bigint() - start) / 1e6;
+};
+
+export async function measureCompile(longFile: string): Promise<CompileTimes> {
+  const cli = `${root}dist/cli/main.js`;
+  const cold = (...args: string[]) =>
+    median(
+      Array.from({ length: 7 }, () => timed(() => execFileSync(process.execPath, [cli, ...args], { stdio: "pipe" }))),
+    );
+  const { compileProgram } = await import("../src/compile.ts");
+  const { Reporter } = await import("../src/diagnostics/diagnostic.ts");
+  const { NO_VESSEL } = await import("../src/project/vessel-facts.ts");
+  const source = { path: longFile, text: readFileSync(longFile, "utf8") };
+  const warm: number[] = [];
+  for (let count = 0; count < 15; count++) {
+    const start = process.hrtime.bigint();
+    await compileProgram(source, { folder: root, vessel: NO_VESSEL }, new Reporter());
+    warm.push(Number(process.hrtime.bigint() - start) / 1e6);
+  }
+  const image = (await imageOf("e", "c"))!;
+  for (let count = 0; count < 300; count++) machineOf(image);
+  const translate = median(Array.from({ length: 50 }, () => timed(() => machineOf(image))));
+  return {
+    buildCold: cold("build", longFile, "-o", `${longFile}.fxi`),
+    versionCold: cold("--version"),
+    buildWarm: median(warm.slice(5)),
+    translatePerKb: (translate / image.length) * 1024,
+  };
+}

@@ -1,0 +1,61 @@
+// Speed as ratios in one process: the VM and a switch interpreter of the same instruction set over plain JavaScript. The three take turns,
+// so that what slows the machine down slows all of them; the figure is the median of the rounds' ratios.
+import { decodeImage } from "../src/image/decode.ts";
+import { imageOf, machineOf } from "./images.ts";
+import { switchInterpreter } from "./switch-interpreter.ts";
+import { LETTERS, type Letter, plainOf, WORKLOADS } from "./workloads.ts";
+
+export interface Speed {
+  /** Milliseconds of plain JavaScript, for a reader; never to be compared between machines. */
+  readonly plainMs: number;
+  readonly vm: number;
+  readonly switch: number;
+}
+
+const ROUNDS = 15;
+/** A round of plain JavaScript takes about this long. */
+const ROUND_MS = 12;
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+function timed(run: () => unknown, times: number): number {
+  const start = process.hrtime.bigint();
+  for (let count = 0; count < times; count++) run();
+  return Number(process.hrtime.bigint() - start) / 1e6 / times;
+}
+
+/** Runs a workload's rounds. */
+export async function measureSpeed(letter: Letter): Promise<Speed> {
+  const image = await imageOf(letter, "c");
+  if (!image) throw new Error(`${letter} does not compile`);
+  const plain = new Function(`${plainOf(letter)}; return run;`)() as () => number;
+  const machine = machineOf(image);
+  const start = (): void => {
+    if (machine.start()) throw new Error(`${letter} trapped`);
+  };
+  const decoded = decodeImage(image);
+  if (decoded.kind === "refused") throw new Error("refused");
+  const interpreted = switchInterpreter(decoded.program);
+  const results = [plain() | 0, (start(), machine.ints[0]), interpreted()];
+  if (results.some((result) => result !== WORKLOADS[letter].result))
+    throw new Error(`${letter}: ${results.join(", ")} are not ${WORKLOADS[letter].result}`);
+  // Warm, and find how often fits a round.
+  let times = 1;
+  while (timed(plain, times) * times < ROUND_MS) times *= 2;
+  timed(start, times);
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const base = timed(plain, times);
+    return { base, vm: timed(start, times) / base, switch: timed(interpreted, 1) / base };
+  });
+  return {
+    plainMs: median(rounds.map(({ base }) => base)),
+    vm: median(rounds.map(({ vm }) => vm)),
+    switch: median(rounds.map((round) => round.switch)),
+  };
+}
+
+export async function measureSpeeds(): Promise<Record<Letter, Speed>> {
+  const speeds = {} as Record<Letter, Speed>;
+  for (const letter of LETTERS) speeds[letter] = await measureSpeed(letter);
+  return speeds;
+}
