@@ -10,7 +10,7 @@ import type { FxMap } from "./image/fxmap.ts";
 import { instruction } from "./isa/index-by.ts";
 import type { CoveragePoints } from "./languages/coverage-points.ts";
 import type { LanguageServices, Signature } from "./languages/language.ts";
-import { LANGUAGES, languageOfFence, languageOfPath, loadLanguages } from "./languages/registry.ts";
+import { LANGUAGES, languageOfFence, languageOfPath, loadLanguagesOf } from "./languages/registry.ts";
 import { optimize } from "./optimizer/run.ts";
 import type { VesselFacts } from "./project/vessel-facts.ts";
 import { vocabularyLoader } from "./vocabulary/files.ts";
@@ -65,7 +65,7 @@ export async function compileProgram(
     });
     return undefined;
   }
-  await loadLanguages();
+  await loadLanguagesOf(source.path, source.text);
   const services = languageServices(options, reporter);
   const module = emptyModule(basename(source.path).replace(/\.[^.]+$/, ""));
   for (const signature of language.declare?.(source, services) ?? [])

@@ -137,6 +137,8 @@ const runSlot = (from: number): boolean => {
   if (!loaded) return false;
   stop();
   vm = loaded;
+  // Its functions are made; the text would only take memory, as much as they do.
+  vm.text = "";
   slot = from;
   const view = new DataView(image.buffer);
   const end = image.length - CRC_BYTES;
@@ -208,11 +210,14 @@ const flashBlock = (body: DataView, length: number): number => {
   return frame.ACK_OK;
 };
 
-const crcRead = (): number => E.CRC32(slots.readSlot(pendingSlot, 0, wantedSize)) >>> 0;
+/** CRC-32 of what the slot holds of the image, but for its own CRC field: with that, it is the same for every image. */
+const crcRead = (): number => E.CRC32(slots.readSlot(pendingSlot, 0, wantedSize - CRC_BYTES)) >>> 0;
 
 /** Reads the slot back, checks and verifies it; only then the log says so and it runs. */
-const flashCommit = (): number => {
+const flashCommit = (body: DataView, length: number): number => {
   if (pendingSlot === NO_SLOT) return frame.ACK_NO_IMAGE;
+  if (length < 6 || body.getUint16(0, true) !== wantedSize || body.getUint32(2, true) !== wantedCrc)
+    return frame.ACK_BAD_PAYLOAD;
   if (crcRead() !== wantedCrc) return frame.ACK_CRC;
   const image = bytesOf(slots.readSlot(pendingSlot, 0, wantedSize));
   if (!load(image, CLASS_STANDARD, MEMORY_MAX, GRANTED, sendLater)) return frame.ACK_REFUSED;
@@ -244,7 +249,7 @@ const onCommand = (type: string, body: DataView, length: number, sequence: numbe
     const status = flashBlock(body, length);
     answer(type, sequence, status, blockEnd, blockCrc);
   } else if (type === frame.FLASH_COMMIT) {
-    const status = flashCommit();
+    const status = flashCommit(body, length);
     if (status === frame.ACK_REFUSED) answer(type, sequence, status, refusal, refusedAt);
     else answer(type, sequence, status, pendingSlot, pendingSlot === NO_SLOT ? 0 : crcRead());
     if (status === frame.ACK_OK) runSlot(pendingSlot);

@@ -4,7 +4,6 @@ import type { Reporter } from "../diagnostics/diagnostic.ts";
 import { emptyModule, type FirModule } from "../fir/function.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import { compilePhrase, type PhraseShape } from "../languages/ese/index.ts";
-import { loadLanguages } from "../languages/registry.ts";
 import { createMachine } from "../simulator/machine.ts";
 import type { Machine, Trap } from "../simulator/machine-types.ts";
 import { convertFromSi } from "../units/convert.ts";
@@ -49,7 +48,6 @@ export async function compileEvaluation(
   options: EvaluateOptions,
   reporter: Reporter,
 ): Promise<CompiledPhrase | undefined> {
-  await loadLanguages();
   const services = languageServices(options, reporter);
   const withUses = options.uses ? { ...services, vocabulary: () => services.vocabulary(options.uses) } : services;
   const module = emptyModule("phrase");

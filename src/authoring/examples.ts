@@ -17,7 +17,7 @@ export interface ExampleResult {
 }
 
 /** Relative error allowed where an example names no tolerance: float64 through a few operations. */
-const ROUNDING = 1e-9;
+export const ROUNDING = 1e-9;
 
 /** Runs one example with these vocabularies in use. */
 export async function runExample(

@@ -81,6 +81,20 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/check.ts"),
   },
   {
+    usage: "explain <file>",
+    summary: "what a program means: its terms, each sentence with its words and bytecode, and what it may touch",
+    options: [
+      ["--html", "write one page that prints on A4, to be signed (default: beside the program)"],
+      ["-o, --output <file>", "where the page goes"],
+      BOARD_OPTION,
+      BOARDS_OPTION,
+      STRICT_OPTION,
+      JSON_OPTION,
+    ],
+    examples: ["flux explain docs/demo/sounder.ese", "flux explain docs/demo/sounder.ese --html -o sounder.html"],
+    load: () => import("./commands/explain.ts"),
+  },
+  {
     usage: "fmt <files...>",
     summary: "write programs in their canonical form; the bytecode stays the same (- is stdin to stdout)",
     options: [

@@ -10,7 +10,7 @@ import type { Port } from "../link/port.ts";
 import { type LinkClock, openSession } from "../link/session.ts";
 import type { Ack, BoardSession, Hello } from "../link/session-types.ts";
 import * as wire from "../wire/frame.ts";
-import { ABI, CLASS_ANY } from "../wire/image-header.ts";
+import { ABI, CLASS_ANY, CRC_BYTES } from "../wire/image-header.ts";
 
 /** Bytes of an image in one frame. */
 const BLOCK_BYTES = 128;
@@ -204,7 +204,9 @@ async function sendImage(
   const total = image.length;
   const head = Buffer.alloc(6);
   head.writeUInt16LE(total, 0);
-  head.writeUInt32LE(crc32(image), 2);
+  // All but the image's own CRC field: over that too, the CRC-32 of every image would be the same.
+  const crc = crc32(image.subarray(0, -CRC_BYTES));
+  head.writeUInt32LE(crc, 2);
   onEvent({ step: "send", done: 0, total });
   expectOk(await session.command(wire.FLASH_BEGIN, head), session);
   for (let offset = 0; offset < total; offset += BLOCK_BYTES) {
@@ -215,7 +217,7 @@ async function sendImage(
   onEvent({ step: "verify" });
   const ack = await session.command(wire.FLASH_COMMIT, head, 10_000);
   expectOk(ack, session);
-  if (ack.value2 !== crc32(image))
+  if (ack.value2 !== crc)
     throw new LinkError("FLX0907", `the board on ${session.path} read back another image than was sent`, "try again");
 }
 

@@ -15,6 +15,18 @@ export const languageOfFence = (fence: string): Language | undefined =>
 export const languageOfPath = (path: string): Language | undefined =>
   LANGUAGES.find((language) => language.extensions.some((extension) => path.toLowerCase().endsWith(extension)));
 
+/** Opening line of a code block, with its tag. */
+const FENCE = /^[ \t]*(?:`{3,}|~{3,})[ \t]*([^\s`]+)/gm;
+
+/**
+ * Loads the grammars a source needs: that of its own language, and those of the code blocks in it. Each grammar is loaded once; most files
+ * need none.
+ */
+export async function loadLanguagesOf(path: string, text: string): Promise<void> {
+  const tags = [...text.matchAll(FENCE)].map((fence) => languageOfFence(fence[1]!));
+  await Promise.all([...new Set([languageOfPath(path), ...tags])].map((language) => language?.load()));
+}
+
 let loading: Promise<unknown> | undefined;
 
 /** Loads the grammars of every language, once. */

@@ -1,14 +1,13 @@
 // Steps that are read, bound to a program: names to inputs, outputs and registers, values to SI, messages to their numbers. All that is wrong
 // is said here, before anything runs.
 import { dirname, resolve } from "node:path";
+import { ROUNDING } from "../authoring/examples.ts";
 import { Reporter } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { nameId } from "../image/crc.ts";
 import { readFrontMatter } from "../languages/ese/front-matter.ts";
 import { foldName } from "../languages/ese/text.ts";
 import { loadRecording, type Recording } from "../simulator/recording.ts";
-import { convertDifferenceToSi, convertToSi } from "../units/convert.ts";
-import { dimensionName, isDimensionless, sameDimension } from "../units/dimension.ts";
 import { PLAIN, unitNamed } from "../units/named.ts";
 import { parseQuantity } from "../units/quantity.ts";
 import type { Unit } from "../units/unit.ts";
@@ -20,9 +19,7 @@ import { probeOffset } from "./probe.ts";
 import { reportOnce } from "./read.ts";
 import type { ActionOf, MessageValue, Patience, Piece, ScenarioFile, Step } from "./scenario.ts";
 import { inputsOf, type Named, namesOf, quantitiesOf, type Subject } from "./subject.ts";
-
-/** Relative error allowed where a value is written without a tolerance: float64 through a few operations. */
-const ROUNDING = 1e-9;
+import { listed, ValueReader } from "./values.ts";
 
 /** A value of a message that is expected: which of its values, and SI. */
 export interface ExpectedValue {
@@ -100,6 +97,7 @@ class Binder {
   private readonly reporter: Reporter;
   private readonly names: ReadonlyMap<string, Named>;
   private readonly inputs: readonly Named[];
+  private readonly values: ValueReader;
   private readonly recordings = new Map<string, Recording | undefined>();
   private readonly conditions = new Map<string, Condition | undefined>();
   private vocabulary: Vocabulary | undefined;
@@ -111,6 +109,7 @@ class Binder {
     this.reporter = reporter;
     this.names = namesOf(subject);
     this.inputs = inputsOf(subject);
+    this.values = new ValueReader(subject, reporter);
   }
 
   bind({ action, span }: Step): BoundAction | undefined {
@@ -153,7 +152,7 @@ class Binder {
 
   private hold({ name, value }: ActionOf<"input">): BoundAction | undefined {
     const input = this.input(name);
-    const si = input && this.si(value, input);
+    const si = input && this.values.si(value, input);
     if (si === undefined) return undefined;
     // A term of the input's name may add something to it (the depth of the transducer): what is written is the term.
     return { kind: "hold", input: input!.index, si: si - probeOffset(this.subject, input!, this.names) };
@@ -205,16 +204,18 @@ class Binder {
     const { module } = this.subject.compiled;
     const heard = module.functions.flatMap((one) => (one.kind === "on" && one.topic !== undefined ? [one.topic] : []));
     const source = nameId(agent.text);
-    const known = module.topics.filter(({ id }) => heard.includes(id));
-    const found = known.find(({ id }) => id === nameId(topic.text));
+    const topics = module.topics.filter(({ id }) => heard.includes(id));
+    const found = topics.find(({ id }) => id === nameId(topic.text));
     if (!found || source === undefined) {
-      const names = known.map(({ name }) => name);
+      const names = topics.map(({ name }) => name);
       this.reporter.error("FLX1003", `nothing in the program listens to "${topic.text}"`, topic.span, {
         hint: didYouMean(topic.text, names) ?? listed("it listens to", names, "it listens to no messages"),
       });
       return undefined;
     }
-    const expected = this.messageValues(values, found.values, topic.text);
+    // What the program does not look at may come with it all the same.
+    const known = found.values.length > 0 ? found.values : values.map(unheardValue);
+    const expected = this.messageValues(values, known, topic.text);
     if (!expected) return undefined;
     const count = Math.max(0, ...expected.map(({ index }) => index + 1));
     const sent = Array.from({ length: count }, (_, at) => expected.find(({ index }) => index === at)?.si ?? Number.NaN);
@@ -272,8 +273,8 @@ class Binder {
       }
       const named = unitNamed(found.unit ?? "");
       const unit = named.kind === "unit" ? named.unit : PLAIN;
-      const si = this.si(value, { name: found.name, unit, shows: "number" });
-      const allowed = tolerance ? this.difference(tolerance, unit) : 0;
+      const si = this.values.si(value, { name: found.name, unit, shows: "number" });
+      const allowed = tolerance ? this.values.difference(tolerance, unit) : 0;
       if (si === undefined || allowed === undefined) return undefined;
       return { name: found.name, index, si, tolerance: allowed, unit };
     });
@@ -299,7 +300,7 @@ class Binder {
       const condition = this.condition({ text, span, isVerbatim: false });
       return condition && { kind: "condition", condition, ...patient(action) };
     }
-    const si = this.si(value, named);
+    const si = this.values.si(value, named);
     return si === undefined ? undefined : { kind: "value", named, si, ...patient(action) };
   }
 
@@ -321,79 +322,14 @@ class Binder {
     }
     return this.conditions.get(key);
   }
+}
 
-  /** A value in SI; undefined with FLX0401, FLX0402, FLX0403 or FLX1001. */
-  private si(piece: Piece, { name, unit, shows }: Pick<Named, "name" | "unit" | "shows">): number | undefined {
-    const folded = piece.text.trim().toLowerCase();
-    if (folded === "unknown") return Number.NaN;
-    if (shows === "text") return this.text(piece);
-    const isPlain = isDimensionless(unit.dimension);
-    if (isPlain && /^(?:on|true|off|false)$/.test(folded)) return folded === "on" || folded === "true" ? 1 : 0;
-    const parsed = parseQuantity(piece.text);
-    if (parsed.kind === "unit-refused") {
-      const { unit: refused } = parsed;
-      const choices =
-        refused.kind === "ambiguous" ? refused.choices : refused.kind === "unknown" ? refused.nearest : [];
-      this.reporter.error("FLX0403", `\`${parsed.unitText}\` is no unit flux knows`, piece.span, {
-        ...(choices.length > 0 ? { hint: `write ${choices.join(" or ")}` } : {}),
-      });
-      return undefined;
-    }
-    if (parsed.kind === "no-quantity") {
-      this.reporter.error("FLX1001", `\`${piece.text}\` is no value`, piece.span, {
-        hint: isPlain
-          ? "write a number, on, off or unknown"
-          : `write a number and its unit, such as 5 ${unit.plural}, or unknown`,
-      });
-      return undefined;
-    }
-    const { value, unit: written } = parsed.quantity;
-    if (sameDimension(written.dimension, unit.dimension)) return convertToSi(value, written);
-    if (written.symbol === "") {
-      this.reporter.error(
-        "FLX0402",
-        `\`${piece.text}\` has no unit, and \`${name}\` is in ${unit.plural}`,
-        piece.span,
-        {
-          hint: `write ${piece.text} ${unit.plural}`,
-        },
-      );
-    } else {
-      this.reporter.error(
-        "FLX0401",
-        `\`${piece.text}\` is a ${dimensionName(written.dimension)}, and \`${name}\` a ${dimensionName(unit.dimension)}`,
-        piece.span,
-        { hint: isPlain ? "write it without a unit" : `write it in ${unit.plural}` },
-      );
-    }
-    return undefined;
-  }
-
-  private text(piece: Piece): number | undefined {
-    const wanted = piece.text.replace(/^"(.*)"$/, "$1");
-    const texts = this.subject.compiled.map.texts ?? [];
-    const found = texts.find(({ text }) => text.toLowerCase() === wanted.toLowerCase());
-    if (found) return found.id;
-    const known = texts.map(({ text }) => text);
-    this.reporter.error("FLX1003", `the program has no text "${wanted}"`, piece.span, {
-      hint: didYouMean(wanted, known) ?? listed("its texts are", known, "it has none"),
-    });
-    return undefined;
-  }
-
-  private difference(piece: Piece, unit: Unit): number | undefined {
-    const parsed = parseQuantity(piece.text);
-    if (parsed.kind === "quantity" && sameDimension(parsed.quantity.unit.dimension, unit.dimension))
-      return convertDifferenceToSi(parsed.quantity.value, parsed.quantity.unit);
-    this.reporter.error("FLX0401", `\`${piece.text}\` is no tolerance of a value in ${unit.plural}`, piece.span, {
-      hint: `write it as 0.1 ${unit.plural}`,
-    });
-    return undefined;
-  }
+/** A value of a message that the program takes without its values, in whatever unit it is written. */
+function unheardValue({ name, value }: MessageValue, place: number): { name: string; unit?: string } {
+  const parsed = parseQuantity(value.text);
+  const unit = parsed.kind === "quantity" ? parsed.quantity.unit.name : "";
+  return { name: name?.text ?? String(place), ...(unit === "" ? {} : { unit }) };
 }
 
 const patient = ({ patience }: { readonly patience?: Patience }): { readonly patience?: Patience } =>
   patience ? { patience } : {};
-
-const listed = (what: string, names: readonly string[], none: string): string =>
-  names.length === 0 ? none : `${what} ${names.join(", ")}`;

@@ -102,10 +102,16 @@ export class CoverageMeter {
   }
 }
 
-/** A meter for a program; undefined where it has no sentences of FLUX-ese to watch. */
-export async function coverageOf(subject: Subject): Promise<CoverageMeter | undefined> {
+/**
+ * A meter for a program. Undefined, with the errors in the reporter, where the image that says what it does is too large; and without any where
+ * the program has no sentences of FLUX-ese.
+ */
+export async function coverageOf(subject: Subject, reporter: Reporter): Promise<CoverageMeter | undefined> {
   const coverage = new CoveragePoints();
-  const compiled = await compileProgram(subject.source, { ...subject.options, coverage }, new Reporter());
+  const own = new Reporter();
+  const compiled = await compileProgram(subject.source, { ...subject.options, coverage }, own);
+  // Warnings of the program have been said where it was compiled as it is.
+  for (const diagnostic of own.diagnostics) if (diagnostic.severity === "error") reporter.report(diagnostic);
   return compiled && coverage.points.length > 0 ? new CoverageMeter(compiled.bytes, coverage.points) : undefined;
 }
 

@@ -149,7 +149,13 @@ function combine(a: Unit, b: Unit, how: "times" | "per"): Unit {
 }
 
 function unknown(text: string): NamedUnit {
-  return { kind: "unknown", nearest: suggest(text, [...byName.keys(), ...bySymbol.keys()]) };
+  // Most texts that are asked for are no unit and nobody wants to know what is near: it is looked up when somebody does.
+  return {
+    kind: "unknown",
+    get nearest() {
+      return suggest(text, [...byName.keys(), ...bySymbol.keys()]);
+    },
+  };
 }
 
 function unitOfRow(row: UnitRow): Unit {

@@ -18,19 +18,54 @@ type Argument = Match["arguments"] extends ReadonlyMap<string, infer One> ? One 
 
 /** A vocabulary of these words. */
 export function vocabularyOf(words: readonly Word[]): Vocabulary {
-  const matchers = words.map((word) => matcherOf(word));
+  const candidates = candidatesOf(words);
   const known = new Map<string, Match[]>();
   return {
     words,
     match(phrase) {
       let matches = known.get(phrase);
       if (!matches) {
-        matches = matchers.flatMap((matcher) => matcher(phrase)).sort((a, b) => b.score - a.score);
+        matches = candidates(phrase)
+          .flatMap((matcher) => matcher(phrase))
+          .sort((a, b) => b.score - a.score);
         known.set(phrase, matches);
       }
       return [...matches];
     },
     nearest: (phrase, count) => nearestWords(words, phrase, count),
+  };
+}
+
+type Matcher = (phrase: string) => Match[];
+
+/** Letters of one alphabet in a row: what a phrase must have if a pattern has it. */
+const PLAIN_WORD = /^[a-z]+$/;
+
+/**
+ * The words a phrase may be, in order: those whose longest plain word it has, and those that have no plain word. All others would be tried
+ * in vain, and there are hundreds. Their expressions are made when they are first needed.
+ */
+function candidatesOf(words: readonly Word[]): (phrase: string) => Matcher[] {
+  const matchers = new Map<number, Matcher>();
+  const byToken = new Map<string, number[]>();
+  const others: number[] = [];
+  words.forEach((word, index) => {
+    const plain = literalTokens(word.pieces).filter((token) => PLAIN_WORD.test(token));
+    const key = plain.sort((a, b) => b.length - a.length)[0];
+    if (key === undefined) others.push(index);
+    else byToken.set(key, [...(byToken.get(key) ?? []), index]);
+  });
+  return (phrase) => {
+    const tokens = new Set(phrase.toLowerCase().match(/[a-z]+/g) ?? []);
+    const found = [...others, ...[...tokens].flatMap((token) => byToken.get(token) ?? [])].sort((a, b) => a - b);
+    return found.map((index) => {
+      let matcher = matchers.get(index);
+      if (!matcher) {
+        matcher = matcherOf(words[index]!);
+        matchers.set(index, matcher);
+      }
+      return matcher;
+    });
   };
 }
 

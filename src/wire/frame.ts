@@ -27,11 +27,11 @@ export const HELLO = "H";
 export const STATE_REQUEST = "S";
 /** payload: a message (message.ts). Delivered to the agent at its next tick. No answer. */
 export const MESSAGE = "M";
-/** payload: size u16 · crc32 u32 of the image to come. Answer: ACK, value = slot. */
+/** payload: size u16 of the image to come · crc32 u32 of it without its own CRC field. Answer: ACK, value = slot. */
 export const FLASH_BEGIN = "B";
 /** payload: offset u16 · bytes. Answer: ACK, value = offset after it, value2 = CRC-32 of what flash holds at [offset, offset+n). */
 export const FLASH_BLOCK = "D";
-/** payload: size u16 · crc32 u32. Board reads the slot back, checks, verifies, and starts it at the end of the tick. Answer: ACK, value2 = CRC-32 read back. */
+/** payload: as FLASH_BEGIN had it. Board reads the slot back, checks, verifies, and starts it at the end of the tick. Answer: ACK, value2 = that CRC-32, read back. */
 export const FLASH_COMMIT = "V";
 /** payload empty: hand the line back to the Espruino console. Answer: ACK, then console text. */
 export const CONSOLE = "C";

@@ -31,6 +31,7 @@ export const HELLO: Hello = {
   slot: 0,
   runState: RUN_RUNNING,
   imageCrc: "00c0ffee",
+  echo: undefined,
   security: 0,
   tickMs: 1000,
   ticks: 7,

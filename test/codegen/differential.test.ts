@@ -6,6 +6,7 @@ import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import type { FirModule } from "../../src/fir/function.ts";
 import { printModule } from "../../src/fir/print.ts";
 import { verifyModule } from "../../src/fir/verify.ts";
+import { FLOAT_REGISTERS, INT_REGISTERS } from "../../src/isa/registers.ts";
 import { PASSES } from "../../src/optimizer/passes.ts";
 import { optimize } from "../../src/optimizer/run.ts";
 import { createMachine } from "../../src/simulator/machine.ts";
@@ -61,6 +62,20 @@ function compiled(module: FirModule): Answer {
   };
 }
 
+/** A random module with so many more states that only these registers are left of each bank. */
+function crowded(numbers: readonly number[], ints: number, floats: number): FirModule {
+  const module = randomModule(numbers);
+  const left = { i32: INT_REGISTERS - ints, f64: FLOAT_REGISTERS - floats };
+  const taken = { i32: 0, f64: 0 };
+  const own = module.states.splice(0);
+  for (const state of own) module.states.push({ ...state, register: taken[state.type]++ });
+  for (const type of ["i32", "f64"] as const) {
+    while (taken[type] < left[type])
+      module.states.push({ name: `${type} ${taken[type]}`, type, visible: true, register: taken[type]++ });
+  }
+  return module;
+}
+
 const modules = fc.array(fc.nat(1_000_000), { minLength: 5, maxLength: 60 });
 const runs = Number(process.env.FLUX_RUNS ?? 400);
 
@@ -81,6 +96,24 @@ describe("generated code", () => {
       }),
       { numRuns: runs },
     );
+  });
+
+  it("computes the same where states leave few registers, and values go to memory", () => {
+    let spilled = 0;
+    fc.assert(
+      fc.property(modules, fc.integer({ min: 4, max: 8 }), fc.integer({ min: 3, max: 5 }), (numbers, ints, floats) => {
+        const expected = interpreted(crowded(numbers, ints, floats));
+        const plain = crowded(numbers, ints, floats);
+        expect(compiled(plain)).toEqual(expected);
+        const generated = generateImage(plain, { boardClass: 0, security: 0, sources: [] }, new Reporter());
+        if (generated!.program.memoryBytes > MEMORY_BYTES) spilled++;
+        const optimized = crowded(numbers, ints, floats);
+        optimize(optimized);
+        expect(compiled(optimized)).toEqual(expected);
+      }),
+      { numRuns: Math.ceil(runs / 2) },
+    );
+    expect(spilled).toBeGreaterThan(0);
   });
 
   it.each(PASSES.map((pass) => pass.name))("keeps its meaning under %s alone", (name) => {

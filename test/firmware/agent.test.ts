@@ -5,7 +5,8 @@ import { assemble } from "../../src/image/assemble.ts";
 import { encodeImage } from "../../src/image/encode.ts";
 import { loadBoardKind } from "../../src/project/load.ts";
 import * as wire from "../../src/wire/frame.ts";
-import { RUN_STATE_AT, TICKS_AT } from "../../src/wire/hello.ts";
+import { ECHO_AT, RUN_STATE_AT, TICKS_AT } from "../../src/wire/hello.ts";
+import { ECHO_BYTES } from "../../src/wire/image-header.ts";
 import { PRIORITY_DEFAULT, SENT_MAX } from "../../src/wire/message.ts";
 import { HOST } from "../../src/wire/trap.ts";
 import { bundleClass } from "../../tools/build-firmware.ts";
@@ -37,6 +38,18 @@ const runState = (board: FlashedBoard): number => {
   board.send(wire.HELLO);
   return last(board, wire.HELLO_REPLY)[RUN_STATE_AT]!;
 };
+
+describe("hello", () => {
+  const echoOf = (board: FlashedBoard): string =>
+    last(board, wire.HELLO_REPLY)
+      .subarray(ECHO_AT, ECHO_AT + ECHO_BYTES)
+      .toString("hex");
+
+  it("reports the hash of the echo of what runs", () => {
+    expect(echoOf(boardWith(".echo 00ff10a5c3e17b42\ntick\nend"))).toBe("00ff10a5c3e17b42");
+    expect(echoOf(boardWith("tick\nend"))).toBe("0000000000000000");
+  });
+});
 
 describe("start and restart", () => {
   it.each([1, 2])("begins memory and outputs again, as the image says (action %i)", (action) => {

@@ -2,7 +2,6 @@
 import { describe, expect, it } from "vitest";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import { assemble } from "../../src/image/assemble.ts";
-import { crc32 } from "../../src/image/crc.ts";
 import { encodeImage } from "../../src/image/encode.ts";
 import { loadBoardKind } from "../../src/project/load.ts";
 import { FlashStorage } from "../../src/simulator/virtual-board/storage.ts";
@@ -31,11 +30,13 @@ function started(held?: FlashStorage): FlashedBoard {
   return board;
 }
 
+const embeddedCrc = (image: Uint8Array): number => Buffer.from(image).readUInt32LE(image.length - 4);
+
 /** Size and CRC-32, as FLASH_BEGIN and FLASH_COMMIT carry them. */
 function sizeAndCrc(image: Uint8Array): Uint8Array {
   const head = Buffer.alloc(6);
   head.writeUInt16LE(image.length, 0);
-  head.writeUInt32LE(crc32(image), 2);
+  head.writeUInt32LE(embeddedCrc(image), 2);
   return head;
 }
 
@@ -57,7 +58,6 @@ function booted(storage: FlashStorage): { readonly slot: number; readonly crc: n
   };
 }
 
-const embeddedCrc = (image: Uint8Array): number => Buffer.from(image).readUInt32LE(image.length - 4);
 const FIRST = { slot: 0, crc: embeddedCrc(first), runs: true };
 const SECOND = { slot: 1, crc: embeddedCrc(second), runs: true };
 
@@ -116,5 +116,57 @@ describe("the log", () => {
     flash(board, second);
     expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_OK);
     expect(booted(storage)).toEqual(SECOND);
+  });
+});
+
+describe("flashing", () => {
+  it("ends with the image it began with, or not at all", () => {
+    const board = started();
+    board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    board.send(wire.FLASH_BLOCK, Buffer.concat([new Uint8Array(2), second]));
+    board.send(wire.FLASH_COMMIT, sizeAndCrc(first));
+    expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_BAD_PAYLOAD);
+    expect(booted(board.board.storage)).toEqual(FIRST);
+    // What was begun is given up; begun again, it goes through.
+    board.send(wire.FLASH_COMMIT, sizeAndCrc(second));
+    expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_NO_IMAGE);
+    flash(board, second);
+    expect(booted(board.board.storage)).toEqual(SECOND);
+  });
+
+  it("refuses another image than was announced, though that is a good one of the same length", () => {
+    expect(first).toHaveLength(second.length);
+    const board = started();
+    board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    board.send(wire.FLASH_BLOCK, Buffer.concat([new Uint8Array(2), first]));
+    board.send(wire.FLASH_COMMIT, sizeAndCrc(second));
+    expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_CRC);
+    expect(booted(board.board.storage)).toEqual(FIRST);
+  });
+
+  it("takes nothing outside the image that was announced, and nothing that was not", () => {
+    const board = started();
+    const status = (): number => board.framesOf(wire.ACK).at(-1)!.payload[3]!;
+    const block = (offset: number, bytes: number): Uint8Array => {
+      const head = Buffer.alloc(2 + bytes, 7);
+      head.writeUInt16LE(offset, 0);
+      return head;
+    };
+    board.send(wire.FLASH_BLOCK, block(0, 1));
+    expect(status()).toBe(wire.ACK_BAD_OFFSET);
+    board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    for (const [offset, bytes] of [
+      [second.length, 1],
+      [0, second.length + 1],
+      [65_535, 1],
+    ] as const) {
+      board.send(wire.FLASH_BLOCK, block(offset, bytes));
+      expect(status()).toBe(wire.ACK_BAD_OFFSET);
+    }
+    board.send(wire.FLASH_BLOCK, new Uint8Array(2));
+    expect(status()).toBe(wire.ACK_BAD_PAYLOAD);
+    board.send(wire.FLASH_BEGIN, Buffer.from([1, 8, 0, 0, 0, 0]));
+    expect(status()).toBe(wire.ACK_TOO_LARGE);
+    expect(booted(board.board.storage)).toEqual(FIRST);
   });
 });

@@ -46,6 +46,13 @@ start -- another
 end
 `;
 
+test("the hash of an echo is a directive", () => {
+  expect(read(".echo 00ff10a5c3e17b42\ntick\nend\n").echo).toBe("00ff10a5c3e17b42");
+  const reporter = new Reporter();
+  assemble({ path: "t.fxasm", text: ".echo 00ff\ntick\nend\n" }, reporter);
+  expect(reporter.diagnostics[0]?.message).toBe("00ff is not the hash of an echo: 16 hex digits");
+});
+
 test("every part of the text lands in the program", () => {
   const program = read(WHOLE);
   expect(program).toMatchObject({ boardClass: 2, security: 3, tickMs: 250, memoryBytes: 32 });

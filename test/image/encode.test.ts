@@ -40,6 +40,16 @@ test("the smallest image is 15 bytes: header 6, code 2, data 3, CRC 4", () => {
   expect(offsets).toEqual([4, 12, 16]);
 });
 
+test("the hash of an echo stands before the CRC, and a flag says so", () => {
+  const plain = encodeImage(program([step("tick"), step("end")])).bytes;
+  const { bytes } = encodeImage(program([step("tick"), step("end")], { echo: "00ff10a5c3e17b42" }));
+  expect(bytes).toHaveLength(plain.length + 8);
+  expect(hex(bytes.subarray(0, 11))).toBe("f1212000" + "3200" + "2100" + "cc0100");
+  expect(hex(bytes.subarray(11, 19))).toBe("00ff10a5c3e17b42");
+  expect(decodeImage(bytes)).toMatchObject({ kind: "program", program: { echo: "00ff10a5c3e17b42" } });
+  expect(() => encodeImage(program([step("tick"), step("end")], { echo: "00ff" }))).toThrow(EncodeError);
+});
+
 test("opcodes, registers and numbers are packed from the low bit", () => {
   // add r1 r2 r3: a code of 6 bits, and 2 bits a register, for r3 is the highest.
   expect(codeOf(step("add", 1, 2, 3))).toBe("11" + "10" + "01" + "001010");

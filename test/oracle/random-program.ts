@@ -87,6 +87,7 @@ class Generator {
       })),
       memoryInitial: Uint8Array.from({ length: 20 }, (_, at) => at * 37),
       code: this.code,
+      ...(this.choose(2) ? { echo: "00ff10a5c3e17b42" } : {}),
     };
   }
 

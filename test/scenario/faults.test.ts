@@ -108,12 +108,6 @@ then depth + 1 m
         │                    ^^^^^^^^^^
         hint: did you mean \`stand down\`?
 
-      error[FLX1003 scenario-name]: "stand down" has no value number 1
-        ┌ watch.scenario.md:14:37
-      14│ when bridge tells "stand down" with 3 m
-        │                                     ^^^
-        hint: it has none
-
       error[FLX1003 scenario-name]: the program has no input \`all\`
         ┌ watch.scenario.md:15:5
       15│ and all is well
@@ -162,7 +156,11 @@ then depth + 1 m
         │     ^^^
         hint: it has depth, rest, alarm
 
-      … and 1 more (1 error)"
+      error[FLX0405 type-mismatch]: \`depth + 1 m\` is no condition
+        ┌ watch.scenario.md:23:6
+      23│ then depth + 1 m
+        │      ^^^^^^^^^^^
+        hint: compare it: then depth < 5 m, then alarm is on, then depth is unknown"
     `);
   });
 

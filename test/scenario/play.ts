@@ -50,7 +50,7 @@ export async function play(program: string, scenarios: string, vessel: VesselFac
   const file = readScenarios({ path: "watch.scenario.md", text: scenarios }, reporter);
   const bound = bindScenarios(file, subject, import.meta.dirname, reporter);
   const faults = renderDiagnostics(reporter.diagnostics, { colour: false });
-  const meter = (await coverageOf(subject))!;
+  const meter = (await coverageOf(subject, new Reporter()))!;
   const results = reporter.hasErrors ? [] : bound.map((scenario) => runScenario(scenario, subject));
   if (!reporter.hasErrors) for (const scenario of bound) runScenario(scenario, subject, meter.runOptions);
   const lines = suiteLines({ file: "watch.scenario.md", program: "watch.ese", results, coverage: undefined });

@@ -53,6 +53,9 @@ test("an image for another class of board, or for more memory or rights than the
   expect(verdict(fx, any, CLASS_SMALL, 64, 127 & ~SENSE)).toBe(BAD_CAPABILITIES);
   expect(verdict(fx, standard, CLASS_SMALL, 0)).toBe(BAD_CLASS);
   expect(verdict(fx, standard, CLASS_STANDARD, 0)).toBe(OK);
+  const signed = imageOf(".class standard\n.echo 00ff10a5c3e17b42\ntick\nend");
+  expect(verdict(fx, signed, CLASS_SMALL, 0)).toBe(BAD_CLASS);
+  expect(verdict(fx, signed, CLASS_STANDARD, 0)).toBe(OK);
 });
 
 test("the same products without Math.imul", () => {

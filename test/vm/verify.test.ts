@@ -339,6 +339,11 @@ describe("header", () => {
     expect(verdict(of(0))).toBe(refusal.OK);
     expect(verdict(of(2))).toBe(refusal.OK);
     expect(verdict(of(0x80))).toBe(refusal.BAD_FLAGS);
+    expect(verdict(of(0x40))).toBe(refusal.BAD_FLAGS);
+    // The flag of an echo without one, and one with it.
+    expect(verdict(of(0x20))).toBe(refusal.BAD_LENGTH);
+    const signed = { capabilities: SENSE | CLOCK, echo: "00ff10a5c3e17b42" };
+    expect(verdict(rejoin([...code], data, { boardClass: 2, ...signed }))).toBe(refusal.OK);
   });
   test("the capability mask is what the code uses, and granted", () => {
     const { code, data } = sections(image);

@@ -69,8 +69,9 @@ async function measure(
   over: readonly string[],
   reporter: Reporter,
 ): Promise<Coverage | undefined> {
-  const meter = await coverageOf(subject);
+  const meter = await coverageOf(subject, reporter);
   if (!meter) {
+    if (reporter.hasErrors) return undefined;
     reporter.error("FLX1002", `${subject.source.path} has no sentences of FLUX-ese to watch`, undefined, {
       hint: "coverage is of sentences and conditions; a program in C or assembly has none",
     });

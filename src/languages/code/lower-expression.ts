@@ -4,9 +4,10 @@ import type { BlockId, FirModule, FirOp, ValueId } from "../../fir/function.ts";
 import { opFacts } from "../../fir/ops.ts";
 import { constantValue } from "./constant.ts";
 import { convertValue } from "./convert.ts";
+import { checkedArithmetic, checkedNegation, trapUnless } from "./lower-checked.ts";
 import { isTruth } from "./nodes.ts";
 import type { LocalValues } from "./ssa.ts";
-import type { CompareOperator, Expression, OldValue, Place } from "./tree.ts";
+import type { CompareOperator, Expression, OldValue, Place, Statement } from "./tree.ts";
 import { accessOf, firTypeOf, isUnsigned, type ScalarType, sizeOf } from "./types.ts";
 import { divideUnsigned, remainderUnsigned } from "./unsigned.ts";
 
@@ -33,11 +34,18 @@ export class ExpressionLowering {
   readonly locals: LocalValues;
   readonly module: FirModule;
   private readonly oldValues = new Map<OldValue, ValueId>();
+  private readonly lowerStatements: (statements: readonly Statement[]) => void;
 
-  constructor(builder: FunctionBuilder, locals: LocalValues, module: FirModule) {
+  constructor(
+    builder: FunctionBuilder,
+    locals: LocalValues,
+    module: FirModule,
+    lowerStatements: (statements: readonly Statement[]) => void,
+  ) {
     this.builder = builder;
     this.locals = locals;
     this.module = module;
+    this.lowerStatements = lowerStatements;
   }
 
   /** For what it does, not for its value. */
@@ -50,6 +58,9 @@ export class ExpressionLowering {
       this.effect(expression.last);
     } else if (expression.kind === "convert") this.effect(expression.operand);
     else if (expression.kind === "choice") this.branches(expression);
+    else if (expression.kind === "block") {
+      if (this.statements(expression) && expression.last) this.effect(expression.last);
+    }
     else if (expression.kind === "assign" || expression.kind === "update")
       this.assignment(expression, stored(expression));
     else this.value(expression);
@@ -68,6 +79,8 @@ export class ExpressionLowering {
         return convertValue(builder, this.value(operand), operand.type, expression.type);
       }
       case "negate":
+        if (expression.onOverflow)
+          return checkedNegation(builder, this.locals, expression.type, this.value(expression.operand));
         if (expression.type.kind === "float") return builder.op("fneg", [this.value(expression.operand)]);
         return builder.op("sub", [builder.i32(0), this.value(expression.operand)]);
       case "complement":
@@ -96,7 +109,28 @@ export class ExpressionLowering {
       case "sequence":
         this.effect(expression.first);
         return this.value(expression.last);
+      case "bounded": {
+        const value = this.value(expression.operand);
+        trapUnless(builder, this.locals, builder.op("ltu", [value, builder.i32(expression.bound)]), expression.argument);
+        return value;
+      }
+      case "block":
+        if (this.statements(expression) && expression.last) return this.value(expression.last);
+        return expression.type.kind === "float" ? builder.f64(0) : builder.i32(0);
     }
+  }
+
+  /** Runs the statements of a block. False if control never gets past them: what is added then is in no program. */
+  private statements(expression: Expression & { kind: "block" }): boolean {
+    const { builder, locals } = this;
+    const { span } = builder;
+    this.lowerStatements(expression.statements);
+    builder.span = span;
+    if (locals.isReachable) return true;
+    const nowhere = builder.addBlock();
+    locals.seal(nowhere);
+    builder.moveTo(nowhere);
+    return false;
   }
 
   /** Ends the current block: to `then` if the expression is not 0, else to `otherwise`. */
@@ -121,6 +155,9 @@ export class ExpressionLowering {
       case "sequence":
         this.effect(expression.first);
         return this.condition(expression.last, then, otherwise);
+      case "block":
+        if (this.statements(expression) && expression.last) return this.condition(expression.last, then, otherwise);
+        return this.locals.jump(otherwise);
       case "compare": {
         const { value, isNegated } = this.compare(expression.operator, expression.left, expression.right, "condition");
         return isNegated ? this.locals.branch(value, otherwise, then) : this.locals.branch(value, then, otherwise);
@@ -163,6 +200,20 @@ export class ExpressionLowering {
     const right = this.value(expression.right);
     const { operator, type } = expression;
     if (type.kind === "float") return this.builder.op(`f${operator}` as FirOp, [left, right]);
+    if (expression.onOverflow) {
+      const divide = () => this.plainArithmetic(expression, left, right);
+      const known = { left: constantValue(expression.left), right: constantValue(expression.right) };
+      return checkedArithmetic(this.builder, this.locals, operator, type, { left, right, known }, divide);
+    }
+    return this.plainArithmetic(expression, left, right);
+  }
+
+  private plainArithmetic(
+    expression: Expression & { kind: "arithmetic" },
+    left: ValueId,
+    right: ValueId,
+  ): ValueId {
+    const { operator, type } = expression;
     if (isUnsigned(type)) {
       if (operator === "div")
         return divideUnsigned(this.builder, this.module, left, right, constantValue(expression.right));
@@ -250,7 +301,7 @@ export class ExpressionLowering {
       if (!locals.hasPredecessors(block)) continue;
       builder.moveTo(block);
       const value = this.value(arm);
-      locals.jump(join, [value]);
+      if (locals.isReachable) locals.jump(join, [value]);
     }
     locals.seal(join);
     return builder.moveTo(join)[0];
@@ -334,7 +385,7 @@ function operations(expression: Expression): number {
     case "negate":
     case "complement":
     case "not":
-      return 1 + operations(expression.operand);
+      return ("onOverflow" in expression && expression.onOverflow ? Infinity : 1) + operations(expression.operand);
     case "convert":
       return isUnsigned(expression.type) || isUnsigned(expression.operand.type)
         ? 3
@@ -342,6 +393,7 @@ function operations(expression: Expression): number {
     case "arithmetic":
       if (expression.type.kind === "int" && (expression.operator === "div" || expression.operator === "rem"))
         return Infinity;
+      if (expression.onOverflow) return Infinity;
       return 1 + operations(expression.left) + operations(expression.right);
     case "compare":
       return 1 + operations(expression.left) + operations(expression.right);

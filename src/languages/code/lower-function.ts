@@ -77,7 +77,7 @@ class StatementLowering {
   constructor(builder: FunctionBuilder, module: FirModule, lowered: CodeFunction) {
     this.builder = builder;
     this.locals = new LocalValues(builder);
-    this.expressions = new ExpressionLowering(builder, this.locals, module);
+    this.expressions = new ExpressionLowering(builder, this.locals, module, (statements) => this.sequence(statements));
     this.module = module;
     this.lowered = lowered;
   }
@@ -110,9 +110,11 @@ class StatementLowering {
       case "loop":
         return this.loop(statement);
       case "break":
-        return this.locals.jump(this.loops.at(-1)!.onBreak);
+        return this.locals.jump(this.loops.at(-1 - (statement.levels ?? 0))!.onBreak);
       case "continue":
-        return this.locals.jump(this.loops.at(-1)!.onContinue);
+        return this.locals.jump(this.loops.at(-1 - (statement.levels ?? 0))!.onContinue);
+      case "trap":
+        return this.builder.trap(statement.argument);
       case "return":
         return this.leave(statement);
     }

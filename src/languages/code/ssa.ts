@@ -72,7 +72,9 @@ export class LocalValues {
     values.set(local, value);
   }
 
+  /** Jumps out of a block nothing leads to lead nowhere. */
   private comesFrom(block: BlockId, predecessor: BlockId): void {
+    if (predecessor !== this.entry && !this.hasPredecessors(predecessor)) return;
     let all = this.predecessors.get(block);
     if (!all) this.predecessors.set(block, (all = new Set()));
     all.add(predecessor);
@@ -114,6 +116,9 @@ export class LocalValues {
       } else if (predecessors.size === 1) {
         block = [...predecessors][0]!;
         value = this.definitions.get(block)?.get(local);
+      } else if (predecessors.size === 0 && block !== this.entry) {
+        // Never run, and dropped at the end.
+        value = this.builder.addParameter(block, firTypeOf(local.type));
       } else if (predecessors.size === 0) {
         throw new Error(`${local.name} is read where it was never written`);
       } else {

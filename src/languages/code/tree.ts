@@ -40,9 +40,12 @@ export type Expression = { readonly type: ScalarType; readonly span: Span } & (
   | { readonly kind: "literal"; readonly value: number }
   | { readonly kind: "read"; readonly place: Place }
   | { readonly kind: "convert"; readonly operand: Expression }
-  | { readonly kind: "negate" | "complement"; readonly operand: Expression }
+  /** `onOverflow`: a negation that leaves the type traps; without it the type's register wraps. */
+  | { readonly kind: "negate" | "complement"; readonly operand: Expression; readonly onOverflow?: "trap" }
   | {
       readonly kind: "arithmetic";
+      /** As above. A narrow integer type stands only where the result is in its range, or checked to be. */
+      readonly onOverflow?: "trap";
       readonly operator: ArithmeticOperator;
       readonly left: Expression;
       readonly right: Expression;
@@ -84,6 +87,10 @@ export type Expression = { readonly type: ScalarType; readonly span: Span } & (
       readonly hasResult: boolean;
     }
   | { readonly kind: "sequence"; readonly first: Expression; readonly last: Expression }
+  /** An integer that must be below `bound` when read as unsigned; else the program traps with `argument`. */
+  | { readonly kind: "bounded"; readonly operand: Expression; readonly bound: number; readonly argument: number }
+  /** Runs statements, then gives `last` (for its effect alone where no value is used, or control never gets there). */
+  | { readonly kind: "block"; readonly statements: readonly Statement[]; readonly last: Expression | undefined }
 );
 
 export type Statement =
@@ -107,7 +114,10 @@ export type Statement =
       readonly body: Statement;
       readonly span: Span;
     }
-  | { readonly kind: "break" | "continue"; readonly span: Span }
+  /** `levels`: how many loops further out than the innermost one. */
+  | { readonly kind: "break" | "continue"; readonly levels?: number; readonly span: Span }
+  /** Stops the agent; `argument` says why (trap-arguments.ts). */
+  | { readonly kind: "trap"; readonly argument: number; readonly span: Span }
   | { readonly kind: "return"; readonly value: Expression | undefined; readonly span: Span };
 
 export interface CodeFunction {

@@ -4,11 +4,11 @@ import { type FixedQuantities, type FixedQuantity, shownValue } from "./fixed-qu
 import { type Binding, fits, isBareParameter, quantityText } from "./print-expression.ts";
 import { SentencePrinter } from "./print-sentence.ts";
 import type { Program } from "./program.ts";
-import { foldBlanks, wordsOf } from "./text.ts";
+import { foldBlanks } from "./text.ts";
 import type { Expression, ExpressionOf, Sentence, SentenceOf } from "./tree.ts";
 
-/** A longer meaning is said once, among the terms, and stands by its name elsewhere. */
-const TERM_WIDTH = 60;
+/** Parts of a meaning that may stand in place of the term; a longer one is said once, among the terms. */
+const TERM_PARTS_MAX = 9;
 
 /** How an input is named in sentences: what it measures, and from where. */
 export interface InputName {
@@ -136,8 +136,9 @@ export class EchoPrinter extends SentencePrinter {
     const body = this.facts.program.terms.get(name)?.body;
     if (body?.kind !== "expression" || this.open.has(name)) return undefined;
     const { expression } = body;
-    const isShort = wordsOf(expression.place).length <= TERM_WIDTH && !this.mayChange(expression, new Set([name]));
-    return isShort ? expression : undefined;
+    let parts = 0;
+    walk(expression, () => parts++);
+    return parts <= TERM_PARTS_MAX && !this.mayChange(expression, new Set([name])) ? expression : undefined;
   }
 
   private mayChange(expression: Expression, seen: ReadonlySet<string>): boolean {

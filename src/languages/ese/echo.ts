@@ -59,8 +59,7 @@ export interface EchoTerm {
 }
 
 export interface EchoWord {
-  readonly pattern: string;
-  readonly acts: string | undefined;
+  readonly word: Word;
   readonly means: readonly string[];
 }
 
@@ -315,7 +314,7 @@ export function reachedWords(program: Program): Word[] {
 }
 
 function echoWord(word: Word, facts: EchoFacts): EchoWord {
-  return { pattern: word.pattern, acts: word.acts, means: meaningLines(word, facts) };
+  return { word, means: meaningLines(word, facts) };
 }
 
 function meaningLines(word: Word, facts: EchoFacts): string[] {
@@ -335,7 +334,7 @@ function meaningLines(word: Word, facts: EchoFacts): string[] {
   return [...locals, ...lines, ...(body.result ? [printer.whole(body.result)] : [])];
 }
 
-function wordText({ pattern, acts, means }: EchoWord): string[] {
+function wordText({ word: { pattern, acts }, means }: EchoWord): string[] {
   const head = `${pattern}${acts === undefined ? "" : ` (acts: ${acts})`}:`;
   return means.length === 1 ? [`${head} ${means[0]}`] : [head, ...means.map((line) => `   ${line}`)];
 }

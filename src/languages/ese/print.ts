@@ -25,6 +25,8 @@ interface Unit {
   readonly text: string | undefined;
   /** What its wording is an entry of: a term, or a sentence at the left by its number. */
   readonly owner: string;
+  /** A sentence with its exceptions: these may have lines of their own. */
+  readonly isRule?: boolean;
 }
 
 /** The file in its canonical form. It must be free of errors; `services.signatures` holds the functions of its code blocks. */
@@ -110,7 +112,7 @@ class FileFormatter {
         const indent = INDENT.repeat(unit.depth);
         for (const comment of this.commentsIn(unit)) lines.push(indent + comment);
         const whole = indent + (bullet === "" ? "" : `${bullet} `) + unit.text;
-        const broken = rules(whole, indent).flatMap((line) => broke(line, indent + INDENT));
+        const broken = (unit.isRule ? rules(whole, indent) : [whole]).flatMap((line) => broke(line, indent + INDENT));
         lines.push(...broken.slice(0, -1), broken.at(-1)! + (tail === "" ? "" : ` ${tail}`));
       }
       at = Math.min(end + 1, text.length);
@@ -194,10 +196,14 @@ class FileFormatter {
 
   private *sentences({ sentences }: Program, printer: SentencePrinter): Generator<Unit> {
     const texts = new Map<number, string>();
+    const rules = new Set<number>();
     const exceptions: RuleException[] = [];
     const visit = (sentence: Sentence, line: number | undefined): void => {
       const { start } = sentence.place;
-      if (start !== line && !texts.has(start)) texts.set(start, printer.line(sentence));
+      if (start !== line && !texts.has(start)) {
+        texts.set(start, printer.line(sentence));
+        if (sentence.kind === "rule") rules.add(start);
+      }
       const inside = (body: readonly Sentence[], outer: number): void => {
         for (const one of body) visit(one, outer);
       };
@@ -220,11 +226,11 @@ class FileFormatter {
     for (const { line, depth } of all(this.document.lines, 0)) {
       const { place } = line;
       const own = exceptions.filter((one) => one.place.start >= place.start && one.place.end <= place.end);
-      const text =
-        texts.get(place.start) ??
-        (own[0]?.place.start === place.start ? own.map((one) => printer.exception(one)).join(". ") : undefined);
+      const isException = !texts.has(place.start) && own[0]?.place.start === place.start;
+      const text = isException ? own.map((one) => printer.exception(one)).join(". ") : texts.get(place.start);
       const owner = starts.findLastIndex((start) => start <= place.start);
-      yield { ...place, depth, text, owner: `sentence ${owner}` };
+      const isRule = isException || rules.has(place.start);
+      yield { ...place, depth, text, owner: `sentence ${owner}`, isRule };
     }
   }
 }
@@ -236,9 +242,19 @@ const rules = (line: string, indent: string): string[] =>
 /** A line that is too long, broken behind commas outside quotes. */
 function broke(line: string, indent: string): string[] {
   if (line.length <= WIDTH) return [line];
-  const commas = [...line.matchAll(/"[^"]*"|, /g)].flatMap((found) => (found[0] === ", " ? [found.index + 1] : []));
+  const commas = commasIn(line, 0).length > 0 ? commasIn(line, 0) : commasIn(line, Number.POSITIVE_INFINITY);
   const at = commas.findLast((comma) => comma <= WIDTH) ?? commas[0];
   if (at === undefined || line.slice(0, at).trim() === "") return [line];
   const rest = indent + line.slice(at).trimStart();
   return rest.length < line.length ? [line.slice(0, at), ...broke(rest, indent)] : [line];
+}
+
+/** Where a line may be broken: behind commas outside quotes, in so many brackets at most. */
+function commasIn(line: string, depthMax: number): number[] {
+  let depth = 0;
+  return [...line.matchAll(/"[^"]*"|[()[\]]|, /g)].flatMap(({ 0: found, index }) => {
+    if (found === "(" || found === "[") depth++;
+    else if (found === ")" || found === "]") depth--;
+    return found === ", " && depth <= depthMax ? [index + 1] : [];
+  });
 }
