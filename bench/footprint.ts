@@ -20,6 +20,8 @@ export interface CompileTimes {
   readonly buildWarm: number;
   /** Check, verify and translate in V8, warm, in ms per KB of image: workload e. */
   readonly translatePerKb: number;
+  /** The longest that any of 300 randomly edited programs took to an image or a diagnostic. */
+  readonly slowestEdit: number;
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -36,6 +38,23 @@ const timed = (run: () => unknown): number => {
   run();
   return Number(process.hrtime.bigint() - start) / 1e6;
 };
+
+async function slowestEdit(): Promise<number> {
+  const { compileProgram } = await import("../src/compile.ts");
+  const { Reporter } = await import("../src/diagnostics/diagnostic.ts");
+  const { NO_VESSEL } = await import("../src/project/vessel-facts.ts");
+  const { sample } = await import("fast-check");
+  const { edited, edits } = await import("../test/fuzz/edits.ts");
+  const text = readFileSync(`${root}docs/demo/helm.ese`, "utf8");
+  let slowest = 0;
+  for (const changes of sample(edits, { numRuns: 300, seed: 7 })) {
+    const start = process.hrtime.bigint();
+    const source = { path: "edited.ese", text: edited(text, changes) };
+    await compileProgram(source, { folder: root, vessel: NO_VESSEL }, new Reporter());
+    slowest = Math.max(slowest, Number(process.hrtime.bigint() - start) / 1e6);
+  }
+  return slowest;
+}
 
 export async function measureCompile(longFile: string): Promise<CompileTimes> {
   const cli = `${root}dist/cli/main.js`;
@@ -61,5 +80,6 @@ export async function measureCompile(longFile: string): Promise<CompileTimes> {
     versionCold: cold("--version"),
     buildWarm: median(warm.slice(5)),
     translatePerKb: (translate / image.length) * 1024,
+    slowestEdit: await slowestEdit(),
   };
 }

@@ -6,11 +6,11 @@ import { decodeImage } from "../image/decode.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import { disassemble } from "../image/disassemble.ts";
 import { instruction } from "../isa/index-by.ts";
-import type { Echo, EchoOutput } from "../languages/ese/echo.ts";
+import type { Echo } from "../languages/ese/echo.ts";
+import type { EchoOutput } from "../languages/ese/echo-channels.ts";
 import { sentencesIn } from "../languages/ese/tree-parts.ts";
 import { foldName, spanOf, wordsOf } from "../languages/ese/text.ts";
 import type { Sentence } from "../languages/ese/tree.ts";
-import { namesOf } from "../languages/ese/echo-printer.ts";
 import type { Word } from "../vocabulary/word.ts";
 import type { Understanding } from "./understanding.ts";
 
@@ -94,7 +94,7 @@ export function explain({ source, compiled, program, echo }: Understanding): Exp
     file: source.path,
     agent: echo.agent,
     tickMs: echo.tickMs,
-    glossary: glossary(echo, usesOf(echo, program), unitsOf(compiled.map), partOf),
+    glossary: glossary(echo, usesOf(echo), unitsOf(compiled.map), partOf),
     sentences: echo.sentences.map((sentence) => ({
       number: sentence.number,
       text: sentence.text,
@@ -131,22 +131,11 @@ const wordNote = ({ pattern, level, description, acts }: Word): WordNote => ({
 
 // ---- glossary
 
-/** Sentences that speak of each name, directly or through terms. */
-function usesOf(echo: Echo, program: Understanding["program"]): Map<string, string[]> {
+/** Numbers of the sentences that rest on each name. */
+function usesOf({ sentences }: Echo): Map<string, string[]> {
   const uses = new Map<string, string[]>();
-  const add = (name: string, number: string, seen: ReadonlySet<string>): void => {
-    if (seen.has(name)) return;
-    const numbers = uses.get(name) ?? [];
-    if (!numbers.includes(number)) numbers.push(number);
-    uses.set(name, numbers);
-    const body = program.terms.get(name)?.body;
-    if (body?.kind !== "expression") return;
-    for (const inner of namesOf(body.expression)) add(inner, number, new Set([...seen, name]));
-  };
-  for (const { number, mentioned } of echo.sentences) {
-    const names = [...mentioned.terms, ...mentioned.inputs, ...mentioned.fixed.keys()];
-    for (const name of names) add(name, number, new Set());
-  }
+  for (const { number, restsOn } of sentences)
+    for (const name of restsOn) uses.set(name, [...(uses.get(name) ?? []), number]);
   return uses;
 }
 

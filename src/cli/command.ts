@@ -77,7 +77,14 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     usage: "check <file>",
     summary: "say all that is wrong with a program, without building it",
-    options: [BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, JSON_OPTION],
+    options: [
+      ["--watch", "check again whenever the program, its vocabularies or the vessel's file change (--json: a line each)"],
+      BOARD_OPTION,
+      BOARDS_OPTION,
+      STRICT_OPTION,
+      JSON_OPTION,
+    ],
+    examples: ["flux check docs/demo/sounder.ese --watch"],
     load: () => import("./commands/check.ts"),
   },
   {
@@ -93,6 +100,13 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     examples: ["flux explain docs/demo/sounder.ese", "flux explain docs/demo/sounder.ese --html -o sounder.html"],
     load: () => import("./commands/explain.ts"),
+  },
+  {
+    usage: "diff <old> <new>",
+    summary: "what changed in meaning between two programs, whatever their texts; ends with 1 if anything did",
+    options: [BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, JSON_OPTION],
+    examples: ["flux diff signed/sounder.ese docs/demo/sounder.ese"],
+    load: () => import("./commands/diff.ts"),
   },
   {
     usage: "fmt <files...>",

@@ -164,9 +164,10 @@ function checkedProduct(
       trapIf(builder, locals, builder.op("ltu", [most, other]));
     } else {
       const [a, b] = [INT_MIN / factor, (-INT_MIN - 1) / factor];
-      const [from, to] = [Math.ceil(Math.min(a, b)), Math.floor(Math.max(a, b))];
+      const from = Math.ceil(Math.min(a, b));
+      // -1 takes the lowest number only out of the range.
+      const to = Math.min(Math.floor(Math.max(a, b)), -INT_MIN - 1);
       const shifted = builder.op("sub", [other, builder.i32(from)]);
-      // `to` - `from` + 1 numbers are allowed; for -1 that is all but one.
       trapUnless(builder, locals, builder.op("ltu", [shifted, builder.i32(to - from + 1)]), OVERFLOW);
     }
     return plain();

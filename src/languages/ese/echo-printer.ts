@@ -41,6 +41,8 @@ export interface EchoFacts {
   readonly inputs: ReadonlyMap<string, InputName>;
   /** Names that sentences set: they may change within a tick. */
   readonly states: ReadonlySet<string>;
+  /** Names stay names: the wording alone, for comparing. */
+  readonly isByName?: true;
 }
 
 export class EchoPrinter extends SentencePrinter {
@@ -93,7 +95,7 @@ export class EchoPrinter extends SentencePrinter {
 
   /** Whether a computed expression is a fixed quantity. */
   private isFixed(expression: Expression): boolean {
-    if (expression.kind === "literal" || namesOf(expression).some((name) => this.own.has(name))) return false;
+    if (this.facts.isByName || expression.kind === "literal" || namesOf(expression).some((name) => this.own.has(name))) return false;
     return this.facts.fixed.of(expression) !== undefined;
   }
 
@@ -103,7 +105,7 @@ export class EchoPrinter extends SentencePrinter {
   }
 
   protected override name(name: string): string {
-    if (this.own.has(name)) return name;
+    if (this.facts.isByName || this.own.has(name)) return name;
     const quantity = this.facts.fixed.named(name);
     if (quantity) {
       this.mentionFixed(name);
@@ -134,7 +136,7 @@ export class EchoPrinter extends SentencePrinter {
   /** A term whose meaning may stand in its place: short, and nothing that a sentence before it could have changed. */
   private shortTerm(name: string): Expression | undefined {
     const body = this.facts.program.terms.get(name)?.body;
-    if (body?.kind !== "expression" || this.open.has(name)) return undefined;
+    if (this.facts.isByName || body?.kind !== "expression" || this.open.has(name)) return undefined;
     const { expression } = body;
     let parts = 0;
     walk(expression, () => parts++);

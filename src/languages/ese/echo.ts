@@ -2,16 +2,23 @@
 // Its hash goes into the image, so that what was signed is what runs.
 import { createHash } from "node:crypto";
 import { positionAt } from "../../diagnostics/source.ts";
-import type { FirModule, Input, InputSource, Output, Rational } from "../../fir/function.ts";
-import { NMEA_QUANTITIES } from "../../nmea/quantities.ts";
+import type { FirModule } from "../../fir/function.ts";
 import { convertFromSi } from "../../units/convert.ts";
-import { PLAIN, unitNamed } from "../../units/named.ts";
-import type { Unit } from "../../units/unit.ts";
+import { PLAIN } from "../../units/named.ts";
 import type { VesselFacts } from "../../project/vessel-facts.ts";
 import { ECHO_BYTES } from "../../wire/image-header.ts";
 import type { Word } from "../../vocabulary/word.ts";
-import { EchoPrinter, type EchoFacts, fixedText, type InputName, type Mentioned, walk } from "./echo-printer.ts";
-import type { InputDefinition } from "./definitions.ts";
+import {
+  duration,
+  type EchoInput,
+  type EchoOutput,
+  echoInput,
+  echoOutput,
+  inputNames,
+  inputText,
+  outputText,
+} from "./echo-channels.ts";
+import { EchoPrinter, type EchoFacts, fixedText, type Mentioned, walk } from "./echo-printer.ts";
 import { FixedQuantities } from "./fixed-quantities.ts";
 import { quantityText, unitText } from "./print-expression.ts";
 import type { Permission } from "./permissions.ts";
@@ -24,43 +31,32 @@ export interface EchoSentence {
   /** "3", and "3.1" for what stands in a block under it. */
   readonly number: string;
   readonly text: string;
+  /** The same with every name as it is: what tells another sentence from another value. */
+  readonly byName: string;
   /** 1-based line of the file. */
   readonly line: number;
-  readonly mentioned: Mentioned;
+  /** Folded names of all it rests on: what it speaks of, and what terms and words it is made of speak of. */
+  readonly restsOn: ReadonlySet<string>;
   /** Words of the vocabulary it is made of, outermost first. */
   readonly words: readonly Word[];
-}
-
-export interface EchoInput {
-  readonly name: string;
-  /** What it measures: "depth below surface". */
-  readonly measures: string;
-  readonly unit: string | undefined;
-  readonly range: string | undefined;
-  /** Milliseconds; 0 = never. */
-  readonly staleAfterMs: number;
-  readonly source: string;
-  /** What the file's definition adds to the reading. */
-  readonly offset?: string;
-}
-
-export interface EchoOutput {
-  readonly name: string;
-  readonly sink: string;
-  readonly safe: string;
-  readonly range: string | undefined;
 }
 
 export interface EchoTerm {
   readonly name: string;
   readonly text: string;
+  /** The same with every name as it is. */
+  readonly byName: string;
   /** A fixed quantity. */
   readonly isFixed: boolean;
+  readonly mentioned: Mentioned;
 }
 
 export interface EchoWord {
   readonly word: Word;
   readonly means: readonly string[];
+  /** The same with every name as it is. */
+  readonly byName: readonly string[];
+  readonly mentioned: Mentioned;
 }
 
 export interface Echo {
@@ -70,6 +66,8 @@ export interface Echo {
   readonly outputs: readonly EchoOutput[];
   readonly terms: readonly EchoTerm[];
   readonly sentences: readonly EchoSentence[];
+  /** Named quantities that sentences, terms and words speak of, as the number they are; by folded name. */
+  readonly fixed: ReadonlyMap<string, string>;
   readonly words: readonly EchoWord[];
   /** What other agents may have of it, and what it may switch. */
   readonly permits: readonly string[];
@@ -86,9 +84,11 @@ export function echoOf(program: Program, module: FirModule, vessel: VesselFacts)
   const fixed = new FixedQuantities(program, vessel, states);
   const inputs = module.inputs.map((input) => echoInput(input, program, fixed));
   const facts: EchoFacts = { program, fixed, states, inputs: inputNames(inputs, program) };
-  const numbered = numberedLines(program, facts);
   const terms = [...program.terms.values()].flatMap((term) => echoTerm(term, facts));
   const words = reachedWords(program).map((word) => echoWord(word, facts));
+  const numbered = numberedLines(program, facts);
+  const rests = new Foundations(program, terms, words);
+  for (const { sentence, mentioned } of numbered) if (sentence) rests.add(sentence, mentioned);
   const parts = {
     agent: module.name,
     tickMs: module.tickMs,
@@ -101,12 +101,13 @@ export function echoOf(program: Program, module: FirModule, vessel: VesselFacts)
   };
   const text = echoText(parts, numbered.map(({ text: line }) => line));
   const sentences = numbered.flatMap(({ sentence }) => (sentence ? [sentence] : []));
-  return { ...parts, sentences, text, hash: sha256(text).slice(0, 2 * ECHO_BYTES) };
+  const fixedNames = [...numbered, ...terms, ...words].flatMap(({ mentioned }) => [...mentioned.fixed]);
+  return { ...parts, sentences, fixed: new Map(fixedNames), text, hash: sha256(text).slice(0, 2 * ECHO_BYTES) };
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 
-function echoText(parts: Omit<Echo, "text" | "hash" | "sentences">, sentences: readonly string[]): string {
+function echoText(parts: Omit<Echo, "text" | "hash" | "sentences" | "fixed">, sentences: readonly string[]): string {
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length > 0 ? ["", title, ...lines] : [];
   const { inputs, outputs, terms, words } = parts;
@@ -125,34 +126,85 @@ function echoText(parts: Omit<Echo, "text" | "hash" | "sentences">, sentences: r
 
 // ---- sentences
 
-function numberedLines(program: Program, facts: EchoFacts): { text: string; sentence?: EchoSentence }[] {
+interface NumberedLine {
+  readonly text: string;
+  readonly mentioned: Mentioned;
+  readonly sentence?: EchoSentence & { readonly restsOn: Set<string> };
+}
+
+function numberedLines(program: Program, facts: EchoFacts): NumberedLine[] {
   const printer = new EchoPrinter(facts);
+  const namePrinter = new EchoPrinter({ ...facts, isByName: true });
   return program.sentences.flatMap((sentence, index) => {
     const counts: number[] = [];
-    return printer.lines(sentence).map((line) => {
+    const byName = namePrinter.lines(sentence);
+    return printer.lines(sentence).map((line, place) => {
       const indent = "   ".repeat(line.depth);
-      if (!line.sentence) return { text: `${indent}   ${line.text}` };
+      const { mentioned } = line;
+      if (!line.sentence) return { text: `${indent}   ${line.text}`, mentioned };
       counts.length = line.depth;
       if (line.depth > 0) counts[line.depth - 1] = (counts[line.depth - 1] ?? 0) + 1;
       const number = [index + 1, ...counts].join(".");
       const span = spanOf(line.sentence.place);
-      const made: EchoSentence = {
+      const made = {
         number,
         text: line.text,
+        byName: byName[place]!.text,
         line: positionAt(span.file, span.start).line,
-        mentioned: line.mentioned,
+        restsOn: new Set<string>(),
         words: wordsIn(line.sentence),
       };
-      return { text: `${indent}${number}. ${line.text}`, sentence: made };
+      return { text: `${indent}${number}. ${line.text}`, mentioned, sentence: made };
     });
   });
+}
+
+/** Finds all that a sentence rests on, through terms and words. */
+class Foundations {
+  private readonly program: Program;
+  private readonly terms: ReadonlyMap<string, Mentioned>;
+  private readonly words: ReadonlyMap<Word, Mentioned>;
+
+  constructor(program: Program, terms: readonly EchoTerm[], words: readonly EchoWord[]) {
+    this.program = program;
+    this.terms = new Map(terms.map(({ name, mentioned }) => [foldName(name), mentioned]));
+    this.words = new Map(words.map(({ word, mentioned }) => [word, mentioned]));
+  }
+
+  add({ restsOn, words }: { readonly restsOn: Set<string>; readonly words: readonly Word[] }, mentioned: Mentioned): void {
+    const take = ({ fixed, inputs, terms }: Mentioned): void => {
+      for (const name of [...fixed.keys(), ...inputs, ...terms]) {
+        if (restsOn.has(name)) continue;
+        restsOn.add(name);
+        const term = this.terms.get(name);
+        if (term) take(term);
+        const body = this.program.terms.get(name)?.body;
+        if (body?.kind === "expression") takeWords(wordsOfExpression(body.expression));
+      }
+    };
+    const takeWords = (used: readonly Word[]): void => {
+      for (const word of withLowerWords(this.program, used)) {
+        for (const { name } of word.reads ?? []) restsOn.add(foldName(name));
+        const spoken = this.words.get(word);
+        if (spoken) take(spoken);
+      }
+    };
+    take(mentioned);
+    takeWords(words);
+  }
+}
+
+function wordsOfExpression(expression: Expression): Word[] {
+  const words: Word[] = [];
+  walk(expression, (part) => part.kind === "word" && words.push(part.word));
+  return words;
 }
 
 /** The words a sentence is made of; those of a block under it belong to the lines there. */
 function wordsIn(sentence: Sentence): Word[] {
   const words = new Set<Word>();
   const take = (one: Sentence): void => {
-    for (const expression of expressionsOf(one)) walk(expression, (part) => part.kind === "word" && words.add(part.word));
+    for (const expression of expressionsOf(one)) for (const word of wordsOfExpression(expression)) words.add(word);
     const inside = sentencesIn(one);
     if (inside.length === 1) take(inside[0]!);
   };
@@ -160,119 +212,21 @@ function wordsIn(sentence: Sentence): Word[] {
   return [...words];
 }
 
-// ---- inputs, outputs
-
-const WIDEST = 2 ** 31 - 1;
-
-function echoInput(input: Input, program: Program, fixed: FixedQuantities): EchoInput {
-  const term = program.terms.get(foldName(input.name));
-  const definition = term?.body.kind === "input" ? term.body.input : undefined;
-  const unit = unitOf(input.unit);
-  const depth = definition?.needsTransducerDepth
-    ? (fixed.named("transducer_depth") ?? fixed.named("transducer depth"))
-    : undefined;
-  return {
-    name: input.name,
-    measures: measured(definition) ?? foldName(input.name),
-    unit: input.unit,
-    range: rangeText(input, unit),
-    staleAfterMs: input.staleAfterMs,
-    source: sourcesText(input.sources),
-    ...(depth ? { offset: `plus transducer depth ${fixedText(depth)}` } : {}),
-  };
-}
-
-/** The kind says it best, but for a switch, which is known by what its switch is. */
-function measured(definition: InputDefinition | undefined): string | undefined {
-  return definition?.unit === undefined || definition.unit.symbol === "" ? definition?.quantity : (definition.kind ?? definition.quantity);
-}
-
-/** Names of inputs in sentences; two that measure the same from the same place keep their own. */
-function inputNames(inputs: readonly EchoInput[], program: Program): Map<string, InputName> {
-  const names = new Map<string, InputName>();
-  for (const { name, measures, source } of inputs) {
-    const isAlone = inputs.filter((other) => other.measures === measures && other.source === source).length === 1;
-    names.set(foldName(name), { measures: isAlone ? measures : `${name}, ${measures}`, from: source });
-  }
-  for (const { name, body } of program.terms.values()) {
-    if (body.kind === "input" && body.input.agent)
-      names.set(name, { measures: body.input.quantity, from: `from ${body.input.agent.name}` });
-  }
-  return names;
-}
-
-function inputText({ name, measures, unit, range, staleAfterMs, source, offset }: EchoInput): string {
-  const what = foldName(name) === measures ? name : `${name}: ${measures}`;
-  return [
-    unit ? `${what} in ${unit}` : what,
-    ...(range ? [range] : []),
-    staleAfterMs > 0 ? `stale after ${duration(staleAfterMs)}` : "never stale",
-    source,
-    ...(offset ? [offset] : []),
-  ].join(", ");
-}
-
-function sourcesText(sources: readonly InputSource[]): string {
-  if (sources.length === 0) return "from nowhere";
-  const nmea = sources.flatMap((source) => (source.kind === "nmea" ? [nmeaText(source)] : []));
-  const pins = sources.flatMap((source) => {
-    if (source.kind === "nmea") return [];
-    if (source.kind === "analog") {
-      const [scale, offset] = [ratioText(source.scale), ratioText(source.offset)];
-      return [`analog pin ${source.pin}${scale === "1" ? "" : ` times ${scale}`}${offset === "0" ? "" : ` plus ${offset}`}`];
-    }
-    return [`digital pin ${source.pin}${source.invert ? ", inverted" : ""}${source.pullup ? ", with pull-up" : ""}`];
-  });
-  return `from ${[...(nmea.length > 0 ? [`NMEA ${nmea.join(" or ")}`] : []), ...pins].join(" or ")}`;
-}
-
-/** The formatter; with the field where it is none that flux knows. */
-function nmeaText(source: Extract<InputSource, { kind: "nmea" }>): string {
-  const isKnown = NMEA_QUANTITIES.some((row) => row.formatter === source.formatter && row.field === source.field);
-  const guard = source.guard && !isKnown ? ` if field ${source.guard.field} is ${source.guard.letter}` : "";
-  return isKnown ? source.formatter : `${source.formatter} field ${source.field} times ${ratioText(source.scale)}${guard}`;
-}
-
-function echoOutput(output: Output): EchoOutput {
-  const unit = unitOf(output.unit);
-  const { sink } = output;
-  return {
-    name: output.name,
-    sink: sink.kind === "none" ? "no pin" : `${sink.kind} pin ${sink.pin}${sink.invert ? ", inverted" : ""}`,
-    safe: valueText(output.safe, unit),
-    range: rangeText(output, unit),
-  };
-}
-
-const outputText = ({ name, sink, safe, range }: EchoOutput): string =>
-  [name, sink, ...(range ? [range] : []), `safe state ${safe}`].join(", ");
-
-function unitOf(name: string | undefined): Unit {
-  const found = name === undefined ? undefined : unitNamed(name);
-  return found?.kind === "unit" ? found.unit : PLAIN;
-}
-
-function rangeText({ lowest, highest }: { lowest: Rational; highest: Rational }, unit: Unit): string | undefined {
-  const isOpen = (end: Rational): boolean => Math.abs(end.numerator) === WIDEST && end.denominator === 1;
-  if (isOpen(lowest) && isOpen(highest)) return undefined;
-  return `${valueText(lowest, unit)} to ${valueText(highest, unit)}`;
-}
-
-const valueText = ({ numerator, denominator }: Rational, unit: Unit): string =>
-  quantityText(Number(convertFromSi(numerator / denominator, unit).toPrecision(10)), unit);
-const ratioText = ({ numerator, denominator }: Rational): string =>
-  denominator === 1 ? String(numerator) : `${numerator}/${denominator}`;
-const duration = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`);
-
 // ---- terms, words, permissions
+
+const NOTHING: Mentioned = { fixed: new Map(), inputs: new Set(), terms: new Set() };
 
 /** Inputs have lines of their own, but for those another agent tells. */
 function echoTerm(term: Term, facts: EchoFacts): EchoTerm[] {
   const { body, shown, name } = term;
   if (body.kind === "expression") {
     const quantity = facts.fixed.named(name);
-    const text = quantity ? fixedText(quantity) : new EchoPrinter(facts).whole(body.expression);
-    return [{ name: shown, text, isFixed: quantity !== undefined }];
+    const printer = new EchoPrinter(facts);
+    // What a fixed quantity is computed from is spoken of as well.
+    const printed = printer.whole(body.expression);
+    const text = quantity ? fixedText(quantity) : printed;
+    const byName = new EchoPrinter({ ...facts, isByName: true }).whole(body.expression);
+    return [{ name: shown, text, byName, isFixed: quantity !== undefined, mentioned: printer.mentioned() }];
   }
   const { input } = body;
   if (!input.agent) return [];
@@ -282,11 +236,28 @@ function echoTerm(term: Term, facts: EchoFacts): EchoTerm[] {
   const range =
     input.lowest === undefined || input.highest === undefined ? [] : [`${end(input.lowest)} to ${end(input.highest)}`];
   const text = [input.quantity + unit, ...range, ...stale, `from ${input.agent.name}`].join(", ");
-  return [{ name: shown, text, isFixed: false }];
+  return [{ name: shown, text, byName: text, isFixed: false, mentioned: NOTHING }];
 }
 
 /** Every word the program reaches, lower words after those that use them. */
-export function reachedWords(program: Program): Word[] {
+function reachedWords(program: Program): Word[] {
+  const roots: Word[] = [];
+  const take = (expression: Expression): void =>
+    walk(expression, (part) => part.kind === "word" && roots.push(part.word));
+  const sentences = (body: readonly Sentence[]): void => {
+    for (const one of body) {
+      for (const expression of expressionsOf(one)) take(expression);
+      sentences(sentencesIn(one));
+    }
+  };
+  for (const { body } of program.terms.values()) if (body.kind === "expression") take(body.expression);
+  sentences(program.sentences);
+  for (const one of program.permissions) if (one.kind === "delegated") roots.push(one.word);
+  return withLowerWords(program, roots);
+}
+
+/** Words and all that their meanings use, each once. */
+export function withLowerWords(program: Program, roots: Iterable<Word>): Word[] {
   const words = new Set<Word>();
   const take = (expression: Expression): void => walk(expression, (part) => part.kind === "word" && add(part.word));
   const sentences = (body: readonly Sentence[]): void => {
@@ -307,20 +278,19 @@ export function reachedWords(program: Program): Word[] {
       if (body.result) take(body.result);
     }
   };
-  for (const { body } of program.terms.values()) if (body.kind === "expression") take(body.expression);
-  sentences(program.sentences);
-  for (const one of program.permissions) if (one.kind === "delegated") add(one.word);
+  for (const word of roots) add(word);
   return [...words];
 }
 
 function echoWord(word: Word, facts: EchoFacts): EchoWord {
-  return { word, means: meaningLines(word, facts) };
+  const { lines, mentioned } = meaningOf(word, facts);
+  return { word, means: lines, mentioned, byName: meaningOf(word, { ...facts, isByName: true }).lines };
 }
 
-function meaningLines(word: Word, facts: EchoFacts): string[] {
+function meaningOf(word: Word, facts: EchoFacts): { readonly lines: string[]; readonly mentioned: Mentioned } {
   const { meaning } = word;
-  if (meaning.kind === "assembly") return meaning.lines.map((line) => line.trim());
-  if (meaning.kind === "code") return [`the function ${meaning.name}`];
+  if (meaning.kind === "assembly") return { lines: meaning.lines.map((line) => line.trim()), mentioned: NOTHING };
+  if (meaning.kind === "code") return { lines: [`the function ${meaning.name}`], mentioned: NOTHING };
   const body = facts.program.bodyOf(word);
   const own = new Set([
     ...[...(word.reads ?? []), ...(word.writes ?? [])].map(({ name }) => foldName(name)),
@@ -328,10 +298,23 @@ function meaningLines(word: Word, facts: EchoFacts): string[] {
     ...(body.kind === "sentences" ? targetsOf(body.sentences) : []),
   ]);
   const printer = new EchoPrinter(facts, own);
-  const locals = body.locals.map(({ name, expression }) => `${name}: ${printer.whole(expression)}`);
-  if (body.kind === "expression") return [...locals, printer.whole(body.expression)];
-  const lines = body.sentences.flatMap((one) => printer.lines(one).map(({ text, depth }) => "   ".repeat(depth) + text));
-  return [...locals, ...lines, ...(body.result ? [printer.whole(body.result)] : [])];
+  const lines = body.locals.map(({ name, expression }) => `${name}: ${printer.whole(expression)}`);
+  if (body.kind === "expression") lines.push(printer.whole(body.expression));
+  else {
+    const inside = body.sentences.flatMap((one) => printer.lines(one));
+    lines.push(...inside.map(({ text, depth }) => "   ".repeat(depth) + text));
+    if (body.result) lines.push(printer.whole(body.result));
+    const all = [printer.mentioned(), ...inside.map(({ mentioned }) => mentioned)];
+    return {
+      lines,
+      mentioned: {
+        fixed: new Map(all.flatMap(({ fixed }) => [...fixed])),
+        inputs: new Set(all.flatMap(({ inputs }) => [...inputs])),
+        terms: new Set(all.flatMap(({ terms }) => [...terms])),
+      },
+    };
+  }
+  return { lines, mentioned: printer.mentioned() };
 }
 
 function wordText({ word: { pattern, acts }, means }: EchoWord): string[] {

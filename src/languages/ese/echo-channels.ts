@@ -1,0 +1,135 @@
+// What of the world a program reads and moves, for the echo: inputs with unit, range, timeout and source, outputs with pin and safe state, as the
+// board has them.
+import type { Input, InputSource, Output, Rational } from "../../fir/function.ts";
+import { NMEA_QUANTITIES } from "../../nmea/quantities.ts";
+import { convertFromSi } from "../../units/convert.ts";
+import { PLAIN, unitNamed } from "../../units/named.ts";
+import type { Unit } from "../../units/unit.ts";
+import type { InputDefinition } from "./definitions.ts";
+import { fixedText, type InputName } from "./echo-printer.ts";
+import type { FixedQuantities } from "./fixed-quantities.ts";
+import { quantityText } from "./print-expression.ts";
+import type { Program } from "./program.ts";
+import { foldName } from "./text.ts";
+
+export interface EchoInput {
+  readonly name: string;
+  /** What it measures: "depth below surface". */
+  readonly measures: string;
+  readonly unit: string | undefined;
+  readonly range: string | undefined;
+  /** Milliseconds; 0 = never. */
+  readonly staleAfterMs: number;
+  readonly source: string;
+  /** What the file's definition adds to the reading. */
+  readonly offset?: string;
+}
+
+export interface EchoOutput {
+  readonly name: string;
+  readonly sink: string;
+  readonly safe: string;
+  readonly range: string | undefined;
+}
+
+const WIDEST = 2 ** 31 - 1;
+
+export function echoInput(input: Input, program: Program, fixed: FixedQuantities): EchoInput {
+  const term = program.terms.get(foldName(input.name));
+  const definition = term?.body.kind === "input" ? term.body.input : undefined;
+  const unit = unitOf(input.unit);
+  const depth = definition?.needsTransducerDepth
+    ? (fixed.named("transducer_depth") ?? fixed.named("transducer depth"))
+    : undefined;
+  return {
+    name: input.name,
+    measures: measured(definition) ?? foldName(input.name),
+    unit: input.unit,
+    range: rangeText(input, unit),
+    staleAfterMs: input.staleAfterMs,
+    source: sourcesText(input.sources),
+    ...(depth ? { offset: `plus transducer depth ${fixedText(depth)}` } : {}),
+  };
+}
+
+/** The kind says it best, but for a switch, which is known by what its switch is. */
+function measured(definition: InputDefinition | undefined): string | undefined {
+  return definition?.unit === undefined || definition.unit.symbol === "" ? definition?.quantity : (definition.kind ?? definition.quantity);
+}
+
+/** Names of inputs in sentences; two that measure the same from the same place keep their own. */
+export function inputNames(inputs: readonly EchoInput[], program: Program): Map<string, InputName> {
+  const names = new Map<string, InputName>();
+  for (const { name, measures, source } of inputs) {
+    const isAlone = inputs.filter((other) => other.measures === measures && other.source === source).length === 1;
+    names.set(foldName(name), { measures: isAlone ? measures : `${name}, ${measures}`, from: source });
+  }
+  for (const { name, body } of program.terms.values()) {
+    if (body.kind === "input" && body.input.agent)
+      names.set(name, { measures: body.input.quantity, from: `from ${body.input.agent.name}` });
+  }
+  return names;
+}
+
+export function inputText({ name, measures, unit, range, staleAfterMs, source, offset }: EchoInput): string {
+  const what = foldName(name) === measures ? name : `${name}: ${measures}`;
+  return [
+    unit ? `${what} in ${unit}` : what,
+    ...(range ? [range] : []),
+    staleAfterMs > 0 ? `stale after ${duration(staleAfterMs)}` : "never stale",
+    source,
+    ...(offset ? [offset] : []),
+  ].join(", ");
+}
+
+function sourcesText(sources: readonly InputSource[]): string {
+  if (sources.length === 0) return "from nowhere";
+  const nmea = sources.flatMap((source) => (source.kind === "nmea" ? [nmeaText(source)] : []));
+  const pins = sources.flatMap((source) => {
+    if (source.kind === "nmea") return [];
+    if (source.kind === "analog") {
+      const [scale, offset] = [ratioText(source.scale), ratioText(source.offset)];
+      return [`analog pin ${source.pin}${scale === "1" ? "" : ` times ${scale}`}${offset === "0" ? "" : ` plus ${offset}`}`];
+    }
+    return [`digital pin ${source.pin}${source.invert ? ", inverted" : ""}${source.pullup ? ", with pull-up" : ""}`];
+  });
+  return `from ${[...(nmea.length > 0 ? [`NMEA ${nmea.join(" or ")}`] : []), ...pins].join(" or ")}`;
+}
+
+/** The formatter; with the field where it is none that flux knows. */
+function nmeaText(source: Extract<InputSource, { kind: "nmea" }>): string {
+  const isKnown = NMEA_QUANTITIES.some((row) => row.formatter === source.formatter && row.field === source.field);
+  const guard = source.guard && !isKnown ? ` if field ${source.guard.field} is ${source.guard.letter}` : "";
+  return isKnown ? source.formatter : `${source.formatter} field ${source.field} times ${ratioText(source.scale)}${guard}`;
+}
+
+export function echoOutput(output: Output): EchoOutput {
+  const unit = unitOf(output.unit);
+  const { sink } = output;
+  return {
+    name: output.name,
+    sink: sink.kind === "none" ? "no pin" : `${sink.kind} pin ${sink.pin}${sink.invert ? ", inverted" : ""}`,
+    safe: valueText(output.safe, unit),
+    range: rangeText(output, unit),
+  };
+}
+
+export const outputText = ({ name, sink, safe, range }: EchoOutput): string =>
+  [name, sink, ...(range ? [range] : []), `safe state ${safe}`].join(", ");
+
+function unitOf(name: string | undefined): Unit {
+  const found = name === undefined ? undefined : unitNamed(name);
+  return found?.kind === "unit" ? found.unit : PLAIN;
+}
+
+function rangeText({ lowest, highest }: { lowest: Rational; highest: Rational }, unit: Unit): string | undefined {
+  const isOpen = (end: Rational): boolean => Math.abs(end.numerator) === WIDEST && end.denominator === 1;
+  if (isOpen(lowest) && isOpen(highest)) return undefined;
+  return `${valueText(lowest, unit)} to ${valueText(highest, unit)}`;
+}
+
+const valueText = ({ numerator, denominator }: Rational, unit: Unit): string =>
+  quantityText(Number(convertFromSi(numerator / denominator, unit).toPrecision(10)), unit);
+const ratioText = ({ numerator, denominator }: Rational): string =>
+  denominator === 1 ? String(numerator) : `${numerator}/${denominator}`;
+export const duration = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`);
