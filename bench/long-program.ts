@@ -1,26 +1,35 @@
-// A FLUX-ese file of 300 lines with 100 sentences of vocabulary words, for compile times: made here, so that it grows with the language.
+// A FLUX-ese file of 300 lines that uses words a hundred times, for compile times: definitions, sequences with their headings, comments and
+// prose, as people write them.
 
-/** About 300 lines: definitions, sequences, and sentences over the shipped words. */
+const BLOCKS = 25;
+const WORDS = ["one", "two", "three", "four", "five"];
+
+/** The file's text. */
 export function longProgram(): string {
-  const lines = ["---", "given:", "  vessel_draft: 1.8 m", "---", "", "== For the purposes of this operation:"];
+  const lines = ["---", "given:", "  vessel_draft: 1.8 m", "---", "", "# Watch of a working boat", ""];
+  lines.push("== For the purposes of this operation:");
   lines.push("**depth** := sounding below surface in metres, 0 to 200, stale after 3 s, from NMEA DBS");
   lines.push("**level** := sounding below transducer in metres, 0 to 200, stale after 3 s, from NMEA DBT");
-  for (let count = 0; count < 60; count++)
+  for (let count = 0; count < BLOCKS; count++)
+    lines.push(`**limit ${nameOf(count)}** := (depth + ${count} m) kept between 2 m and ${count + 20} m`);
+  for (let count = 0; count < BLOCKS; count++) {
+    const limit = `limit ${nameOf(count)}`;
     lines.push(
-      `**limit ${WORDS[count % 10]} ${WORDS[(count / 10) | 0]}** := (depth + ${count} m) kept between 2 m and ${count + 20} m`,
+      "",
+      `## Part ${nameOf(count)}`,
+      "",
+      "What is said here is commentary: it tells the reader why the sentences below are there,",
+      "who asked for them, and what to look at before they are changed.",
+      "",
+      `>> Watch ${nameOf(count)}`,
+      "-- the limits are those of the last survey",
+      `if ${limit} < depth + ${count} m and depth is known, sound the alarm`,
+      `when level < ${count + 1} m for ${(count % 5) + 1} s, start the bilge pump`,
+      `set mark ${WORDS[count % 5]} to median of depth and level and ${count} m`,
     );
-  for (let block = 0; block < 20; block++) {
-    lines.push("", `>> Watch ${WORDS[block % 10]} ${WORDS[(block / 10) | 0]}`, "-- a comment for people");
-    for (let count = 0; count < 3; count++) {
-      const term = `limit ${WORDS[(block * 3 + count) % 10]} ${WORDS[((block * 3 + count) / 10) | 0]}`;
-      lines.push(`if ${term} < depth + ${block} m and depth is known, sound the alarm`);
-      lines.push(
-        `when level < ${block + count + 1} m for ${count + 1} s, tell bridge that "low ${WORDS[count]}" with ${term}`,
-      );
-      lines.push(`set mark ${WORDS[count]} to median of depth and level and ${count + block} m`);
-    }
   }
+  while (lines.length < 300) lines.push("-- end");
   return `${lines.join("\n")}\n`;
 }
 
-const WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const nameOf = (count: number): string => `${WORDS[count % 5]} ${WORDS[Math.floor(count / 5)]}`;

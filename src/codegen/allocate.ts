@@ -27,15 +27,19 @@ export interface Allocation {
 
 /** Colours the function, rewriting it where values are spilled. Undefined if even that does not fit. */
 export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptions): Allocation | undefined {
+  let isCrowded = false;
   for (const bank of ["i32", "f64"] as const) {
+    const pressure = pressureOf(fn, flow, bank);
+    if (pressure > SIZE[bank]) isCrowded = true;
     // Constants that are kept through the whole function are the first to go: all at once, or there would be a round for each.
-    if (pressureOf(fn, flow, bank) > 2 * SIZE[bank]) localiseConstants(fn, bank);
+    if (pressure > 2 * SIZE[bank]) localiseConstants(fn, bank);
   }
   const temporaries = new Set<Virtual>();
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const graph = interferenceOf(fn, flow, temporaries);
-    const bold = new Painter(fn, graph, options.reserved, "bold").paint();
-    if (bold.kind === "coloured") return bold;
+    // Where more is wanted at once than there are registers, it need not be tried.
+    const bold = isCrowded && round === 0 ? undefined : new Painter(fn, graph, options.reserved, "bold").paint();
+    if (bold?.kind === "coloured") return bold;
     const careful = new Painter(fn, graph, options.reserved, "careful").paint();
     if (careful.kind === "coloured") return careful;
     if (careful.groups.length === 0) return undefined;
@@ -161,35 +165,37 @@ class Painter {
   }
 
   private select(stack: readonly number[]): Painted {
-    const colours = new Map<number, number>(this.fixed);
+    // By root; -1 where there is none yet.
+    const colours = new Int16Array(this.parent.length).fill(-1);
+    for (const [of, register] of this.fixed) colours[of] = register;
     const partners = this.pairs(this.graph.copies.map(({ to, from }) => [to, from]));
     const dislikes = this.pairs(this.graph.dislikes);
     const failed: number[] = [];
     for (let at = stack.length - 1; at >= 0; at--) {
       const of = stack[at]!;
       const bank = this.banks[of]!;
-      const taken = new Set<number>();
-      for (const other of this.neighbours[of]!) taken.add(colours.get(other) ?? -1);
-      if (bank === "i32" && this.reserved !== undefined) taken.add(this.reserved);
-      const colourOf = (other: number) => colours.get(other) ?? -1;
-      const avoided = new Set([...taken, ...(dislikes.get(of)?.map(colourOf) ?? [])]);
-      const liked = partners.get(of)?.map(colourOf);
-      let register = liked?.find((colour) => colour >= 0 && !taken.has(colour)) ?? 0;
-      while (avoided.has(register)) register++;
-      if (register >= SIZE[bank]) register = 0;
-      while (taken.has(register)) register++;
-      if (register < SIZE[bank]) colours.set(of, register);
+      const taken = new Uint8Array(SIZE[bank]);
+      for (const other of this.neighbours[of]!) if (colours[other]! >= 0) taken[colours[other]!] = 1;
+      if (bank === "i32" && this.reserved !== undefined) taken[this.reserved] = 1;
+      const avoided = taken.slice();
+      for (const other of dislikes.get(of) ?? []) if (colours[other]! >= 0) avoided[colours[other]!] = 1;
+      const liked = partners.get(of)?.find((other) => colours[other]! >= 0 && taken[colours[other]!] === 0);
+      const first = avoided.indexOf(0, liked === undefined ? 0 : colours[liked]!);
+      const register = first >= 0 ? first : taken.indexOf(0);
+      if (register >= 0) colours[of] = register;
       else failed.push(of);
     }
     if (failed.length > 0) return { kind: "full", groups: this.groups(failed) };
     const { index } = this.graph;
     const spare = { i32: this.spare("i32", colours), f64: this.spare("f64", colours) };
-    return { kind: "coloured", colour: (of) => colours.get(this.find(index.get(of)!))!, spare };
+    return { kind: "coloured", colour: (of) => colours[this.find(index.get(of)!)]!, spare };
   }
 
-  private spare(bank: FirType, colours: ReadonlyMap<number, number>): number | undefined {
+  private spare(bank: FirType, colours: Int16Array): number | undefined {
     const used = new Set<number>();
-    for (const [of, register] of colours) if (this.banks[of] === bank) used.add(register);
+    colours.forEach((register, of) => {
+      if (register >= 0 && this.banks[of] === bank) used.add(register);
+    });
     if (bank === "i32" && this.reserved !== undefined) used.add(this.reserved);
     let register = 0;
     while (used.has(register)) register++;
@@ -202,8 +208,14 @@ class Painter {
     for (const [x, y] of list) {
       const [a, b] = [this.find(x), this.find(y)];
       if (a === b) continue;
-      pairs.set(a, [...(pairs.get(a) ?? []), b]);
-      pairs.set(b, [...(pairs.get(b) ?? []), a]);
+      for (const [one, other] of [
+        [a, b],
+        [b, a],
+      ] as const) {
+        const known = pairs.get(one);
+        if (known) known.push(other);
+        else pairs.set(one, [other]);
+      }
     }
     return pairs;
   }

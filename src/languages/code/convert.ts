@@ -18,7 +18,8 @@ function fromFloat(builder: FunctionBuilder, value: ValueId, to: ScalarType & { 
   if (to.bits === 1) return builder.op("fne", [value, builder.f64(0)]);
   if (isUnsigned(to)) {
     const isHigh = builder.op("fle", [builder.f64(TWO_31), value]);
-    const low = builder.op("fsub", [value, builder.f64(TWO_32)]);
+    // A number below 0 is cut toward 0, which is up: the fraction goes first.
+    const low = builder.op("fsub", [builder.op("ffloor", [value]), builder.f64(TWO_32)]);
     return builder.op("ftoi", [builder.op("fsel", [isHigh, low, value])]);
   }
   const whole = builder.op("ftoi", [value]);

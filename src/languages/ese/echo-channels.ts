@@ -62,7 +62,8 @@ export function inputNames(inputs: readonly EchoInput[], program: Program): Map<
   const names = new Map<string, InputName>();
   for (const { name, measures, source } of inputs) {
     const isAlone = inputs.filter((other) => other.measures === measures && other.source === source).length === 1;
-    names.set(foldName(name), { measures: isAlone ? measures : `${name}, ${measures}`, from: source });
+    const named = isAlone ? { measures, from: source } : { measures: name, from: `${measures} ${source}` };
+    names.set(foldName(name), named);
   }
   for (const { name, body } of program.terms.values()) {
     if (body.kind === "input" && body.input.agent)

@@ -104,7 +104,7 @@ export class EchoPrinter extends SentencePrinter {
     if (quantity) this.fixed.set(name, fixedText(quantity));
   }
 
-  protected override name(name: string): string {
+  protected override name(name: string, _?: unknown): string {
     if (this.facts.isByName || this.own.has(name)) return name;
     const quantity = this.facts.fixed.named(name);
     if (quantity) {
@@ -202,9 +202,11 @@ export class EchoPrinter extends SentencePrinter {
   override line(sentence: Sentence): string {
     return this.with(namesOfSentence(sentence), () => {
       if (sentence.kind !== "count") return super.line(sentence);
-      const { condition, target } = sentence;
-      return condition
-        ? `count how often ${this.expression(condition)} becomes true, as "${target}"`
+      const { condition, target, targetPlace } = sentence;
+      if (condition) return `count how often ${this.expression(condition)} becomes true, as "${target}"`;
+      // The name of a term is its condition.
+      return this.facts.program.terms.has(target)
+        ? `count how often ${this.name(target, targetPlace)} becomes true, as "count of ${target}"`
         : `add 1 to ${target}`;
     });
   }

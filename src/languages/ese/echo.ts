@@ -80,7 +80,7 @@ export interface Echo {
 
 /** The echo of a program without errors. `module`: what was compiled from it; its inputs and outputs are those of the board. */
 export function echoOf(program: Program, module: FirModule, vessel: VesselFacts): Echo {
-  const states = new Set(targetsOf(program.sentences));
+  const states = new Set(targetsOf(program.sentences).filter((name) => !program.terms.has(name)));
   const fixed = new FixedQuantities(program, vessel, states);
   const inputs = module.inputs.map((input) => echoInput(input, program, fixed));
   const facts: EchoFacts = { program, fixed, states, inputs: inputNames(inputs, program) };

@@ -84,7 +84,10 @@ export class FixedQuantities {
     if (!a || !b || a.unit.offset || b.unit.offset) return undefined;
     if (operator === "+" || operator === "-") {
       if (!sameDimension(a.unit.dimension, b.unit.dimension)) return undefined;
-      return finite({ si: operator === "+" ? a.si + b.si : a.si - b.si, unit: a.unit });
+      const si = operator === "+" ? a.si + b.si : a.si - b.si;
+      const digits = (unit: Unit): number => String(shownValue({ si, unit })).length;
+      // Of the two units, the one in which it is the shorter number.
+      return finite({ si, unit: digits(b.unit) < digits(a.unit) ? b.unit : a.unit });
     }
     if (operator !== "*" && operator !== "/") return undefined;
     const isProduct = operator === "*";

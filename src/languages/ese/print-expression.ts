@@ -253,6 +253,8 @@ function bindingOf(expression: Expression): Binding {
     case "trip":
     case "deadband":
     case "not":
+    // What goes on behind an `and` or `over` of its own is not easily seen to end.
+    case "average":
       return "condition";
     case "arithmetic":
       return expression.operator === "power"
@@ -260,10 +262,10 @@ function bindingOf(expression: Expression): Binding {
         : expression.operator === "+" || expression.operator === "-"
           ? "sum"
           : "product";
-    case "negate":
     case "function":
+      return expression.arguments.length > 1 ? "condition" : "operand";
+    case "negate":
     case "previous":
-    case "average":
     case "list-function":
     case "item":
     case "numbers":

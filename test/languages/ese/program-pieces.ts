@@ -11,11 +11,11 @@ const length = made("$0 $1", number, of("m", "metres", "fathoms", "ft", "cm", "n
 const time = made("$0 $1", fc.integer({ min: 1, max: 90 }).map(String), of("s", "seconds", "min", "minutes"));
 
 interface Level {
-  readonly distance: fc.Arbitrary<string>;
-  readonly plain: fc.Arbitrary<string>;
-  readonly condition: fc.Arbitrary<string>;
-  readonly sentence: fc.Arbitrary<string>;
-  readonly lines: fc.Arbitrary<readonly string[]>;
+  readonly distance: string;
+  readonly plain: string;
+  readonly condition: string;
+  readonly sentence: string;
+  readonly lines: readonly string[];
 }
 
 const { distance, condition, lines } = fc.letrec<Level>((tie) => ({
