@@ -6,7 +6,7 @@ import { foldName } from "../languages/ese/text.ts";
 import { duration } from "./explain-words.ts";
 
 export interface Change {
-  readonly kind: "period" | "value" | "term" | "input" | "output" | "sentence" | "word" | "may";
+  readonly kind: "agent" | "period" | "value" | "term" | "input" | "output" | "sentence" | "word" | "may";
   readonly text: string;
   /** Sentences of the new program (of the old one, where something is gone) that it is in. */
   readonly sentences?: readonly string[];
@@ -16,14 +16,22 @@ export interface Change {
 export interface Meaning {
   readonly echo: Echo;
   readonly capabilities: readonly string[];
+  /** The file says which agent it is; else it goes by the file's name, which is no meaning. */
+  readonly namesAgent: boolean;
 }
 
 /** All changes of meaning; none where the echoes are equal. */
 export function changesBetween(before: Meaning, after: Meaning): Change[] {
   const [old, now] = [before.echo, after.echo];
-  if (old.text === now.text) return [];
+  const isAgentKnown = before.namesAgent && after.namesAgent;
+  // The text begins with the agent's name.
+  if (
+    old.text.slice(old.agent.length) === now.text.slice(now.agent.length) &&
+    (!isAgentKnown || old.agent === now.agent)
+  )
+    return [];
   const changes = [
-    ...(old.agent === now.agent ? [] : [change("period", `agent ${old.agent} became ${now.agent}`)]),
+    ...(!isAgentKnown || old.agent === now.agent ? [] : [change("agent", `agent ${old.agent} became ${now.agent}`)]),
     ...(old.tickMs === now.tickMs
       ? []
       : [change("period", `every ${duration(old.tickMs)} became every ${duration(now.tickMs)}`)]),
@@ -134,7 +142,10 @@ function named<One extends { readonly name: string }>(
     );
   });
   const gone = before.filter(({ name }) => !find(after, name));
-  return [...changed, ...gone.map((one) => ({ kind, name: one.name, text: `${kind} ${one.name} is gone (was ${all(one)})` }))];
+  return [
+    ...changed,
+    ...gone.map((one) => ({ kind, name: one.name, text: `${kind} ${one.name} is gone (was ${all(one)})` })),
+  ];
 }
 
 function withUses({ name, ...rest }: Change & { readonly name: string }, old: Echo, now: Echo): Change {
@@ -166,7 +177,9 @@ function sentences(old: readonly EchoSentence[], now: readonly EchoSentence[]): 
   });
   const isMoved = (one: EchoSentence): boolean => moved.some((move) => move.one === one);
   return [
-    ...changed.map(([was, one]) => change("sentence", `sentence ${one.number} became: ${one.text}\n  was ${was.number}: ${was.text}`)),
+    ...changed.map(([was, one]) =>
+      change("sentence", `sentence ${one.number} became: ${one.text}\n  was ${was.number}: ${was.text}`),
+    ),
     ...added
       .filter((one) => !isMoved(one))
       .map((one) => change("sentence", `sentence ${one.number} is new: ${one.text}`)),
@@ -199,7 +212,9 @@ function words(old: Echo, now: Echo): Change[] {
     const was = old.words.find((one) => one.word.pattern === word.pattern);
     if (!was || was.byName.join("\n") === byName.join("\n")) return [];
     const uses = now.sentences.flatMap(({ number, words: used }) => (used.includes(word) ? [number] : []));
-    return [change("word", `the word \`${word.pattern}\` means ${means.join("; ")} (was ${was.means.join("; ")})`, uses)];
+    return [
+      change("word", `the word \`${word.pattern}\` means ${means.join("; ")} (was ${was.means.join("; ")})`, uses),
+    ];
   });
 }
 

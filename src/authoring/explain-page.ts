@@ -99,7 +99,9 @@ const codeBlock = (code: CodePart): string =>
     : "";
 
 function signed(image: Explanation["image"], echo: Explanation["echo"]): string {
-  const lines = ["Name", "Signature", "Vessel", "Date"].map((what) => `<div class="signature">${what}</div>`).join("\n");
+  const lines = ["Name", "Signature", "Vessel", "Date"]
+    .map((what) => `<div class="signature">${what}</div>`)
+    .join("\n");
   return `<p>The sentences above are the echo of the program. The image carries the hash of the echo, and the board reports it:
 what was signed is what runs.</p>
 <table><tbody>
@@ -111,5 +113,11 @@ ${lines}
 </div>`;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter]!);

@@ -5,7 +5,8 @@ import { capabilityLines, duration } from "./explain-words.ts";
 /** Lines of text. */
 export function explanationLines(explanation: Explanation): string[] {
   const { glossary, sentences, words, image, echo, codeBlocks } = explanation;
-  const section = (title: string, lines: readonly string[]): string[] => (lines.length > 0 ? ["", title, ...lines] : []);
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length > 0 ? ["", title, ...lines] : [];
   return [
     `${explanation.file}: ${explanation.agent}, every ${duration(explanation.tickMs)}`,
     ...section("Glossary", glossary.flatMap(entryLines)),

@@ -3,14 +3,14 @@
 import { createHash } from "node:crypto";
 import { positionAt } from "../diagnostics/source.ts";
 import { decodeImage } from "../image/decode.ts";
-import type { FxMap } from "../image/fxmap.ts";
 import { disassemble } from "../image/disassemble.ts";
+import type { FxMap } from "../image/fxmap.ts";
 import { instruction } from "../isa/index-by.ts";
 import type { Echo } from "../languages/ese/echo.ts";
 import type { EchoOutput } from "../languages/ese/echo-channels.ts";
-import { sentencesIn } from "../languages/ese/tree-parts.ts";
 import { foldName, spanOf, wordsOf } from "../languages/ese/text.ts";
 import type { Sentence } from "../languages/ese/tree.ts";
+import { sentencesIn } from "../languages/ese/tree-parts.ts";
 import type { Word } from "../vocabulary/word.ts";
 import type { Understanding } from "./understanding.ts";
 
@@ -150,25 +150,29 @@ function glossary(
   partOf: (key: string) => CodePart,
 ): GlossaryEntry[] {
   const usedIn = (name: string) => uses.get(foldName(name)) ?? [];
-  const inputs = echo.inputs.map((input): GlossaryEntry => ({
-    name: input.name,
-    kind: "input",
-    means: input.offset ? `${input.measures}, ${input.offset}` : input.measures,
-    source: input.source,
-    staleAfterMs: input.staleAfterMs,
-    ...(input.unit === undefined ? {} : { unit: input.unit }),
-    ...(input.range === undefined ? {} : { range: input.range }),
-    usedIn: usedIn(input.name),
-    code: partOf(`term ${foldName(input.name)}`),
-  }));
-  const terms = echo.terms.map(({ name, text, isFixed }): GlossaryEntry => ({
-    name,
-    kind: isFixed ? "fixed quantity" : "term",
-    means: text,
-    ...(units.has(name) ? { unit: units.get(name)! } : {}),
-    usedIn: usedIn(name),
-    code: partOf(`term ${foldName(name)}`),
-  }));
+  const inputs = echo.inputs.map(
+    (input): GlossaryEntry => ({
+      name: input.name,
+      kind: "input",
+      means: input.offset ? `${input.measures}, ${input.offset}` : input.measures,
+      source: input.source,
+      staleAfterMs: input.staleAfterMs,
+      ...(input.unit === undefined ? {} : { unit: input.unit }),
+      ...(input.range === undefined ? {} : { range: input.range }),
+      usedIn: usedIn(input.name),
+      code: partOf(`term ${foldName(input.name)}`),
+    }),
+  );
+  const terms = echo.terms.map(
+    ({ name, text, isFixed }): GlossaryEntry => ({
+      name,
+      kind: isFixed ? "fixed quantity" : "term",
+      means: text,
+      ...(units.has(name) ? { unit: units.get(name)! } : {}),
+      usedIn: usedIn(name),
+      code: partOf(`term ${foldName(name)}`),
+    }),
+  );
   return [...inputs, ...terms];
 }
 
@@ -226,4 +230,3 @@ const instructionLines = (image: Uint8Array): string[] =>
 
 /** Bytes of code, to the tenth. */
 export const bytesOf = ({ bits }: CodePart): number => Math.round((bits / 8) * 10) / 10;
-

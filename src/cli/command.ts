@@ -78,7 +78,10 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: "check <file>",
     summary: "say all that is wrong with a program, without building it",
     options: [
-      ["--watch", "check again whenever the program, its vocabularies or the vessel's file change (--json: a line each)"],
+      [
+        "--watch",
+        "check again whenever the program, its vocabularies or the vessel's file change (--json: a line each)",
+      ],
       BOARD_OPTION,
       BOARDS_OPTION,
       STRICT_OPTION,

@@ -32,6 +32,7 @@ export const KEYS: readonly KeyRow[] = [
   { keys: ["g", "home"], shown: "g, Home", what: "oldest line", action: { kind: "oldest" } },
   { keys: ["G", "end"], shown: "G, End", what: "newest line, and follow", action: { kind: "follow" } },
   { keys: ["r"], shown: "r", what: "ask the boards for everything", action: { kind: "refresh" } },
+  { keys: ["a"], shown: "a", what: "acknowledge the alarms of all boards", action: { kind: "acknowledge" } },
   { keys: ["?"], shown: "?", what: "this help", action: { kind: "help" } },
   { keys: ["q", "ctrl-c"], shown: "q, Ctrl-C", what: "quit", action: { kind: "quit" } },
 ];

@@ -1,6 +1,8 @@
 // Between the hub's events and the drawing: takes events as they come, and makes a new immutable screen at most ten times a second,
 // and only when something on it can have changed. React reads it with useSyncExternalStore and knows nothing else.
 import type { Hub } from "../agents/hub.ts";
+import { nameId } from "../image/crc.ts";
+import { ACKNOWLEDGED, EVERYONE } from "../wire/message.ts";
 import { composeScreen, type Screen, type Size } from "./compose.ts";
 import { actionOf } from "./keys.ts";
 import { applyEvent, type MonitorModel, newModel } from "./state.ts";
@@ -83,11 +85,18 @@ export class ScreenStore {
     const context = { model: this.#model, pageLines: this.#screen.pageLines };
     if (this.#view.isTyping) this.#view = typed(this.#view, key);
     else if (action?.kind === "refresh") this.#hub.refresh();
+    else if (action?.kind === "acknowledge") this.#acknowledge();
     else if (action) this.#view = act(this.#view, action, context);
     else return;
     if (this.#isShowDue) return;
     this.#isShowDue = true;
     queueMicrotask(() => this.#show());
+  }
+
+  /** Tells every board what an alarm waits for that sounds until it is acknowledged. */
+  #acknowledge(): void {
+    this.#hub.sendFromOperator({ destination: EVERYONE, topic: nameId(ACKNOWLEDGED)!, values: [] });
+    this.#notice = "alarms acknowledged";
   }
 
   close(): void {

@@ -30,7 +30,19 @@ export const INITIAL_VIEW: View = {
 export type Action =
   | { readonly kind: "focus"; readonly by: 1 | -1 }
   | { readonly kind: "focus-on"; readonly index: number }
-  | { readonly kind: "zoom" | "pause" | "filter" | "back" | "oldest" | "follow" | "refresh" | "help" | "quit" }
+  | {
+      readonly kind:
+        | "zoom"
+        | "pause"
+        | "filter"
+        | "back"
+        | "oldest"
+        | "follow"
+        | "refresh"
+        | "acknowledge"
+        | "help"
+        | "quit";
+    }
   | { readonly kind: "scroll"; readonly lines: number }
   | { readonly kind: "scroll"; readonly pages: number };
 
@@ -44,7 +56,7 @@ export interface ViewContext {
 /** Characters a filter may have. */
 const FILTER_MAX = 80;
 
-/** "refresh" and "quit" change nothing to be seen: the caller acts on them. */
+/** "refresh", "acknowledge" and "quit" change nothing of the view: the caller acts on them. */
 export function act(view: View, action: Action, { model, pageLines }: ViewContext): View {
   const shown = view.frozen ?? model;
   const boardCount = model.boards.length;
@@ -74,6 +86,7 @@ export function act(view: View, action: Action, { model, pageLines }: ViewContex
       return scrolled(view, matching(shown.lines, view.filter), by, pageLines);
     }
     case "refresh":
+    case "acknowledge":
     case "quit":
       return view;
   }

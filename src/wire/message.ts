@@ -7,6 +7,8 @@
 
 export const EVERYONE = 0;
 export const OPERATOR = 0xffff;
+/** Topic that answers every alarm that sounds until it is acknowledged. */
+export const ACKNOWLEDGED = "acknowledged";
 export const VALUES_MAX = 4;
 export const TAG_INT = 0;
 export const TAG_FLOAT = 1;

@@ -8,7 +8,7 @@ import { ScreenStore } from "../../src/monitor/screen-store.ts";
 import { MARK_MS } from "../../src/monitor/state.ts";
 import { THEMES, type Theme } from "../../src/monitor/theme.ts";
 import { ENTRY_FLOAT, ENTRY_INPUT, ENTRY_OUTPUT, RUN_TRAPPED } from "../../src/wire/frame.ts";
-import { EVERYONE } from "../../src/wire/message.ts";
+import { ACKNOWLEDGED, EVERYONE, OPERATOR } from "../../src/wire/message.ts";
 import { DIVIDE_BY_ZERO } from "../../src/wire/trap.ts";
 import { idOf, message, SOUNDER_MAP } from "../agents/fake-board.ts";
 import { BILGE_MAP, fakeVessel, HELM_MAP } from "./vessel.ts";
@@ -200,6 +200,7 @@ describe("the screen", () => {
       "PageUp, PageDown",
       "G, End",
       "r",
+      "a",
       "?",
       "q, Ctrl-C",
     ]) {
@@ -233,6 +234,14 @@ describe("the screen", () => {
     expect(["sounder", "helm", "bilge"].map((name) => board(name).session.stateRequests)).toEqual([2, 2, 2]);
     await press("q");
     expect(hasQuit()).toBe(true);
+  });
+
+  it("tells every board on a that its alarms are acknowledged", async () => {
+    const { board, press } = await shown();
+    await press("a");
+    const heard = (name: string) => board(name).session.written.map(({ source, topic }) => ({ source, topic }));
+    for (const name of ["sounder", "helm", "bilge"])
+      expect(heard(name)).toContainEqual({ source: OPERATOR, topic: idOf(ACKNOWLEDGED) });
   });
 
   it("stacks the panes in a narrow window, shows one alone, and follows the window's size", async () => {

@@ -20,7 +20,9 @@ export async function run(
   const vessel = boards.find(({ inputs, outputs }) => inputs.size + outputs.size > 0) ?? boards[0];
   const read = async (setup: typeof old) => {
     const understood = setup && vessel && (await understand(setup.source, { ...setup.options, vessel }, reporter));
-    return understood && { echo: understood.echo, capabilities: understood.compiled.capabilities };
+    if (!understood) return undefined;
+    const { echo, compiled, program } = understood;
+    return { echo, capabilities: compiled.capabilities, namesAgent: program.frontMatter.agent !== undefined };
   };
   const before = await read(old);
   const after = await read(now);

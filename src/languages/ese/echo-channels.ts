@@ -54,7 +54,9 @@ export function echoInput(input: Input, program: Program, fixed: FixedQuantities
 
 /** The kind says it best, but for a switch, which is known by what its switch is. */
 function measured(definition: InputDefinition | undefined): string | undefined {
-  return definition?.unit === undefined || definition.unit.symbol === "" ? definition?.quantity : (definition.kind ?? definition.quantity);
+  return definition?.unit === undefined || definition.unit.symbol === ""
+    ? definition?.quantity
+    : (definition.kind ?? definition.quantity);
 }
 
 /** Names of inputs in sentences; two that measure the same from the same place keep their own. */
@@ -90,7 +92,9 @@ function sourcesText(sources: readonly InputSource[]): string {
     if (source.kind === "nmea") return [];
     if (source.kind === "analog") {
       const [scale, offset] = [ratioText(source.scale), ratioText(source.offset)];
-      return [`analog pin ${source.pin}${scale === "1" ? "" : ` times ${scale}`}${offset === "0" ? "" : ` plus ${offset}`}`];
+      return [
+        `analog pin ${source.pin}${scale === "1" ? "" : ` times ${scale}`}${offset === "0" ? "" : ` plus ${offset}`}`,
+      ];
     }
     return [`digital pin ${source.pin}${source.invert ? ", inverted" : ""}${source.pullup ? ", with pull-up" : ""}`];
   });
@@ -101,7 +105,9 @@ function sourcesText(sources: readonly InputSource[]): string {
 function nmeaText(source: Extract<InputSource, { kind: "nmea" }>): string {
   const isKnown = NMEA_QUANTITIES.some((row) => row.formatter === source.formatter && row.field === source.field);
   const guard = source.guard && !isKnown ? ` if field ${source.guard.field} is ${source.guard.letter}` : "";
-  return isKnown ? source.formatter : `${source.formatter} field ${source.field} times ${ratioText(source.scale)}${guard}`;
+  return isKnown
+    ? source.formatter
+    : `${source.formatter} field ${source.field} times ${ratioText(source.scale)}${guard}`;
 }
 
 export function echoOutput(output: Output): EchoOutput {

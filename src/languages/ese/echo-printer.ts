@@ -95,7 +95,8 @@ export class EchoPrinter extends SentencePrinter {
 
   /** Whether a computed expression is a fixed quantity. */
   private isFixed(expression: Expression): boolean {
-    if (this.facts.isByName || expression.kind === "literal" || namesOf(expression).some((name) => this.own.has(name))) return false;
+    if (this.facts.isByName || expression.kind === "literal" || namesOf(expression).some((name) => this.own.has(name)))
+      return false;
     return this.facts.fixed.of(expression) !== undefined;
   }
 
@@ -266,7 +267,8 @@ export function walk(expression: Expression, visit: (part: Expression) => void):
       walk(value as Expression, visit);
   };
   visit(expression);
-  for (const [key, value] of Object.entries(expression)) if (key !== "place" && key !== "word" && key !== "unit") into(value);
+  for (const [key, value] of Object.entries(expression))
+    if (key !== "place" && key !== "word" && key !== "unit") into(value);
 }
 
 /** A fixed quantity as the echo shows it. */

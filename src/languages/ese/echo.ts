@@ -3,11 +3,11 @@
 import { createHash } from "node:crypto";
 import { positionAt } from "../../diagnostics/source.ts";
 import type { FirModule } from "../../fir/function.ts";
+import type { VesselFacts } from "../../project/vessel-facts.ts";
 import { convertFromSi } from "../../units/convert.ts";
 import { PLAIN } from "../../units/named.ts";
-import type { VesselFacts } from "../../project/vessel-facts.ts";
-import { ECHO_BYTES } from "../../wire/image-header.ts";
 import type { Word } from "../../vocabulary/word.ts";
+import { ECHO_BYTES } from "../../wire/image-header.ts";
 import {
   duration,
   type EchoInput,
@@ -18,11 +18,11 @@ import {
   inputText,
   outputText,
 } from "./echo-channels.ts";
-import { EchoPrinter, type EchoFacts, fixedText, type Mentioned, walk } from "./echo-printer.ts";
+import { type EchoFacts, EchoPrinter, fixedText, type Mentioned, walk } from "./echo-printer.ts";
 import { FixedQuantities } from "./fixed-quantities.ts";
-import { quantityText, unitText } from "./print-expression.ts";
 import type { Permission } from "./permissions.ts";
-import { type Program, targetsOf, type Term } from "./program.ts";
+import { quantityText, unitText } from "./print-expression.ts";
+import { type Program, type Term, targetsOf } from "./program.ts";
 import { foldName, spanOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
 import { expressionsOf, sentencesIn } from "./tree-parts.ts";
@@ -99,7 +99,10 @@ export function echoOf(program: Program, module: FirModule, vessel: VesselFacts)
     permits: [...program.permissions.flatMap(permitText), ...maySwitchTexts(program)],
     code: program.fences.map(({ tag, start, end }) => `${tag}, SHA-256 ${sha256(program.file.text.slice(start, end))}`),
   };
-  const text = echoText(parts, numbered.map(({ text: line }) => line));
+  const text = echoText(
+    parts,
+    numbered.map(({ text: line }) => line),
+  );
   const sentences = numbered.flatMap(({ sentence }) => (sentence ? [sentence] : []));
   const fixedNames = [...numbered, ...terms, ...words].flatMap(({ mentioned }) => [...mentioned.fixed]);
   return { ...parts, sentences, fixed: new Map(fixedNames), text, hash: sha256(text).slice(0, 2 * ECHO_BYTES) };
@@ -115,7 +118,10 @@ function echoText(parts: Omit<Echo, "text" | "hash" | "sentences" | "fixed">, se
     `${parts.agent}, every ${duration(parts.tickMs)}`,
     ...section("Inputs", inputs.map(inputText)),
     ...section("Outputs", outputs.map(outputText)),
-    ...section("Terms", terms.map(({ name, text }) => `${name}: ${text}`)),
+    ...section(
+      "Terms",
+      terms.map(({ name, text }) => `${name}: ${text}`),
+    ),
     ...section("Sentences", sentences),
     ...section("Words", words.flatMap(wordText)),
     ...section("Permissions", parts.permits),
@@ -171,7 +177,10 @@ class Foundations {
     this.words = new Map(words.map(({ word, mentioned }) => [word, mentioned]));
   }
 
-  add({ restsOn, words }: { readonly restsOn: Set<string>; readonly words: readonly Word[] }, mentioned: Mentioned): void {
+  add(
+    { restsOn, words }: { readonly restsOn: Set<string>; readonly words: readonly Word[] },
+    mentioned: Mentioned,
+  ): void {
     const take = ({ fixed, inputs, terms }: Mentioned): void => {
       for (const name of [...fixed.keys(), ...inputs, ...terms]) {
         if (restsOn.has(name)) continue;
@@ -232,7 +241,8 @@ function echoTerm(term: Term, facts: EchoFacts): EchoTerm[] {
   if (!input.agent) return [];
   const stale = input.staleAfterMs === undefined ? [] : [`stale after ${duration(input.staleAfterMs)}`];
   const unit = input.unit ? ` in ${unitText(input.unit)}` : "";
-  const end = (si: number) => quantityText(Number(convertFromSi(si, input.unit ?? PLAIN).toPrecision(10)), input.unit ?? PLAIN);
+  const end = (si: number) =>
+    quantityText(Number(convertFromSi(si, input.unit ?? PLAIN).toPrecision(10)), input.unit ?? PLAIN);
   const range =
     input.lowest === undefined || input.highest === undefined ? [] : [`${end(input.lowest)} to ${end(input.highest)}`];
   const text = [input.quantity + unit, ...range, ...stale, `from ${input.agent.name}`].join(", ");
@@ -332,7 +342,9 @@ function permitText(permission: Permission): string[] {
 
 function maySwitchTexts({ maySwitch }: Program): string[] {
   return maySwitch.map(({ name, safe }) => {
-    const state = safe && (typeof safe.value === "boolean" ? (safe.value ? "on" : "off") : quantityText(safe.value.value, safe.value.unit));
+    const state =
+      safe &&
+      (typeof safe.value === "boolean" ? (safe.value ? "on" : "off") : quantityText(safe.value.value, safe.value.unit));
     return `may switch: ${name}${state === undefined ? "" : `; safe state ${state}`}`;
   });
 }

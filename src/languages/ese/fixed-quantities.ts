@@ -92,7 +92,11 @@ export class FixedQuantities {
     if (operator !== "*" && operator !== "/") return undefined;
     const isProduct = operator === "*";
     const dimension = (isProduct ? multiplyDimensions : divideDimensions)(a.unit.dimension, b.unit.dimension);
-    const plain = isDimensionless(b.unit.dimension) ? a.unit : isProduct && isDimensionless(a.unit.dimension) ? b.unit : undefined;
+    const plain = isDimensionless(b.unit.dimension)
+      ? a.unit
+      : isProduct && isDimensionless(a.unit.dimension)
+        ? b.unit
+        : undefined;
     const unit = plain ?? (isDimensionless(dimension) ? PLAIN : siUnitOf(dimension));
     return finite({ si: isProduct ? a.si * b.si : a.si / b.si, unit });
   }

@@ -1,6 +1,7 @@
 // Alarms that are repeated until somebody acknowledges them. Each acknowledgement adds one to a counter; an alarm is pending while the
 // counter is where it was when the alarm was raised, so one acknowledgement answers every alarm that was up, wherever it stands in the file.
 import type { BlockId, ValueId } from "../../fir/function.ts";
+import { ACKNOWLEDGED } from "../../wire/message.ts";
 import { outputCell } from "./lower-name.ts";
 import { lowerBlock } from "./lower-sentences.ts";
 import { late, lowerDuration, nameOf } from "./lower-time.ts";
@@ -8,8 +9,6 @@ import { atTickEnd, type Lowering, type Scope } from "./lowering.ts";
 import type { Place } from "./text.ts";
 import type { Sentence, SentenceOf } from "./tree.ts";
 
-/** What an agent tells to acknowledge. */
-export const ACKNOWLEDGED = "acknowledged";
 /** For whoever acknowledges, where no agent is named. */
 export const ANYBODY = "";
 

@@ -3,8 +3,8 @@
 import { unitNamed } from "../../units/named.ts";
 import { parseQuantity } from "../../units/quantity.ts";
 import type { Unit } from "../../units/unit.ts";
-import type { SentencePrinter } from "./print-sentence.ts";
 import { quantityText, unitText } from "./print-expression.ts";
+import type { SentencePrinter } from "./print-sentence.ts";
 import type { Term } from "./program.ts";
 import { foldBlanks, foldName, type Place, wordsOf } from "./text.ts";
 
@@ -31,7 +31,8 @@ export function inputText(body: string): string {
     const [, name] = /^in\s+(.+)$/i.exec(part) ?? [];
     if (name) unit = name;
     else if (/^[-+]?[\d.]+\s*\S*.*\sto\s/i.test(part)) range.push(rangeText(part));
-    else if (/^stale\s+after\s/i.test(part)) stale.push(`stale after ${quantityOr(part.replace(/^stale\s+after\s+/i, ""))}`);
+    else if (/^stale\s+after\s/i.test(part))
+      stale.push(`stale after ${quantityOr(part.replace(/^stale\s+after\s+/i, ""))}`);
     else if (/^from\s/i.test(part)) sources.push(sourceText(part));
     else others.push(part);
   }
@@ -71,8 +72,13 @@ export function maySwitchText(line: Place): string {
   const words = wordsOf(line);
   const [, names, state] = /^may\s+switch\s*:([^;]*)(?:;\s*safe\s+state\s+([^;]+?)\.?)?$/i.exec(words) ?? [];
   if (names === undefined) return words;
-  const safe = state === undefined ? "" : `; safe state ${/^(?:on|off|true|false)$/i.test(state) ? state.toLowerCase() : quantityOr(state)}`;
-  return `may switch: ${listed(names, /,|\band\b/i).map(foldName).join(", ")}${safe}`;
+  const safe =
+    state === undefined
+      ? ""
+      : `; safe state ${/^(?:on|off|true|false)$/i.test(state) ? state.toLowerCase() : quantityOr(state)}`;
+  return `may switch: ${listed(names, /,|\band\b/i)
+    .map(foldName)
+    .join(", ")}${safe}`;
 }
 
 /** `may be asked by helm for: depth` · `may be delegated: sound the alarm` */
@@ -81,7 +87,12 @@ export function permissionText(line: Place): string {
   const [, how, by, what] = /^may\s+be\s+(asked|delegated)(?:\s+by\s+([^:]*?))?(?:\s+for)?\s*:(.*)$/i.exec(words) ?? [];
   if (how === undefined || what === undefined) return words;
   const isAsked = how.toLowerCase() === "asked";
-  const agents = by === undefined ? "" : ` by ${listed(by, /,|\band\b/i).map(foldName).join(", ")}`;
+  const agents =
+    by === undefined
+      ? ""
+      : ` by ${listed(by, /,|\band\b/i)
+          .map(foldName)
+          .join(", ")}`;
   const list = isAsked ? listed(what, /,|\band\b/i).map(foldName) : listed(what, /,/).map(foldBlanks);
   return `may be ${how.toLowerCase()}${agents}${isAsked ? " for" : ""}: ${list.join(", ")}`;
 }

@@ -99,7 +99,9 @@ export class ExpressionPrinter {
         return this.is(expression, false);
       case "latch": {
         const { of, direction, limit, again } = expression;
-        const back = again ? ` again ${direction === "above" ? "below" : "above"} ${this.expression(again, "sum")}` : "";
+        const back = again
+          ? ` again ${direction === "above" ? "below" : "above"} ${this.expression(again, "sum")}`
+          : "";
         const verb = direction === "above" ? "rises above" : "falls below";
         return `${this.expression(of, "sum")} ${verb} ${this.expression(limit, "sum")}${back}`;
       }

@@ -64,9 +64,7 @@ class FilePrinter extends SentencePrinter {
   constructor(program: Program, document: EseDocument) {
     super();
     this.spellings = new Map([...program.terms.values()].map(({ name, shown }) => [name, shown]));
-    this.synonyms = new Map(
-      document.synonyms.map((one) => [foldName(wordsOf(one.name)), wordsOf(one.name)]),
-    );
+    this.synonyms = new Map(document.synonyms.map((one) => [foldName(wordsOf(one.name)), wordsOf(one.name)]));
   }
 
   protected override name(name: string, place: Place): string {
@@ -106,7 +104,13 @@ class FileFormatter {
       let end = text.indexOf("\n", unit.end);
       if (end < 0) end = text.length;
       const tail = text.slice(unit.end, end).trim();
-      if (unit.text === undefined) lines.push(...text.slice(at, end).split("\n").map((line) => line.trimEnd()));
+      if (unit.text === undefined)
+        lines.push(
+          ...text
+            .slice(at, end)
+            .split("\n")
+            .map((line) => line.trimEnd()),
+        );
       else {
         const bullet = text.slice(lineStart, unit.start).trim();
         const indent = INDENT.repeat(unit.depth);
@@ -237,7 +241,9 @@ class FileFormatter {
 
 /** A rule that is too long for one line, with each exception on a line of its own. */
 const rules = (line: string, indent: string): string[] =>
-  line.length <= WIDTH ? [line] : line.split(/\. (?=except when )/).map((part, index) => (index === 0 ? part : indent + part));
+  line.length <= WIDTH
+    ? [line]
+    : line.split(/\. (?=except when )/).map((part, index) => (index === 0 ? part : indent + part));
 
 /** A line that is too long, broken behind commas outside quotes. */
 function broke(line: string, indent: string): string[] {

@@ -1,8 +1,16 @@
 // Whether two readings mean the same: the tree without places, so that a wording can be told from a meaning.
-import type { Place } from "./text.ts";
-import type { Program } from "./program.ts";
 
-const LEFT_OUT: ReadonlySet<string> = new Set(["place", "targetPlace", "agentPlace", "otherwisePlace", "namePlace", "isBracketed"]);
+import type { Program } from "./program.ts";
+import type { Place } from "./text.ts";
+
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  "place",
+  "targetPlace",
+  "agentPlace",
+  "otherwisePlace",
+  "namePlace",
+  "isBracketed",
+]);
 
 /** A tree as text that is equal for trees that mean the same. A word is known by its entry. */
 export function treeText(tree: unknown): string {
@@ -22,7 +30,8 @@ export function treeText(tree: unknown): string {
         return { toSi, offset, dimension };
       }
       // A fault is known by what it says.
-      if ("code" in value && "severity" in value) return { code: value.code, message: (value as { message?: unknown }).message };
+      if ("code" in value && "severity" in value)
+        return { code: value.code, message: (value as { message?: unknown }).message };
     }
     return value;
   });
@@ -32,7 +41,11 @@ const isPlace = (value: unknown): value is Place =>
   typeof value === "object" && value !== null && "text" in value && "start" in value && "end" in value;
 
 /** The parts of a program that a formatter may not change, one by one: sentences at the left, terms, and what is permitted. */
-export function meaningOf(program: Program): { readonly sentences: readonly string[]; readonly terms: ReadonlyMap<string, string>; readonly rest: string } {
+export function meaningOf(program: Program): {
+  readonly sentences: readonly string[];
+  readonly terms: ReadonlyMap<string, string>;
+  readonly rest: string;
+} {
   const { frontMatter, permissions, maySwitch, fences, file } = program;
   return {
     sentences: program.sentences.map(treeText),

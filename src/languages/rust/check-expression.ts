@@ -1,11 +1,12 @@
 // Rust expressions: syntax nodes to values. A part that is wrong is reported once and becomes undefined, which what contains it passes on
 // in silence.
 import type { Span } from "../../diagnostics/source.ts";
+import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { literal } from "../code/nodes.ts";
 import { Scope } from "../code/scope.ts";
 import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
-import type { CompareOperator } from "../code/tree.ts";
+import type { CompareOperator, Statement } from "../code/tree.ts";
 import { checkAssignment, checkCompound } from "./check-assignment.ts";
 import { checkCall } from "./check-call.ts";
 import { checkBlock, checkIf } from "./check-block.ts";
@@ -27,7 +28,6 @@ import {
   isInteger,
   isNumber,
   limitsOf,
-  NEVER,
   namedType,
   type RustType,
   resolve,
@@ -35,6 +35,7 @@ import {
   typeName,
   U8,
   UNIT,
+  USIZE,
   unify,
   withoutReferences,
 } from "./types.ts";
@@ -59,7 +60,8 @@ const REFUSED = new Map<string, readonly [string, string]>([
 /** What a function's body is checked in. */
 export interface FunctionFacts {
   readonly result: RustType;
-  readonly name: string;
+  /** What `return` does with its value. */
+  leave(value: Value | undefined, span: Span): Statement[];
 }
 
 export class Checker {
@@ -183,6 +185,20 @@ export class Checker {
         return this.checking.refuse(node, what, instead);
       }
     }
+  }
+
+  /** The value of a constant expression whose type is settled; undefined after a report. */
+  constantOf(value: Value): number | undefined {
+    const known = constantValue(value.build());
+    if (known === undefined && !this.checking.reporter.hasErrors)
+      this.checking.refuse(value.span, "a value that is not constant", "write a number or a const");
+    return known;
+  }
+
+  /** The number of elements of an array, or the like; undefined after a report. */
+  constantLength(node: SyntaxNode): number | undefined {
+    const value = this.valueOf(node, USIZE);
+    return value && this.constantOf(value);
   }
 
   constant(value: number, type: RustType, span: Span): Value {
@@ -472,5 +488,3 @@ const FLOAT_CONSTANTS = new Map<string, number>([
   ["consts::SQRT_2", Math.SQRT2],
   ["consts::FRAC_PI_2", Math.PI / 2],
 ]);
-
-export const neverValue = (span: Span, build: Value["build"]): Value => makeValue({ type: NEVER, span, build });

@@ -52,7 +52,7 @@ export function checkMatch(checker: Checker, node: SyntaxNode): Value | undefine
   for (const arm of checked) {
     const next = joined(checker, { ...arm.value, type: result }, arm.value);
     if (!next) return undefined;
-    result = isNever(result) ? arm.value.type : next;
+    result = next;
   }
   const subjectLocal = (): Local => (local.made ??= { name: "subject", type: scalarOf(type), span: subject.span });
   const chain = () => chainOf(checker, checked, result, subjectLocal, type, span);

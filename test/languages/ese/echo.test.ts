@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { emptyModule } from "../../../src/fir/function.ts";
 import { Reporter } from "../../../src/diagnostics/diagnostic.ts";
+import { emptyModule } from "../../../src/fir/function.ts";
 import { type Echo, echoOf } from "../../../src/languages/ese/echo.ts";
 import { ese } from "../../../src/languages/ese/index.ts";
 import { formatProgram } from "../../../src/languages/ese/print.ts";
@@ -121,7 +121,8 @@ set z to sum of limit for each limit in [1 m, 2 m]\nfor each limit in [1 m, 2 m]
     const words = (factor: number) =>
       `## pattern: twice $n\n## where: $n is a number\n## means: $n * ${factor}\n## result: a number\n`;
     const of = (draft: string, factor: number): string =>
-      echo(text, { vessel: { ...NO_VESSEL, quantities: new Map([["vessel_draft", draft]]) }, words: words(factor) }).hash;
+      echo(text, { vessel: { ...NO_VESSEL, quantities: new Map([["vessel_draft", draft]]) }, words: words(factor) })
+        .hash;
     expect(new Set([of("1.8 m", 2), of("1.9 m", 2), of("1.8 m", 3)]).size).toBe(3);
     expect(of("180 cm", 2)).not.toBe(of("1.8 m", 2));
   });

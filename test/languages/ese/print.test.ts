@@ -17,7 +17,9 @@ const read = (name: string): string => readFileSync(join(import.meta.dirname, "p
 const services = servicesFor({}, new Reporter());
 const format = (text: string): string => formatProgram({ path: "test.ese", text }, services);
 const meaning = (text: string) => {
-  const { sentences, terms, rest } = meaningOf(readProgram({ path: "test.ese", text }, servicesFor({}, new Reporter())));
+  const { sentences, terms, rest } = meaningOf(
+    readProgram({ path: "test.ese", text }, servicesFor({}, new Reporter())),
+  );
   return { sentences, terms: [...terms], rest };
 };
 
@@ -66,7 +68,9 @@ describe("the canonical form", () => {
 if enough > 5 m, turn her to the 30 degrees
 if the deep  water > 5 m, steer TO 30 deg
 `;
-    expect(format(text).split(">> s\n")[1]).toBe("if enough > 5 m, turn her to 30°\nif Deep Water > 5 m, steer to 30°\n");
+    expect(format(text).split(">> s\n")[1]).toBe(
+      "if enough > 5 m, turn her to 30°\nif Deep Water > 5 m, steer to 30°\n",
+    );
   });
 
   it("leaves a line as it is where its form would mean something else", () => {
@@ -76,9 +80,9 @@ if the deep  water > 5 m, steer TO 30 deg
   });
 
   it("gives the parts of an input in their order", () => {
-    expect(inputText("The Sounding below  transducer , from nmea $sddpt dbt, stale after 3 secs, -1 to 5 fm, in meters")).toBe(
-      "sounding below transducer in metres, -1 to 5 ftm, stale after 3 s, from NMEA DPT or DBT",
-    );
+    expect(
+      inputText("The Sounding below  transducer , from nmea $sddpt dbt, stale after 3 secs, -1 to 5 fm, in meters"),
+    ).toBe("sounding below transducer in metres, -1 to 5 ftm, stale after 3 s, from NMEA DPT or DBT");
     expect(inputText("depth, stale after 1 minute, from the Bridge")).toBe("depth, stale after 1 min, from bridge");
   });
 });

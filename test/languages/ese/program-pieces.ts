@@ -10,13 +10,14 @@ const number = fc.oneof(fc.integer({ min: 0, max: 500 }).map(String), of("0.5", 
 const length = made("$0 $1", number, of("m", "metres", "fathoms", "ft", "cm", "nmi", "meter"));
 const time = made("$0 $1", fc.integer({ min: 1, max: 90 }).map(String), of("s", "seconds", "min", "minutes"));
 
-interface Level {
+/** A type, not an interface: fast-check asks for a record. */
+type Level = {
   readonly distance: string;
   readonly plain: string;
   readonly condition: string;
   readonly sentence: string;
   readonly lines: readonly string[];
-}
+};
 
 const { distance, condition, lines } = fc.letrec<Level>((tie) => ({
   distance: fc.oneof(
@@ -72,7 +73,7 @@ const { distance, condition, lines } = fc.letrec<Level>((tie) => ({
     made('broadcast "x" with $0 and $1', tie("distance"), tie("plain")),
     made("if $0, $1", tie("condition"), tie("sentence")),
     made("set starts to $0", tie("plain")),
-    made("tell helm that \"deep\", at most every $0", time),
+    made('tell helm that "deep", at most every $0', time),
     made("sound the alarm every $0 until acknowledged by bridge", time),
     made("sound the alarm. except when $0, count starts", tie("condition")),
   ),
@@ -85,13 +86,23 @@ const { distance, condition, lines } = fc.letrec<Level>((tie) => ({
     made("repeat 3 times: $0", tie("sentence")).map((text) => [text]),
     made("for each d in soundings, set mark to d").map((text) => [text]),
     made('when told "shoal" with keel in metres by sounder, $0', tie("sentence")).map((text) => [text]),
-    fc.tuple(made("if $0, count starts", tie("condition")), tie("sentence")).map(([head, other]) => [head, `otherwise, ${other}`]),
+    fc
+      .tuple(made("if $0, count starts", tie("condition")), tie("sentence"))
+      .map(([head, other]) => [head, `otherwise, ${other}`]),
     fc
       .tuple(made("if $0:", tie("condition")), tie("lines"), tie("lines"), of("-- a comment", ""))
-      .map(([head, one, two, comment]) => [head, ...[...one, comment, ...two].filter(Boolean).map((line) => `  ${line}`)]),
+      .map(([head, one, two, comment]) => [
+        head,
+        ...[...one, comment, ...two].filter(Boolean).map((line) => `  ${line}`),
+      ]),
     fc
       .tuple(made("if $0:", tie("condition")), tie("lines"), tie("lines"))
-      .map(([head, one, two]) => [head, ...one.map((line) => `  ${line}`), "otherwise:", ...two.map((line) => `  ${line}`)]),
+      .map(([head, one, two]) => [
+        head,
+        ...one.map((line) => `  ${line}`),
+        "otherwise:",
+        ...two.map((line) => `  ${line}`),
+      ]),
     made("sound the alarm\nexcept when $0, count starts", tie("condition")).map((text) => text.split("\n")),
   ),
 }));

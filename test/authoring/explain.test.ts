@@ -1,0 +1,73 @@
+// What explain says of a program: golden pages of the demo and of the founding example, and that it says all of the image.
+import { describe, expect, it } from "vitest";
+import { bytesOf, explain } from "../../src/authoring/explain.ts";
+import { explanationPage } from "../../src/authoring/explain-page.ts";
+import { explanationLines } from "../../src/authoring/explain-text.ts";
+import { splitImage } from "../../src/image/header.ts";
+import { demo, meaningOf } from "./meanings.ts";
+
+const FOUNDING = `== For the purposes of this operation:
+**depth** := sonar reading corrected for tidal state in fathoms
+**safe** := depth > vessel_draft + 5 fathoms
+
+>> Navigation sequence
+check depth at current heading
+if safe, maintain course
+if not safe, compute alternate heading +-30 degrees
+steer to safe heading
+`;
+const draft = { quantities: new Map([["vessel_draft", "2.1 m"]]) };
+
+describe("explain", () => {
+  it("the sounder of the demo, for a terminal", async () => {
+    const lines = explanationLines(explain(await demo("sounder")));
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("explained/sounder.txt");
+  });
+
+  it("the founding example, as the page to sign", async () => {
+    const page = explanationPage(explain(await meaningOf(FOUNDING, draft, "founding.ese")));
+    await expect(page).toMatchFileSnapshot("explained/founding.html");
+  });
+
+  it("says where each term and input is used, directly or through terms and words", async () => {
+    const { glossary } = explain(await meaningOf(FOUNDING, draft));
+    const uses = Object.fromEntries(glossary.map(({ name, usedIn }) => [name, usedIn]));
+    expect(uses).toEqual({
+      sonar: ["2", "3"],
+      tide: ["2", "3"],
+      heading: ["1", "2", "3", "4"],
+      depth: ["2", "3"],
+      safe: ["2", "3"],
+    });
+    const safe = glossary.find(({ name }) => name === "safe")!;
+    expect(safe.means).toBe("(sonar reading corrected for tidal state in fathoms) > 11.244 m");
+    expect(glossary.find(({ name }) => name === "depth")!.unit).toBe("fathoms");
+  });
+
+  it("names the words of a sentence, their levels and what they act on", async () => {
+    const { sentences, capabilities } = explain(await meaningOf(FOUNDING, draft));
+    expect(sentences[3]!.words).toMatchObject([{ pattern: "steer to $course", acts: "steering" }]);
+    expect(capabilities).toMatchObject({ acts: ["steering"], mask: ["sense", "actuate"] });
+  });
+
+  it.each(["sounder", "helm", "bilge"])("accounts for all bytecode of %s, each instruction once", async (board) => {
+    const understood = await demo(board);
+    const { glossary, sentences, otherCode } = explain(understood);
+    const parts = [...glossary.map(({ code }) => code), ...sentences.map(({ code }) => code), otherCode];
+    const { codeStart, dataStart } = splitImage(understood.compiled.bytes);
+    const bits = parts.reduce((sum, part) => sum + part.bits, 0);
+    // The count of functions at the front and the bits that fill the last byte belong to none.
+    expect((dataStart - codeStart) * 8 - bits).toBeLessThan(16);
+    expect(parts.every((part) => part.lines.every((line) => line !== ""))).toBe(true);
+    expect(sentences.every(({ code }) => bytesOf(code) > 0)).toBe(true);
+    // It reports the hash that the image carries.
+    expect(explain(understood).echo.hash).toBe(splitImage(understood.compiled.bytes).header.echo);
+  });
+
+  it("the page needs nothing else, and text of the program is text there", async () => {
+    const text = ">> s\nwhen told \"<script>alert(1)</script> & 'x'\" by helm, set x to 1\n";
+    const page = explanationPage(explain(await meaningOf(text, {}, '"><img src=x>.ese')));
+    expect(page).not.toMatch(/<(?:script|img|link|iframe)|https?:|url\(|@import/i);
+    expect(page).toContain("&lt;script&gt;alert(1)&lt;/script&gt; &amp;");
+  });
+});
