@@ -164,7 +164,7 @@ function sentences(old: readonly EchoSentence[], now: readonly EchoSentence[]): 
   for (const [oldEnd, nowEnd] of pairs) {
     const [before, after] = [old.slice(from, oldEnd), now.slice(at, nowEnd)];
     // As many on both sides, between the same neighbours: each became the other.
-    if (before.length === after.length) before.forEach((one, index) => changed.push([one, after[index]!]));
+    if (before.length === after.length) changed.push(...before.map((one, index) => [one, after[index]!] as const));
     else {
       removed.push(...before);
       added.push(...after);

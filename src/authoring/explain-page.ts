@@ -33,12 +33,12 @@ export function explanationPage(explanation: Explanation): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>${escape(agent)}: what it does</title>
+<title>${html(agent)}: what it does</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escape(agent)}</h1>
-<p>${escape(file)}, carried out every ${duration(explanation.tickMs)}. ${image.bytes} bytes, CRC-32 <code>${image.crc32}</code>.</p>
+<h1>${html(agent)}</h1>
+<p>${html(file)}, carried out every ${duration(explanation.tickMs)}. ${image.bytes} bytes, CRC-32 <code>${image.crc32}</code>.</p>
 ${section("What its words stand for", glossaryTable(explanation))}
 ${section("What it does", explanation.sentences.map(sentenceBlock).join("\n"))}
 ${section("What it may touch", list(capabilityLines(explanation)))}
@@ -53,17 +53,17 @@ ${section("What is signed", signed(image, echo))}
 const section = (title: string, content: string): string => (content === "" ? "" : `<h2>${title}</h2>\n${content}`);
 
 const list = (lines: readonly string[]): string =>
-  lines.length > 0 ? `<ul>\n${lines.map((line) => `<li>${escape(line)}</li>`).join("\n")}\n</ul>` : "";
+  lines.length > 0 ? `<ul>\n${lines.map((line) => `<li>${html(line)}</li>`).join("\n")}\n</ul>` : "";
 
 function glossaryTable({ glossary }: Explanation): string {
   if (glossary.length === 0) return "";
   const rows = glossary.map(({ name, means, unit, source, range, staleAfterMs, usedIn }) =>
     [
-      `<b>${escape(name)}</b>`,
-      escape(means),
-      escape(unit ?? ""),
-      escape([range, staleAfterMs ? `stale after ${duration(staleAfterMs)}` : "", source].filter(Boolean).join(", ")),
-      escape(usedIn.join(", ")),
+      `<b>${html(name)}</b>`,
+      html(means),
+      html(unit ?? ""),
+      html([range, staleAfterMs ? `stale after ${duration(staleAfterMs)}` : "", source].filter(Boolean).join(", ")),
+      html(usedIn.join(", ")),
     ].map((cell) => `<td>${cell}</td>`),
   );
   return table(["term", "meaning", "unit", "range, timeout, source", "in sentences"], rows);
@@ -73,9 +73,9 @@ function wordTable({ words }: Explanation): string {
   if (words.length === 0) return "";
   const rows = words.map(({ pattern, level, description, acts, means }) =>
     [
-      `<b>${escape(pattern)}</b>${acts ? `<br>acts on: ${escape(acts)}` : ""}`,
+      `<b>${html(pattern)}</b>${acts ? `<br>acts on: ${html(acts)}` : ""}`,
       String(level),
-      `${escape(description)}<br><span class="small">${means.map(escape).join("<br>")}</span>`,
+      `${html(description)}<br><span class="small">${means.map(html).join("<br>")}</span>`,
     ].map((cell) => `<td>${cell}</td>`),
   );
   return table(["word", "level", "meaning"], rows);
@@ -88,14 +88,14 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]): 
 
 function sentenceBlock({ number, text, written, line, words, code }: Explanation["sentences"][number]): string {
   const used = words
-    .map((word) => `<p class="small">${escape(word.pattern)} (level ${word.level}): ${escape(word.description)}</p>`)
+    .map((word) => `<p class="small">${html(word.pattern)} (level ${word.level}): ${html(word.description)}</p>`)
     .join("");
-  return `<div class="sentence"><b>${number}.</b><p>${escape(text)}</p><p class="small">line ${line}: <i>${escape(written)}</i></p>${used}${codeBlock(code)}</div>`;
+  return `<div class="sentence"><b>${number}.</b><p>${html(text)}</p><p class="small">line ${line}: <i>${html(written)}</i></p>${used}${codeBlock(code)}</div>`;
 }
 
 const codeBlock = (code: CodePart): string =>
   code.lines.length > 0
-    ? `<p class="small">${bytesOf(code)} bytes, cost ${code.cost}</p><pre>${code.lines.map(escape).join("\n")}</pre>`
+    ? `<p class="small">${bytesOf(code)} bytes, cost ${code.cost}</p><pre>${code.lines.map(html).join("\n")}</pre>`
     : "";
 
 function signed(image: Explanation["image"], echo: Explanation["echo"]): string {
@@ -120,4 +120,4 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&#39;",
 };
-const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter]!);
+const html = (text: string): string => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter]!);

@@ -11,9 +11,9 @@ import { lowerBlock } from "./lower-sentences.ts";
 import { lowerTerms } from "./lower-terms.ts";
 import { lowerWord } from "./lower-word.ts";
 import { FILE_SCOPE, type Learned, Lowering } from "./lowering.ts";
-import { checkSentences } from "./sentence-checks.ts";
 import { type Operand, truthValue, unitShown } from "./operand.ts";
 import type { Program } from "./program.ts";
+import { checkSentences } from "./sentence-checks.ts";
 import { spanOf, wordsOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
 
@@ -56,7 +56,13 @@ export function compilePhraseInto(
 
 /** Compiles into nothing until nothing new is learned. */
 function learn(program: Program, services: LanguageServices, lower: (lowering: Lowering) => void): Learned {
-  const learned: Learned = { stateTypes: new Map(), initials: new Map(), outputsRead: new Set(), acknowledgedBy: new Map(), wordUses: new Map() };
+  const learned: Learned = {
+    stateTypes: new Map(),
+    initials: new Map(),
+    outputsRead: new Set(),
+    acknowledgedBy: new Map(),
+    wordUses: new Map(),
+  };
   for (let pass = 0, before = ""; pass < PASSES_MAX; pass++) {
     const quiet = { ...services, reporter: new Reporter() };
     const trial = new Lowering(program, emptyModule("pass"), quiet, learned);

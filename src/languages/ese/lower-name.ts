@@ -14,8 +14,8 @@ import { INPUTS_MAX, OUTPUTS_MAX } from "../../wire/io.ts";
 import { readCell, unknownOf } from "./cells.ts";
 import type { InputDefinition } from "./definitions.ts";
 import { readTerm } from "./lower-terms.ts";
-import { withSafeState } from "./may-switch.ts";
 import type { ChannelType, Local, Lowering, NamedState, Scope } from "./lowering.ts";
+import { withSafeState } from "./may-switch.ts";
 import {
   ANY,
   type Operand,

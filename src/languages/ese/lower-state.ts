@@ -7,8 +7,8 @@ import { lowerDeadbandAssign } from "./lower-deadband.ts";
 import { asNumber, lowerExpression } from "./lower-expression.ts";
 import { inFolded, isOutput, outputCell, outputNamed, stateNamed } from "./lower-name.ts";
 import { nameOf } from "./lower-time.ts";
-import { checkMaySwitch } from "./may-switch.ts";
 import type { CellType, Local, Lowering, Scope } from "./lowering.ts";
+import { checkMaySwitch } from "./may-switch.ts";
 import {
   type NumberOperand,
   numberOfTruth,
