@@ -27,6 +27,8 @@ export interface CompileOptions {
   readonly coverage?: CoveragePoints;
   /** A loader that has read its vocabularies already (vocabularyLoader), where many things are compiled with the same. */
   readonly vocabulary?: LanguageServices["vocabulary"];
+  /** Sees the module as the front ends made it ("front end"), and after each pass of the optimizer that changed it. */
+  readonly onStage?: (stage: string, module: FirModule) => void;
 }
 
 export interface CompiledProgram {
@@ -87,7 +89,8 @@ export function finish(
     });
     return undefined;
   }
-  optimize(module);
+  options.onStage?.("front end", module);
+  optimize(module, options.onStage ? { onPass: options.onStage } : {});
   const generated = generateImage(
     module,
     { boardClass: options.boardClass ?? header.CLASS_ANY, security: options.security ?? 0, sources },

@@ -1,10 +1,12 @@
 // Writes what is derived from the instruction table: the packed table for the board and the reference page for people.
 // `npm run generate`; with --check nothing is written and a stale file is an error.
 import { readFileSync, writeFileSync } from "node:fs";
+import { z } from "zod";
 import { capabilityNames } from "../src/image/capability-names.ts";
 import { type Instruction, RESULT_FLOAT, RESULT_INT, RESULT_NONE } from "../src/isa/instruction.ts";
 import { INSTRUCTIONS } from "../src/isa/instructions.ts";
 import { ESCAPE, FREQUENT } from "../src/isa/opcode-code.ts";
+import { BoardKind, BoardsFile } from "../src/project/schema.ts";
 import { packTable } from "./pack-table.ts";
 
 const HEADLINE = "made by tools/generate.ts from src/isa/instructions.ts; run `npm run generate`, don't edit";
@@ -64,7 +66,13 @@ function instructionPage(rows: readonly Instruction[]): string {
   ].join("\n");
 }
 
+/** A JSON schema for editors, from the schema that flux reads a file with. */
+const schemaFile = (schema: z.ZodType, title: string): string =>
+  `${JSON.stringify({ $comment: HEADLINE.replace("src/isa/instructions.ts", "src/project/schema.ts"), title, ...z.toJSONSchema(schema, { io: "input" }) }, null, 2)}\n`;
+
 const outputs: Readonly<Record<string, string>> = {
+  "boards/board.schema.json": schemaFile(BoardKind, "One kind of board"),
+  "boards/vessel.schema.json": schemaFile(BoardsFile, "flux.boards.json: the vessel"),
   "firmware/vm/isa.gen.ts": boardTable(INSTRUCTIONS),
   "docs/instruction-set.md": instructionPage(INSTRUCTIONS),
 };

@@ -1,6 +1,6 @@
 // An explanation as one page of HTML that needs nothing else and prints on A4: the page a skipper signs.
 import { bytesOf, type CodePart, type Explanation } from "./explain.ts";
-import { capabilityLines, duration } from "./explain-words.ts";
+import { capabilityLines, costLine, duration } from "./explain-words.ts";
 
 const STYLE = `
 @page { size: A4; margin: 18mm 16mm; }
@@ -40,7 +40,7 @@ export function explanationPage(explanation: Explanation): string {
 <h1>${html(agent)}</h1>
 <p>${html(file)}, carried out every ${duration(explanation.tickMs)}. ${image.bytes} bytes, CRC-32 <code>${image.crc32}</code>.</p>
 ${section("What its words stand for", glossaryTable(explanation))}
-${section("What it does", explanation.sentences.map(sentenceBlock).join("\n"))}
+${section("What it does", [...explanation.sentences.map(sentenceBlock), `<p class="small">${costLine(explanation)}</p>`].join("\n"))}
 ${section("What it may touch", list(capabilityLines(explanation)))}
 ${section("Words of the vocabulary", wordTable(explanation))}
 ${section("Code blocks", list(explanation.codeBlocks))}

@@ -1,6 +1,6 @@
 // An explanation for a terminal.
 import { bytesOf, type CodePart, type Explanation, type GlossaryEntry } from "./explain.ts";
-import { capabilityLines, duration } from "./explain-words.ts";
+import { capabilityLines, costLine, duration } from "./explain-words.ts";
 
 /** Lines of text. */
 export function explanationLines(explanation: Explanation): string[] {
@@ -26,6 +26,7 @@ export function explanationLines(explanation: Explanation): string[] {
     ...section("May", capabilityLines(explanation)),
     ...section("Code blocks", codeBlocks),
     "",
+    costLine(explanation),
     `${image.bytes} bytes, CRC-32 ${image.crc32}, SHA-256 ${image.sha256}`,
     `echo ${echo.hash}`,
   ];

@@ -6,6 +6,7 @@ import { decodeImage } from "../image/decode.ts";
 import { disassemble } from "../image/disassemble.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import { instruction } from "../isa/index-by.ts";
+import { TICK_BUDGET } from "../isa/limits.ts";
 import type { Echo } from "../languages/ese/echo.ts";
 import type { EchoOutput } from "../languages/ese/echo-channels.ts";
 import { foldName, spanOf, wordsOf } from "../languages/ese/text.ts";
@@ -75,6 +76,8 @@ export interface Explanation {
   readonly codeBlocks: readonly string[];
   /** Code that belongs to no line: entries, first values, shared words. */
   readonly otherCode: CodePart;
+  /** Cost units of all code if each instruction runs once, and how many a board grants a tick. */
+  readonly cost: { readonly once: number; readonly budget: number };
   readonly image: { readonly bytes: number; readonly crc32: string; readonly sha256: string };
   readonly echo: { readonly hash: string; readonly text: string };
 }
@@ -113,6 +116,7 @@ export function explain({ source, compiled, program, echo }: Understanding): Exp
     },
     codeBlocks: echo.code,
     otherCode: partOf(OTHER),
+    cost: { once: [...code.values()].reduce((sum, part) => sum + part.cost, 0), budget: TICK_BUDGET },
     image: {
       bytes: compiled.bytes.length,
       crc32: compiled.map.crc32,

@@ -1,6 +1,5 @@
 // Structured code with colours -> the flat instruction list of the image.
-import type { Span } from "../diagnostics/source.ts";
-import type { FirType } from "../fir/function.ts";
+import type { FirType, Origin } from "../fir/function.ts";
 import type { Encodable } from "../image/program.ts";
 import type { Mnemonic } from "../isa/instructions.ts";
 import { type Colouring, encodable, type MachineFunction, type MachineInstruction, type Move } from "./machine-code.ts";
@@ -8,7 +7,7 @@ import type { Structured } from "./structure.ts";
 
 export interface Emitted {
   readonly code: Encodable;
-  readonly span: Span | undefined;
+  readonly span: Origin | undefined;
 }
 
 export interface EmitContext {
@@ -24,7 +23,7 @@ export interface EmitContext {
 /** The body of a function, without its head and its `end`. */
 export function emitBody(body: readonly Structured[], context: EmitContext): Emitted[] {
   const out: Emitted[] = [];
-  const put = (name: Mnemonic, operands: readonly number[] = [], span?: Span) =>
+  const put = (name: Mnemonic, operands: readonly number[] = [], span?: Origin) =>
     out.push({ code: { name, operands }, span });
   const machine = (one: MachineInstruction) => {
     const code = encodable(one, context.colour, context.fn.bank);

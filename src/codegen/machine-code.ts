@@ -1,6 +1,5 @@
 // Instructions before they have registers: what selection makes, allocation colours and emission encodes.
-import type { Span } from "../diagnostics/source.ts";
-import type { BlockId, FirType } from "../fir/function.ts";
+import type { BlockId, FirType, Origin } from "../fir/function.ts";
 import type { Encodable } from "../image/program.ts";
 import { instruction } from "../isa/index-by.ts";
 import type { Mnemonic } from "../isa/instructions.ts";
@@ -25,7 +24,7 @@ export interface MachineInstruction {
   readonly isCopy?: true;
   /** A call of the function it is in. */
   readonly isSelfCall?: true;
-  readonly span?: Span;
+  readonly span?: Origin;
 }
 
 export interface Move {

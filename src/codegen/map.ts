@@ -55,6 +55,7 @@ export function makeMap(facts: MapFacts): FxMap {
     agents: module.agents.map(({ id, name }) => ({ id, name })),
     ...(module.texts.length > 0 ? { texts: module.texts.map(({ id, text }) => ({ id, text })) } : {}),
     code: codeRanges(facts),
+    ...wordRanges(facts),
     functions: facts.starts.map(({ fn, at }) => ({ name: fn.name, kind: fn.kind, start: at })),
   };
 }
@@ -75,10 +76,9 @@ function codeRanges({ emitted, offsets, sources }: MapFacts): FxMap["code"] {
   const ranges: Range[] = [];
   emitted.forEach(({ span }, start) => {
     if (!span) return;
-    const source = Math.max(
-      0,
-      sources.findIndex((one) => one.path === span.file.path),
-    );
+    const source = sources.findIndex((one) => one.path === span.file.path);
+    // The assembly of a word is in no source of the program.
+    if (source < 0) return;
     const bits = offsets[start + 1]! - offsets[start]!;
     const { line } = positionAt(span.file, span.start);
     const last = ranges.at(-1);
@@ -91,4 +91,17 @@ function codeRanges({ emitted, offsets, sources }: MapFacts): FxMap["code"] {
     ranges.push({ start, end: start + 1, bits, source, line, text });
   });
   return ranges;
+}
+
+/** Neighbours of the same words are one range; absent where the program uses none. */
+function wordRanges({ emitted }: MapFacts): Pick<FxMap, "words"> {
+  const ranges: { start: number; end: number; words: readonly string[] }[] = [];
+  emitted.forEach(({ span }, start) => {
+    const words = span?.words ?? [];
+    if (words.length === 0) return;
+    const last = ranges.at(-1);
+    if (last?.end === start && last.words.join("\n") === words.join("\n")) last.end = start + 1;
+    else ranges.push({ start, end: start + 1, words });
+  });
+  return ranges.length > 0 ? { words: ranges } : {};
 }

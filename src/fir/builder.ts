@@ -9,6 +9,7 @@ import type {
   FirOp,
   FirType,
   FunctionKind,
+  Origin,
   ValueId,
 } from "./function.ts";
 import { opFacts } from "./ops.ts";
@@ -27,6 +28,9 @@ export class FunctionBuilder {
   readonly params: readonly ValueId[];
   /** Put on every instruction made from now on. */
   span: Span | undefined;
+  /** Patterns of the vocabulary words whose meanings are being compiled, outermost first; put beside the span. */
+  words: readonly string[] = [];
+  private origin: Origin | undefined;
   private current: FirBlock;
   private readonly blockById = new Map<BlockId, FirBlock>();
   private readonly types = new Map<ValueId, FirType>();
@@ -147,8 +151,13 @@ export class FunctionBuilder {
     this.terminate({ kind: "trap", code, ...this.at() });
   }
 
-  private at(): { span?: Span } {
-    return this.span ? { span: this.span } : {};
+  private at(): { span?: Origin } {
+    const { span, words } = this;
+    if (!span || words.length === 0) return span ? { span } : {};
+    const { origin } = this;
+    const isSame = origin?.words === words && origin.start === span.start && origin.file === span.file;
+    if (!isSame || origin.end !== span.end) this.origin = { ...span, words };
+    return { span: this.origin! };
   }
 
   private block(id: BlockId): FirBlock {

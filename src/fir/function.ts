@@ -7,6 +7,12 @@ export type FirType = "i32" | "f64";
 export type ValueId = number & { readonly brand: "value" };
 export type BlockId = number & { readonly brand: "block" };
 
+/** Where code comes from: a place in a source, and the vocabulary words it was made for, the one the sentence uses first. */
+export interface Origin extends Span {
+  /** Patterns. */
+  readonly words?: readonly string[];
+}
+
 /**
  * A computation. `op` is:
  * - an instruction of src/isa whose effect is not `flow`: `args` are its source registers in order, `imms` its other operands in order
@@ -26,7 +32,7 @@ export interface FirInstruction {
   /** The value it defines, if any. */
   readonly result?: ValueId;
   readonly type?: FirType;
-  readonly span?: Span;
+  readonly span?: Origin;
 }
 
 export interface Edge {
@@ -35,17 +41,17 @@ export interface Edge {
 }
 
 export type Terminator =
-  | { readonly kind: "jump"; readonly to: Edge; readonly span?: Span }
+  | { readonly kind: "jump"; readonly to: Edge; readonly span?: Origin }
   /** `condition` is i32; not 0 goes to `then`. */
   | {
       readonly kind: "branch";
       readonly condition: ValueId;
       readonly then: Edge;
       readonly otherwise: Edge;
-      readonly span?: Span;
+      readonly span?: Origin;
     }
-  | { readonly kind: "return"; readonly value?: ValueId; readonly span?: Span }
-  | { readonly kind: "trap"; readonly code: number; readonly span?: Span };
+  | { readonly kind: "return"; readonly value?: ValueId; readonly span?: Origin }
+  | { readonly kind: "trap"; readonly code: number; readonly span?: Origin };
 
 export interface FirBlock {
   readonly id: BlockId;

@@ -48,6 +48,8 @@ export interface FxMap {
     readonly line: number;
     readonly text: string;
   }[];
+  /** Ranges of instructions, as in `code`, that were made for vocabulary words: their patterns, the one the sentence uses first. */
+  readonly words?: readonly { readonly start: number; readonly end: number; readonly words: readonly string[] }[];
   /** `start`: its first instruction. */
   readonly functions: readonly { readonly name: string; readonly kind: string; readonly start: number }[];
 }

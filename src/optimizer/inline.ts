@@ -86,7 +86,7 @@ function inlineOne(caller: FirFunction, callee: FirFunction): boolean {
       instructions: block.instructions.slice(at + 1),
       terminator: block.terminator,
     };
-    const copy = copyInto(caller, callee, after.id, call.result !== undefined);
+    const copy = copyInto(caller, callee, after.id, call);
     block.instructions = block.instructions.slice(0, at);
     block.terminator = { kind: "jump", to: { target: copy[0]!.id, args: call.args }, ...spanOf(call) };
     caller.blocks.splice(caller.blocks.indexOf(block) + 1, 0, ...copy, after);
@@ -97,8 +97,14 @@ function inlineOne(caller: FirFunction, callee: FirFunction): boolean {
 
 const spanOf = ({ span }: Pick<FirInstruction, "span">): Pick<FirInstruction, "span"> => (span ? { span } : {});
 
-/** The callee's blocks with new numbers; its returns lead to `after`. */
-function copyInto(caller: FirFunction, callee: FirFunction, after: BlockId, hasResult: boolean): FirBlock[] {
+/**
+ * The callee's blocks with new numbers; its returns lead to `after`. Code that comes from another file than the call, as the assembly of a
+ * word does, or from none, now comes from where the call is.
+ */
+function copyInto(caller: FirFunction, callee: FirFunction, after: BlockId, call: FirInstruction): FirBlock[] {
+  const hasResult = call.result !== undefined;
+  const origin = (one: Pick<FirInstruction, "span">) =>
+    spanOf(call.span && one.span?.file.path !== call.span.file.path ? call : one);
   const values = new Map<ValueId, ValueId>();
   const blocks = new Map(callee.blocks.map(({ id }) => [id, caller.nextBlock++ as BlockId]));
   const define = (value: ValueId): ValueId => {
@@ -114,8 +120,8 @@ function copyInto(caller: FirFunction, callee: FirFunction, after: BlockId, hasR
   const edge = ({ target, args }: Edge): Edge => ({ target: blocks.get(target)!, args: args.map(use) });
   const terminator = (end: Terminator): Terminator => {
     if (end.kind === "return")
-      return { kind: "jump", to: { target: after, args: hasResult ? [use(end.value!)] : [] }, ...spanOf(end) };
-    const mapped = mapEdges(end, edge);
+      return { kind: "jump", to: { target: after, args: hasResult ? [use(end.value!)] : [] }, ...origin(end) };
+    const mapped = { ...mapEdges(end, edge), ...origin(end) };
     return mapped.kind === "branch" ? { ...mapped, condition: use(mapped.condition) } : mapped;
   };
   return callee.blocks.map((block) => ({
@@ -123,6 +129,7 @@ function copyInto(caller: FirFunction, callee: FirFunction, after: BlockId, hasR
     params: block.params.map(({ id, type }) => ({ id: use(id), type })),
     instructions: block.instructions.map((one) => ({
       ...one,
+      ...origin(one),
       args: one.args.map(use),
       ...(one.result === undefined ? {} : { result: use(one.result) }),
     })),

@@ -70,7 +70,7 @@ function areBoardsApart({ folder, path, file }: Project, reporter: Reporter): bo
 /** Names of the kinds of boards in boards/. */
 export const boardKindNames = (): string[] =>
   readdirSync(packageFile("boards"))
-    .filter((entry) => entry.endsWith(".json"))
+    .filter((entry) => entry.endsWith(".json") && !entry.endsWith(".schema.json"))
     .map((entry) => entry.slice(0, -".json".length))
     .sort();
 

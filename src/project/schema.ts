@@ -61,6 +61,8 @@ export const BoardKind = z.strictObject({
   /** What `process.env.BOARD` says there. */
   boardId: z.string(),
   chip: z.string(),
+  /** Core and clock. */
+  cpu: z.string(),
   /** wire/image-header.ts CLASS_*: which bundle and images it takes. */
   class: z.enum(["small", "standard", "large", "linux"]),
   ramBytes: z.number().int().positive(),
@@ -68,9 +70,17 @@ export const BoardKind = z.strictObject({
   storagePageBytes: z.number().int().positive(),
   variables: z.number().int().positive(),
   variableBytes: z.number().int().positive(),
-  console: z.enum(["usb", "serial"]),
+  /** `usb`: of the chip itself; `usb-serial`: through a converter on the board; `serial`: on pins, with a converter of one's own. */
+  console: z.enum(["usb", "usb-serial", "serial"]),
   baudRate: z.number().int().positive(),
+  /** Where the console is on pins. */
+  consolePins: z.strictObject({ tx: pin, rx: pin }).optional(),
+  can: z.array(z.enum(["digital", "analog", "pwm", "i2c", "spi", "uart", "sha256", "bluetooth", "net"])),
+  /** Level of authentication it can carry: 1 needs SHA-256 of its own. */
+  authentication: z.union([z.literal(0), z.literal(1)]),
+  /** Pins with a name of their own. */
   pins: z.record(z.string(), pin),
+  link: z.url().optional(),
 });
 
 export type BoardKind = z.infer<typeof BoardKind>;

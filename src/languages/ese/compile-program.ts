@@ -94,11 +94,14 @@ function lowerFile(lowering: Lowering): void {
 /** What is due at the end of a tick; each may find more. */
 function finishTick(lowering: Lowering): void {
   const { builder } = lowering;
-  builder.span = undefined;
   lowering.depth = 1;
   for (const queue of [lowering.deferred, lowering.updates]) {
-    for (let at = 0; at < queue.length; at++) queue[at]!();
+    for (let at = 0; at < queue.length; at++) {
+      builder.span = undefined;
+      queue[at]!();
+    }
   }
+  builder.span = undefined;
   if (!builder.isTerminated) builder.return();
 }
 

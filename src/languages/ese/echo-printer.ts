@@ -1,11 +1,13 @@
 // The wording of the echo: fixed quantities as numbers, inputs by what they measure and where it comes from, short terms by what they mean,
 // brackets only where they are needed. Two texts of one meaning give one wording.
+import { unitNamed } from "../../units/named.ts";
 import { type FixedQuantities, type FixedQuantity, shownValue } from "./fixed-quantities.ts";
 import { type Binding, fits, isBareParameter, quantityText } from "./print-expression.ts";
 import { SentencePrinter } from "./print-sentence.ts";
 import type { Program } from "./program.ts";
 import { foldBlanks } from "./text.ts";
 import type { Expression, ExpressionOf, Sentence, SentenceOf } from "./tree.ts";
+import { topicOf } from "./wire-names.ts";
 
 /** Parts of a meaning that may stand in place of the term; a longer one is said once, among the terms. */
 const TERM_PARTS_MAX = 9;
@@ -172,7 +174,12 @@ export class EchoPrinter extends SentencePrinter {
 
   protected override argument(expression: ExpressionOf<"word">, name: string): string {
     const argument = expression.arguments.get(name)!;
-    const kind = expression.word.parameters.find((one) => one.name === name)?.kind;
+    const { kind, unit } = expression.word.parameters.find((one) => one.name === name) ?? {};
+    // A bare number takes the unit the word gives its parameter.
+    if (argument.kind === "literal" && argument.unit.symbol === "" && unit !== undefined) {
+      const found = unitNamed(unit);
+      if (found.kind === "unit") return quantityText(argument.value, found.unit);
+    }
     const isBare = kind === undefined || (isBareParameter(kind) && kind !== "text");
     return argument.kind === "text" && isBare ? foldBlanks(argument.value) : this.expression(argument, "atom");
   }
@@ -225,8 +232,9 @@ export class EchoPrinter extends SentencePrinter {
     return isShort(body) ? `${head}${then}${this.line(body[0]!)}` : `${head}${then === ", " ? "" : then.trimEnd()}:`;
   }
 
-  protected override tell({ agent, topic, values }: SentenceOf<"tell">): string {
-    return `${agent === undefined ? "broadcast" : `tell ${agent}`} "${topic}"${this.values(values)}`;
+  protected override tell(sentence: SentenceOf<"tell">): string {
+    const who = sentence.agent === undefined ? "broadcast" : `tell ${sentence.agent}`;
+    return `${who} "${topicOf(sentence)}"${this.values(sentence.values)}`;
   }
 
   protected override target({ target }: SentenceOf<"assign">): string {

@@ -6,7 +6,7 @@ import type { FirModule } from "../../fir/function.ts";
 import type { VesselFacts } from "../../project/vessel-facts.ts";
 import { convertFromSi } from "../../units/convert.ts";
 import { PLAIN } from "../../units/named.ts";
-import type { Word } from "../../vocabulary/word.ts";
+import type { ItemType, Word } from "../../vocabulary/word.ts";
 import { ECHO_BYTES } from "../../wire/image-header.ts";
 import {
   duration,
@@ -327,9 +327,25 @@ function meaningOf(word: Word, facts: EchoFacts): { readonly lines: string[]; re
   return { lines, mentioned: printer.mentioned() };
 }
 
-function wordText({ word: { pattern, acts }, means }: EchoWord): string[] {
-  const head = `${pattern}${acts === undefined ? "" : ` (acts: ${acts})`}:`;
+function wordText({ word, means }: EchoWord): string[] {
+  const head = `${word.pattern}${signature(word)}:`;
   return means.length === 1 ? [`${head} ${means[0]}`] : [head, ...means.map((line) => `   ${line}`)];
+}
+
+/** What a word takes, gives and acts on. */
+function signature({ parameters, result, acts }: Word): string {
+  const item = ({ kind, unit }: ItemType): string => [kind ?? "anything", ...(unit ? [`in ${unit}`] : [])].join(" ");
+  const items = (of: readonly ItemType[] | undefined): string => (of ? ` of ${of.map(item).join(", ")}` : "");
+  const facts = parameters.flatMap((one) => {
+    const { name, kind, unit, lowest, highest, choices } = one;
+    if (kind === undefined && unit === undefined && !choices && !one.items) return [];
+    const range =
+      lowest === undefined && highest === undefined ? "" : ` from ${lowest ?? "any"} to ${highest ?? "any"}`;
+    return [`$${name}: ${choices ? `one of ${choices.join(", ")}` : item(one)}${items(one.items)}${range}`];
+  });
+  if (result) facts.push(`gives ${item(result)}${items(result.items)}`);
+  if (acts !== undefined) facts.push(`acts: ${acts}`);
+  return facts.length > 0 ? ` (${facts.join("; ")})` : "";
 }
 
 function permitText(permission: Permission): string[] {

@@ -40,7 +40,10 @@ export function lowerAverage(lowering: Lowering, expression: ExpressionOf<"avera
   const window = windowOf(lowering, expression, scope, isDirection);
   if (!window) return unknownNumber(lowering);
   if (isEveryTick) keep(lowering, window, sample.value);
-  else lowering.updates.push(() => keep(lowering, window, lowerNumber(lowering, of, atTickEnd(scope)).value));
+  else {
+    const update = () => keep(lowering, window, lowerNumber(lowering, of, atTickEnd(scope)).value);
+    lowering.updates.push(lowering.later(update));
+  }
   return { kind: "number", value: mean(lowering, window), type: sample.type };
 }
 

@@ -353,7 +353,8 @@ function previous(lowering: Lowering, expression: ExpressionOf<"previous">, scop
   const cell = cellTypeOf(now);
   if (!cell || now.kind === "text") return asNumber(lowering, of, now);
   const state = hiddenCell(lowering, `previous ${wordsOf(of.place)}`, cell);
-  lowering.updates.push(() => writeCell(lowering, state, lowerExpression(lowering, of, atTickEnd(scope))));
+  const update = () => writeCell(lowering, state, lowerExpression(lowering, of, atTickEnd(scope)));
+  lowering.updates.push(lowering.later(update));
   return readCell(lowering, state);
 }
 

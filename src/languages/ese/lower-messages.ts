@@ -7,7 +7,7 @@ import { FILE_SCOPE, type Lowering, type Scope } from "./lowering.ts";
 import { numberOfTruth, PLAIN_NUMBER, type QuantityType, unitShown } from "./operand.ts";
 import { foldName, wordsOf } from "./text.ts";
 import type { Sentence, SentenceOf } from "./tree.ts";
-import { agentNumber, topicNumber, type ValueName } from "./wire-names.ts";
+import { agentNumber, topicNumber, topicOf, type ValueName, valueName } from "./wire-names.ts";
 
 /** tell and broadcast: the values are in SI. */
 export function lowerTell(lowering: Lowering, sentence: SentenceOf<"tell">, scope: Scope): void {
@@ -24,8 +24,7 @@ export function lowerTell(lowering: Lowering, sentence: SentenceOf<"tell">, scop
   const names: ValueName[] = [];
   const values = sentence.values.flatMap((expression) => {
     const operand = lowerExpression(lowering, expression, scope);
-    const told = expression.kind === "convert" ? expression.of : expression;
-    const shown = told.kind === "name" && told.name !== foldName(wordsOf(told.place)) ? told.name : wordsOf(told.place);
+    const shown = valueName(expression);
     if (operand.kind === "text") {
       lowering.error(
         "FLX0203",
@@ -48,10 +47,7 @@ export function lowerTell(lowering: Lowering, sentence: SentenceOf<"tell">, scop
     names.push({ name: shown, ...(unit ? { unit } : {}) });
     return [operand.kind === "number" ? operand.value : numberOfTruth(builder, operand)];
   });
-  const isValue = sentence.values.length === 1 && sentence.topic === foldName(wordsOf(sentence.values[0]!.place));
-  const named =
-    isValue && sentence.values[0]!.kind === "convert" ? foldName(names[0]?.name ?? sentence.topic) : sentence.topic;
-  const topic = topicNumber(lowering, named, names, sentence.place);
+  const topic = topicNumber(lowering, topicOf(sentence), names, sentence.place);
   if (topic === undefined) return;
   if (sentence.agent === undefined) {
     builder.effect("broadcast", values, [topic]);

@@ -55,8 +55,9 @@ export function useTerm(lowering: Lowering, name: string, place: Place): NamedSt
 
 function lowerTerm(lowering: Lowering, term: Term): NamedState {
   const { builder } = lowering;
-  const outerSpan = builder.span;
+  const { span: outerSpan, words: outerWords } = builder;
   builder.span = spanOf(term.place);
+  builder.words = [];
   // A term is known to itself through `previous`, which needs its type: that of the pass before.
   const early = lowering.stateTypes.get(`term:${term.name}`);
   const readsItself = term.body.kind === "expression" && /\bprevious\b/i.test(wordsOf(term.body.expression.place));
@@ -75,6 +76,7 @@ function lowerTerm(lowering: Lowering, term: Term): NamedState {
   writeCell(lowering, state, operand);
   lowering.terms.set(term.name, state);
   builder.span = outerSpan;
+  builder.words = outerWords;
   return state;
 }
 

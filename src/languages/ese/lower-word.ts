@@ -67,6 +67,9 @@ export function lowerWord(
     if (!argument) continue;
     parameters.set(parameter.name.toLowerCase(), bindArgument(lowering, word, parameter, argument, scope));
   }
+  const { builder } = lowering;
+  const outerWords = builder.words;
+  builder.words = [...outerWords, word.pattern];
   lowering.wordStack.push(word);
   const inside: Scope = { word, parameters };
   const result =
@@ -77,6 +80,7 @@ export function lowerWord(
         ? lowerAssembly(lowering, word, parameters)
         : lowerCode(lowering, word, word.meaning.name, parameters, expression.place);
   lowering.wordStack.pop();
+  builder.words = outerWords;
   return result && typed(lowering, word, result, expression.place);
 }
 

@@ -224,6 +224,18 @@ export class Lowering {
     });
   }
 
+  /** `make`, to be called at the end of the tick: what it makes belongs to the sentence and the words that are compiled now. */
+  later(make: () => void): () => void {
+    const { span, words } = this.builder;
+    return () => {
+      const { builder } = this;
+      const outer = { span: builder.span, words: builder.words };
+      Object.assign(builder, { span, words });
+      make();
+      Object.assign(builder, outer);
+    };
+  }
+
   /** Runs `body` where `condition` is not 0, and goes on after it. */
   when(condition: ValueId, body: () => void, otherwise?: () => void): void {
     const { builder } = this;

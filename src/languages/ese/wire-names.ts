@@ -2,12 +2,27 @@
 import { nameId } from "../../image/crc.ts";
 import { EVERYONE } from "../../wire/message.ts";
 import type { Lowering } from "./lowering.ts";
-import { foldName, type Place } from "./text.ts";
+import { foldName, type Place, wordsOf } from "./text.ts";
+import type { Expression, SentenceOf } from "./tree.ts";
 
 /** A value of a message, for the map. */
 export interface ValueName {
   readonly name: string;
   readonly unit?: string;
+}
+
+/** What a value of a message is called: by its own words, by the original of a synonym, without the unit it is told in. */
+export function valueName(expression: Expression): string {
+  const told = expression.kind === "convert" ? expression.of : expression;
+  const written = wordsOf(told.place);
+  return told.kind === "name" && told.name !== foldName(written) ? told.name : written;
+}
+
+/** The topic of a message: a quantity that is told without a text is its own. */
+export function topicOf({ topic, values }: SentenceOf<"tell">): string {
+  const [only] = values;
+  const isOwn = only?.kind === "convert" && values.length === 1 && topic === foldName(wordsOf(only.place));
+  return isOwn ? foldName(valueName(only)) : topic;
 }
 
 /** The number of a topic; undefined, with FLX0212, where two names have one number. */

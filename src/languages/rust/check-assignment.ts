@@ -6,7 +6,7 @@ import { constantValue } from "../code/constant.ts";
 import { discarded } from "./check-block.ts";
 import type { Checker } from "./check-expression.ts";
 import { arithmetic } from "./operators.ts";
-import { declareLocal, placeOf, type Storage } from "./storage.ts";
+import { assignPlace, declareLocal, placeOf, type Storage } from "./storage.ts";
 import { ARITHMETIC, children } from "./syntax.ts";
 import { isAggregate, type RustType, scalarOf, UNIT } from "./types.ts";
 import { makeValue, type PlaceFacts, placeValue, unitBlock, type Value } from "./value.ts";
@@ -48,10 +48,34 @@ function assignable(
 }
 
 function assigned(target: { type: RustType; place: PlaceFacts }, value: Value, span: Span): Statement[] {
-  if (isAggregate(target.type) || target.place.storage().indexes.length === 0) return value.store(target.place.storage());
+  const storage = target.place.storage();
+  if (isAggregate(target.type) || storage.indexes.length === 0) return value.store(storage);
   // An index may depend on what the value's computation changes.
-  const { before, value: known } = first(value, span);
-  return [...before, ...known.store(target.place.storage())];
+  const built = value.build();
+  if (isPure(built)) return [assignPlace(placeOf(storage), built, span)];
+  const { before, value: known } = first({ ...value, build: () => built }, span);
+  return [...before, ...known.store(storage)];
+}
+
+/** True for what changes nothing. */
+function isPure(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "literal":
+    case "read":
+      return true;
+    case "convert":
+    case "negate":
+    case "complement":
+    case "bounded":
+    case "not":
+      return isPure(expression.operand);
+    case "arithmetic":
+    case "compare":
+    case "logical":
+      return isPure(expression.left) && isPure(expression.right);
+    default:
+      return false;
+  }
 }
 
 /** The value computed now. */

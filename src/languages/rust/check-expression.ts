@@ -19,6 +19,7 @@ import { checkType } from "./check-type.ts";
 import { readCharacter, readNumber } from "./literals.ts";
 import type { Checking, Meaning } from "./meanings.ts";
 import { arithmetic, cast, castFault, inverted, negated } from "./operators.ts";
+import type { Layout } from "./storage.ts";
 import { ARITHMETIC, COMPARE, children } from "./syntax.ts";
 import {
   BOOL,
@@ -73,6 +74,8 @@ export class Checker {
   readonly loops: LoopFrame[] = [];
   /** Variables that had to go into memory, which calls of one function share. */
   readonly inMemory: { readonly name: string; readonly span: Span }[] = [];
+  /** Places being given their first value, which that value cannot read. */
+  private readonly fresh = new Set<Layout>();
   private depth = 0;
 
   constructor(checking: Checking, scope: Scope<Meaning>, called: Set<string>, fn?: FunctionFacts) {
@@ -84,6 +87,19 @@ export class Checker {
 
   span(node: SyntaxNode): Span {
     return this.checking.spanOf(node);
+  }
+
+  /** Stores into a place that nothing can read yet. */
+  storeFresh(layout: Layout, store: () => Statement[]): Statement[] {
+    const all = layoutsIn(layout);
+    for (const one of all) this.fresh.add(one);
+    const statements = store();
+    for (const one of all) this.fresh.delete(one);
+    return statements;
+  }
+
+  isFresh(layout: Layout): boolean {
+    return this.fresh.has(layout);
   }
 
   inScope<Result>(check: () => Result): Result {
@@ -472,6 +488,9 @@ export class Checker {
     });
   }
 }
+
+const layoutsIn = (layout: Layout): Layout[] =>
+  layout.kind === "fields" ? [layout, ...[...layout.fields.values()].flatMap(layoutsIn)] : [layout];
 
 const FLOAT_CONSTANTS = new Map<string, number>([
   ["MAX", Number.MAX_VALUE],

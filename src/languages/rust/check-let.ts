@@ -89,7 +89,10 @@ export function declareVariable(
     const { layout } = variable.storage();
     if (!isAggregate(type) && layout.kind === "local")
       return [declareLocal(layout.local, value?.build(), span)];
-    return [...declared(layout, span), ...(value?.store(variable.storage()) ?? [])];
+    return [
+      ...declared(layout, span),
+      ...(value ? checker.storeFresh(layout, () => value.store(variable.storage())) : []),
+    ];
   };
 }
 

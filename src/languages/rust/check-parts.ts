@@ -217,9 +217,13 @@ function throughCopy(
   span: Span,
   store: (into: Storage) => Statement[],
 ): Statement[] {
-  const isFresh = checker.freshTargets.has(target.layout) || parts.length < 2;
-  const layout = isFresh ? undefined : (localLayout(type, "parts", span) ?? storedLayout(checker.checking.module, type, "parts", span));
+  const isSafe = checker.isFresh(target.layout) || parts.length < 2;
+  const layout = isSafe ? undefined : (localLayout(type, "parts", span) ?? storedLayout(checker.checking.module, type, "parts", span));
   if (!layout) return store(target);
   const into: Storage = { layout, indexes: [] };
-  return [...declared(layout, span), ...store(into), ...copy(type, into, target, span)];
+  return [
+    ...declared(layout, span),
+    ...checker.storeFresh(layout, () => store(into)),
+    ...copy(type, into, target, span),
+  ];
 }

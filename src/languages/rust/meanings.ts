@@ -7,7 +7,7 @@ import type { Scope } from "../code/scope.ts";
 import { refuse } from "../code/subset.ts";
 import type { LanguageServices } from "../language.ts";
 import { newVariable, type RustType, settle, type StructFacts, type TypeVariable, typeName, unify } from "./types.ts";
-import type { Storage } from "./storage.ts";
+import type { Layout, Storage } from "./storage.ts";
 
 export interface RustFunction {
   readonly name: string;
@@ -17,6 +17,10 @@ export interface RustFunction {
   readonly span?: Span;
   /** `host`: a function of the board. `entry`: run by the board, and callable within the block. */
   readonly origin: "defined" | "entry" | "elsewhere" | "host";
+  /** Where the function leaves what parameter `index`, a mutable reference, has become; undefined for other parameters. */
+  lent?(index: number): Layout | undefined;
+  /** Where the function leaves a result that is no single number. */
+  resultLayout?(): Layout;
 }
 
 export interface Variable {
