@@ -21,6 +21,8 @@ export interface CompileOptions {
   readonly folder: string;
   readonly vessel: VesselFacts;
   readonly strict?: boolean;
+  /** Rust's integers wrap on overflow instead of trapping. */
+  readonly release?: boolean;
   readonly boardClass?: number;
   readonly security?: number;
   /** Compile to an image that also says what its sentences did; the points it may name are put here. */
@@ -49,6 +51,7 @@ export function languageServices(options: CompileOptions, reporter: Reporter): L
     vessel: options.vessel,
     languageOf: languageOfFence,
     strict: options.strict === true,
+    release: options.release === true,
     ...(options.coverage ? { coverage: options.coverage } : {}),
   };
 }

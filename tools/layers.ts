@@ -40,7 +40,7 @@ export const ZONES: readonly Zone[] = [
   { path: "src/simulator/clock.ts", may: [] },
   { path: "src/agents", may: ["src/link", "src/wire", "src/image", "src/isa", "src/project", "src/diagnostics", "src/simulator/clock.ts"] },
   { path: "src/monitor", may: ["src/agents", "src/link", "src/image", "src/isa", "src/wire", "src/project", "src/units", "src/diagnostics"] },
-  { path: "src/authoring", may: ["src/compile.ts", "src/vocabulary", "src/languages", "src/simulator", "src/image", "src/diagnostics", "src/units", "src/project", "src/fir"] },
+  { path: "src/authoring", may: ["src/compile.ts", "src/isa", "src/wire", "src/codegen", "src/optimizer", "src/link", "src/vocabulary", "src/languages", "src/simulator", "src/image", "src/diagnostics", "src/units", "src/project", "src/fir"] },
   { path: "src/scenario", may: ["src/compile.ts", "src/vocabulary", "src/languages", "src/simulator", "src/image", "src/diagnostics", "src/units", "src/project", "src/fir", "src/authoring", "src/isa", "src/wire", "src/nmea"] },
   { path: "src/cli", may: ["src"] },
   { path: "firmware/vm", may: ["src/wire", "src/isa"] },

@@ -26,6 +26,8 @@ export interface LanguageServices {
   languageOf(fence: string): Language | undefined;
   /** Treat warnings about unknown as errors. */
   readonly strict: boolean;
+  /** Rust's integers wrap on overflow instead of trapping. */
+  readonly release?: boolean;
   /** Where it is there, FLUX-ese says through `witness` what each of its sentences did (flux coverage). */
   readonly coverage?: CoveragePoints;
 }

@@ -200,7 +200,7 @@ function matchAt(pattern: RegExp, text: string, at: number): number | undefined 
 }
 
 const isWordStart = (text: string, at: number): boolean =>
-  at === 0 || !/\w/.test(text[at - 1]!) || !/\w/.test(text[at]!);
+  at === 0 || !/[\w$]/.test(text[at - 1]!) || !/\w/.test(text[at]!);
 
 /** An article before a noun. `a` before an operator, or before a word that joins two quantities, is a term of that name: `a * b`, `a in metres`. */
 const LEADING_ARTICLE =

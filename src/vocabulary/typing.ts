@@ -64,7 +64,8 @@ export function readTyped(text: string): Typed | Untyped {
 
 function readItemType(text: string): ItemType | Untyped {
   const [, kindText = "", unitText] = /^\s*(?:an?\s+)?(.*?)(?:\s+in\s+(.+?))?\s*$/is.exec(text)!;
-  const kind = kindNamed(kindText) ?? kindNamed(kindText.replace(/s$/i, ""));
+  const kind =
+    kindNamed(kindText) ?? kindNamed(kindText.replace(/ies$/i, "y")) ?? kindNamed(kindText.replace(/s$/i, ""));
   if (!kind) {
     const near = suggest(
       kindText,

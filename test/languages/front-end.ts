@@ -21,6 +21,7 @@ export function runFrontEnd(
   text: string,
   fences: readonly Language[] = [],
   vessel: VesselFacts = NO_VESSEL,
+  more: Partial<LanguageServices> = {},
 ): FrontEndRun {
   const reporter = new Reporter();
   const source: SourceFile = { path: `test${language.extensions[0] ?? ""}`, text };
@@ -31,6 +32,7 @@ export function runFrontEnd(
     vessel,
     languageOf: (fence) => fences.find((one) => one.fences.includes(fence.toLowerCase())),
     strict: false,
+    ...more,
   };
   const module = emptyModule("test");
   for (const signature of language.declare?.(source, services) ?? [])

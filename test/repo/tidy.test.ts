@@ -17,6 +17,7 @@ describe("the repository", () => {
         "LICENSE",
         "README.md",
         "biome.json",
+        "bench",
         "boards",
         "docs",
         "firmware",

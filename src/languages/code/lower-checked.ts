@@ -114,8 +114,7 @@ function unsignedSum(
   plain: () => ValueId,
 ): ValueId {
   if (operator === "sub") {
-    const isLess =
-      known.right === 1 ? builder.op("eq", [left, builder.i32(0)]) : builder.op("ltu", [left, right]);
+    const isLess = known.right === 1 ? builder.op("eq", [left, builder.i32(0)]) : builder.op("ltu", [left, right]);
     trapIf(builder, locals, isLess);
     return plain();
   }

@@ -60,8 +60,7 @@ export class ExpressionLowering {
     else if (expression.kind === "choice") this.branches(expression);
     else if (expression.kind === "block") {
       if (this.statements(expression) && expression.last) this.effect(expression.last);
-    }
-    else if (expression.kind === "assign" || expression.kind === "update")
+    } else if (expression.kind === "assign" || expression.kind === "update")
       this.assignment(expression, stored(expression));
     else this.value(expression);
   }
@@ -111,7 +110,12 @@ export class ExpressionLowering {
         return this.value(expression.last);
       case "bounded": {
         const value = this.value(expression.operand);
-        trapUnless(builder, this.locals, builder.op("ltu", [value, builder.i32(expression.bound)]), expression.argument);
+        trapUnless(
+          builder,
+          this.locals,
+          builder.op("ltu", [value, builder.i32(expression.bound)]),
+          expression.argument,
+        );
         return value;
       }
       case "block":
@@ -208,11 +212,7 @@ export class ExpressionLowering {
     return this.plainArithmetic(expression, left, right);
   }
 
-  private plainArithmetic(
-    expression: Expression & { kind: "arithmetic" },
-    left: ValueId,
-    right: ValueId,
-  ): ValueId {
+  private plainArithmetic(expression: Expression & { kind: "arithmetic" }, left: ValueId, right: ValueId): ValueId {
     const { operator, type } = expression;
     if (isUnsigned(type)) {
       if (operator === "div")

@@ -87,8 +87,6 @@ export function echoOf(program: Program, module: FirModule, vessel: VesselFacts)
   const terms = [...program.terms.values()].flatMap((term) => echoTerm(term, facts));
   const words = reachedWords(program).map((word) => echoWord(word, facts));
   const numbered = numberedLines(program, facts);
-  const rests = new Foundations(program, terms, words);
-  for (const { sentence, mentioned } of numbered) if (sentence) rests.add(sentence, mentioned);
   const parts = {
     agent: module.name,
     tickMs: module.tickMs,
@@ -103,9 +101,19 @@ export function echoOf(program: Program, module: FirModule, vessel: VesselFacts)
     parts,
     numbered.map(({ text: line }) => line),
   );
-  const sentences = numbered.flatMap(({ sentence }) => (sentence ? [sentence] : []));
   const fixedNames = [...numbered, ...terms, ...words].flatMap(({ mentioned }) => [...mentioned.fixed]);
-  return { ...parts, sentences, fixed: new Map(fixedNames), text, hash: sha256(text).slice(0, 2 * ECHO_BYTES) };
+  // A build needs no more than the text.
+  let sentences: EchoSentence[] | undefined;
+  return {
+    ...parts,
+    get sentences() {
+      sentences ??= echoSentences(numbered, new EchoPrinter({ ...facts, isByName: true }), program, terms, words);
+      return sentences;
+    },
+    fixed: new Map(fixedNames),
+    text,
+    hash: sha256(text).slice(0, 2 * ECHO_BYTES),
+  };
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
@@ -133,35 +141,55 @@ function echoText(parts: Omit<Echo, "text" | "hash" | "sentences" | "fixed">, se
 // ---- sentences
 
 interface NumberedLine {
+  /** With its number and indented. */
   readonly text: string;
   readonly mentioned: Mentioned;
-  readonly sentence?: EchoSentence & { readonly restsOn: Set<string> };
+  readonly number?: string;
+  readonly line: EchoLine;
+  /** The sentence at the left it is in, and which of its lines it is. */
+  readonly root: Sentence;
+  readonly place: number;
 }
 
 function numberedLines(program: Program, facts: EchoFacts): NumberedLine[] {
   const printer = new EchoPrinter(facts);
-  const namePrinter = new EchoPrinter({ ...facts, isByName: true });
-  return program.sentences.flatMap((sentence, index) => {
+  return program.sentences.flatMap((root, index) => {
     const counts: number[] = [];
-    const byName = namePrinter.lines(sentence);
-    return printer.lines(sentence).map((line, place) => {
+    return printer.lines(root).map((line, place): NumberedLine => {
       const indent = "   ".repeat(line.depth);
       const { mentioned } = line;
-      if (!line.sentence) return { text: `${indent}   ${line.text}`, mentioned };
+      if (!line.sentence) return { text: `${indent}   ${line.text}`, mentioned, line, root, place };
       counts.length = line.depth;
       if (line.depth > 0) counts[line.depth - 1] = (counts[line.depth - 1] ?? 0) + 1;
       const number = [index + 1, ...counts].join(".");
-      const span = spanOf(line.sentence.place);
-      const made = {
-        number,
-        text: line.text,
-        byName: byName[place]!.text,
-        line: positionAt(span.file, span.start).line,
-        restsOn: new Set<string>(),
-        words: wordsIn(line.sentence),
-      };
-      return { text: `${indent}${number}. ${line.text}`, mentioned, sentence: made };
+      return { text: `${indent}${number}. ${line.text}`, mentioned, number, line, root, place };
     });
+  });
+}
+
+function echoSentences(
+  numbered: readonly NumberedLine[],
+  namePrinter: EchoPrinter,
+  program: Program,
+  terms: readonly EchoTerm[],
+  words: readonly EchoWord[],
+): EchoSentence[] {
+  const foundations = new Foundations(program, terms, words);
+  const byName = new Map<Sentence, EchoLine[]>();
+  return numbered.flatMap(({ number, line, mentioned, root, place }) => {
+    if (!line.sentence || number === undefined) return [];
+    const named = byName.get(root) ?? namePrinter.lines(root);
+    byName.set(root, named);
+    const span = spanOf(line.sentence.place);
+    const used = wordsIn(line.sentence);
+    return {
+      number,
+      text: line.text,
+      byName: named[place]!.text,
+      line: positionAt(span.file, span.start).line,
+      restsOn: foundations.of(used, mentioned),
+      words: used,
+    };
   });
 }
 
@@ -177,10 +205,8 @@ class Foundations {
     this.words = new Map(words.map(({ word, mentioned }) => [word, mentioned]));
   }
 
-  add(
-    { restsOn, words }: { readonly restsOn: Set<string>; readonly words: readonly Word[] },
-    mentioned: Mentioned,
-  ): void {
+  of(words: readonly Word[], mentioned: Mentioned): Set<string> {
+    const restsOn = new Set<string>();
     const take = ({ fixed, inputs, terms }: Mentioned): void => {
       for (const name of [...fixed.keys(), ...inputs, ...terms]) {
         if (restsOn.has(name)) continue;
@@ -200,6 +226,7 @@ class Foundations {
     };
     take(mentioned);
     takeWords(words);
+    return restsOn;
   }
 }
 
@@ -294,7 +321,14 @@ export function withLowerWords(program: Program, roots: Iterable<Word>): Word[] 
 
 function echoWord(word: Word, facts: EchoFacts): EchoWord {
   const { lines, mentioned } = meaningOf(word, facts);
-  return { word, means: lines, mentioned, byName: meaningOf(word, { ...facts, isByName: true }).lines };
+  return {
+    word,
+    means: lines,
+    mentioned,
+    get byName() {
+      return meaningOf(word, { ...facts, isByName: true }).lines;
+    },
+  };
 }
 
 function meaningOf(word: Word, facts: EchoFacts): { readonly lines: string[]; readonly mentioned: Mentioned } {

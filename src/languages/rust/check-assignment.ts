@@ -1,8 +1,8 @@
 // Assignments: `place = value`, `place += value`, `(a, b) = (b, a)`. Rust computes the value first, then the place.
 import type { Span } from "../../diagnostics/source.ts";
+import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import type { Expression, Local, OldValue, Statement } from "../code/tree.ts";
-import { constantValue } from "../code/constant.ts";
 import { discarded } from "./check-block.ts";
 import type { Checker } from "./check-expression.ts";
 import { arithmetic } from "./operators.ts";
@@ -15,7 +15,8 @@ export function checkAssignment(checker: Checker, node: SyntaxNode): Value | und
   const left = node.childForFieldName("left")!;
   const right = node.childForFieldName("right")!;
   const span = checker.span(node);
-  if (left.type === "tuple_expression" && right.type === "tuple_expression") return checkTuples(checker, left, right, span);
+  if (left.type === "tuple_expression" && right.type === "tuple_expression")
+    return checkTuples(checker, left, right, span);
   const value = checker.value(right);
   if (left.text === "_")
     return value && makeValue({ type: UNIT, span, build: () => unitBlock(discarded(checker, value), span) });
@@ -35,7 +36,11 @@ function assignable(
   if (!target) return undefined;
   const { place } = target;
   if (!place)
-    return checking.fault(node, `\`${node.text.slice(0, 40)}\` cannot be assigned to`, "assign to a variable, an element or a field");
+    return checking.fault(
+      node,
+      `\`${node.text.slice(0, 40)}\` cannot be assigned to`,
+      "assign to a variable, an element or a field",
+    );
   const isDeferred = place.variable?.isDeferred === true && isWhole;
   if (place.isMutable || isDeferred) return { type: target.type, place };
   const { variable } = place;
@@ -98,7 +103,11 @@ function checkTuples(checker: Checker, left: SyntaxNode, right: SyntaxNode, span
   const targets = children(left).map((one) => assignable(checker, one, true));
   if (values.some((value) => !value) || targets.some((target) => !target)) return undefined;
   if (values.length !== targets.length)
-    return checking.fault(span, `${targets.length} places are given ${values.length} values`, "write as many values as places");
+    return checking.fault(
+      span,
+      `${targets.length} places are given ${values.length} values`,
+      "write as many values as places",
+    );
   for (const [index, target] of targets.entries())
     if (!checking.expect(target!.type, values[index]!.type, values[index]!.span)) return undefined;
   return makeValue({
@@ -153,4 +162,3 @@ export function checkCompound(checker: Checker, node: SyntaxNode): Value | undef
     },
   });
 }
-

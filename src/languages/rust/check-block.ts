@@ -126,7 +126,8 @@ export function choose(
     type,
     span,
     build: () => {
-      if (isUnit(type) || isNever(type) || !otherwise) return unitBlock([statement((value) => [effectOf(value)])], span);
+      if (isUnit(type) || isNever(type) || !otherwise)
+        return unitBlock([statement((value) => [effectOf(value)])], span);
       return {
         kind: "choice",
         condition: condition(),

@@ -1,18 +1,27 @@
 // Calls in Rust: functions of this block and of others, the board's functions, and methods of numbers.
 import type { Span } from "../../diagnostics/source.ts";
+import { ensureInput, ensureOutput, HOST_NAMES, type HostFunction, hostFunction, LARGEST } from "../c/host.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { converted } from "../code/nodes.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";
-import { ensureInput, ensureOutput, HOST_NAMES, type HostFunction, hostFunction, LARGEST } from "../c/host.ts";
 import { FLOAT, firTypeOf, INT } from "../code/types.ts";
 import type { Signature } from "../language.ts";
 import type { Checker } from "./check-expression.ts";
-import { checkMethod } from "./check-method.ts";
 import { leavesOf } from "./check-function.ts";
+import { checkMethod } from "./check-method.ts";
 import type { RustFunction } from "./meanings.ts";
-import { copy, declareLocal, type Layout, localLayout, placeOf, readLocal, readPlace, type Storage } from "./storage.ts";
+import {
+  copy,
+  declareLocal,
+  type Layout,
+  localLayout,
+  placeOf,
+  readLocal,
+  readPlace,
+  type Storage,
+} from "./storage.ts";
 import { children } from "./syntax.ts";
-import { F64, isAggregate, isUnit, resolve, type RustType, scalarOf, UNIT } from "./types.ts";
+import { F64, isAggregate, isUnit, type RustType, resolve, scalarOf, UNIT } from "./types.ts";
 import { makeValue, pinned, unitBlock, type Value } from "./value.ts";
 
 export function checkCall(checker: Checker, node: SyntaxNode): Value | undefined {
@@ -20,8 +29,15 @@ export function checkCall(checker: Checker, node: SyntaxNode): Value | undefined
   const args = children(node.childForFieldName("arguments")!);
   if (callee.type === "field_expression") return checkMethod(checker, node, callee, args);
   if (callee.type !== "identifier") {
-    const name = callee.type === "scoped_identifier" ? `\`${callee.text.slice(0, 40)}\`` : "a call of something other than a named function";
-    return checker.checking.refuse(callee, name, "call a function of this program by its name, or a method of a number");
+    const name =
+      callee.type === "scoped_identifier"
+        ? `\`${callee.text.slice(0, 40)}\``
+        : "a call of something other than a named function";
+    return checker.checking.refuse(
+      callee,
+      name,
+      "call a function of this program by its name, or a method of a number",
+    );
   }
   const known = findFunction(checker, callee);
   if (!known) {
@@ -73,7 +89,14 @@ export const signatureOf = (known: RustFunction): Signature => ({
   ...(isUnit(known.result) || isAggregate(known.result) ? {} : { result: firTypeOf(scalarOf(known.result)) }),
 });
 
-function wrongCount(checker: Checker, node: SyntaxNode, known: RustFunction, due: string, count: number, isTooMany: boolean): undefined {
+function wrongCount(
+  checker: Checker,
+  node: SyntaxNode,
+  known: RustFunction,
+  due: string,
+  count: number,
+  isTooMany: boolean,
+): undefined {
   return checker.checking.fault(
     node,
     `\`${known.name}\` takes ${due}, here are ${count}`,
@@ -82,7 +105,12 @@ function wrongCount(checker: Checker, node: SyntaxNode, known: RustFunction, due
   );
 }
 
-function plainCall(checker: Checker, node: SyntaxNode, known: RustFunction, args: readonly SyntaxNode[]): Value | undefined {
+function plainCall(
+  checker: Checker,
+  node: SyntaxNode,
+  known: RustFunction,
+  args: readonly SyntaxNode[],
+): Value | undefined {
   checker.called.add(known.name);
   const values = args.map((arg, index) => {
     const type = known.params[index];
@@ -190,11 +218,17 @@ function prepared(
 
 /** Reads of each number of a structure, in the order of its fields. */
 function leafReads(layout: Layout, { indexes }: Storage, span: Span): Expression[] {
-  if (layout.kind === "fields") return [...layout.fields.values()].flatMap((one) => leafReads(one, { layout: one, indexes }, span));
+  if (layout.kind === "fields")
+    return [...layout.fields.values()].flatMap((one) => leafReads(one, { layout: one, indexes }, span));
   return [readPlace(placeOf({ layout, indexes }), span)];
 }
 
-function hostCall(checker: Checker, node: SyntaxNode, known: RustFunction, args: readonly SyntaxNode[]): Value | undefined {
+function hostCall(
+  checker: Checker,
+  node: SyntaxNode,
+  known: RustFunction,
+  args: readonly SyntaxNode[],
+): Value | undefined {
   const { checking } = checker;
   const host = hostFunction(known.name)!;
   const [fewest, most] = host.values;
@@ -222,7 +256,15 @@ function hostCall(checker: Checker, node: SyntaxNode, known: RustFunction, args:
         const built = value!.build();
         return host.op === "out" ? converted(built, FLOAT) : built;
       });
-      const call: Expression = { kind: "instruction", op: host.op, args: passed, imms, hasResult: host.hasResult, type: own, span };
+      const call: Expression = {
+        kind: "instruction",
+        op: host.op,
+        args: passed,
+        imms,
+        hasResult: host.hasResult,
+        type: own,
+        span,
+      };
       return host.hasResult ? converted(call, scalarOf(known.result)) : call;
     },
   });
@@ -241,7 +283,11 @@ function portOf(checker: Checker, node: SyntaxNode, kind: HostFunction["constant
   const { module, services } = checking;
   const { vessel } = services;
   const isThere =
-    kind === "input" ? ensureInput(module, vessel, number) : kind === "output" ? ensureOutput(module, vessel, number) : true;
+    kind === "input"
+      ? ensureInput(module, vessel, number)
+      : kind === "output"
+        ? ensureOutput(module, vessel, number)
+        : true;
   if (!isThere) {
     const names = [...(kind === "input" ? vessel.inputs : vessel.outputs).keys()];
     checking.reporter.error("FLX0503", `the board has no ${kind} ${number}`, checking.spanOf(node), {

@@ -8,8 +8,8 @@ import { Scope } from "../code/scope.ts";
 import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
 import type { CompareOperator, Statement } from "../code/tree.ts";
 import { checkAssignment, checkCompound } from "./check-assignment.ts";
-import { checkCall } from "./check-call.ts";
 import { checkBlock, checkIf } from "./check-block.ts";
+import { checkCall } from "./check-call.ts";
 import { checkFor } from "./check-for.ts";
 import { checkBreak, checkContinue, checkLoop, checkReturn, checkWhile, type LoopFrame } from "./check-loop.ts";
 import { checkMacro } from "./check-macro.ts";
@@ -445,7 +445,11 @@ export class Checker {
     const type = this.arithmeticType(operator, left, right, span);
     if (!type) return undefined;
     const node = ARITHMETIC.get(operator)!;
-    return makeValue({ type, span, build: () => arithmetic(this.checking, node, type, left.build(), right.build(), span) });
+    return makeValue({
+      type,
+      span,
+      build: () => arithmetic(this.checking, node, type, left.build(), right.build(), span),
+    });
   }
 
   /** The type of `left operator right`, after both sides have been made to agree; undefined after a report. */
@@ -456,9 +460,11 @@ export class Checker {
     if (!isShift && !this.checking.expect(a, b, right.span)) return undefined;
     const type = resolve(a).kind === "never" ? b : a;
     const isBits = operator === "&" || operator === "|" || operator === "^";
-    if (!isShift && (isNumber(type) || (isBits && resolve(type).kind === "bool")) && !(isBits && isFloat(type))) return type;
+    if (!isShift && (isNumber(type) || (isBits && resolve(type).kind === "bool")) && !(isBits && isFloat(type)))
+      return type;
     // A variable whose type comes later: what is calculated with is a number.
-    if (resolve(type).kind === "variable" && !isBits && !isShift && unify(type, this.checking.newType("int"))) return type;
+    if (resolve(type).kind === "variable" && !isBits && !isShift && unify(type, this.checking.newType("int")))
+      return type;
     return this.checking.fault(
       span,
       `\`${operator}\` is not for \`${typeName(a)}\` and \`${typeName(b)}\``,

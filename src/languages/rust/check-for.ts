@@ -5,8 +5,8 @@ import type { SyntaxNode } from "../code/grammar.ts";
 import { converted, literal } from "../code/nodes.ts";
 import type { CompareOperator, Expression, Local, Statement } from "../code/tree.ts";
 import { INT, type ScalarType, UNSIGNED } from "../code/types.ts";
-import { declareVariable } from "./check-let.ts";
 import type { Checker } from "./check-expression.ts";
+import { declareVariable } from "./check-let.ts";
 import { loopBody } from "./check-loop.ts";
 import { blockOf, declareLocal, element, readLocal } from "./storage.ts";
 import { children } from "./syntax.ts";
@@ -27,18 +27,37 @@ import { effectOf, makeValue, pinned, placeValue, unitBlock, type Value } from "
 /** What a for loop runs over, taken apart. */
 interface Iteration {
   readonly source: SyntaxNode;
-  readonly adapters: readonly { readonly name: string; readonly args: readonly SyntaxNode[]; readonly node: SyntaxNode }[];
+  readonly adapters: readonly {
+    readonly name: string;
+    readonly args: readonly SyntaxNode[];
+    readonly node: SyntaxNode;
+  }[];
 }
 
-const ADAPTERS: ReadonlySet<string> = new Set(["rev", "step_by", "iter", "iter_mut", "into_iter", "enumerate", "copied", "cloned"]);
+const ADAPTERS: ReadonlySet<string> = new Set([
+  "rev",
+  "step_by",
+  "iter",
+  "iter_mut",
+  "into_iter",
+  "enumerate",
+  "copied",
+  "cloned",
+]);
 
 export function checkFor(checker: Checker, node: SyntaxNode): Value | undefined {
   const iteration = takeApart(node.childForFieldName("value")!);
   const unknown = iteration.adapters.find((one) => !ADAPTERS.has(one.name));
   if (unknown)
-    return checker.checking.refuse(unknown.node, `the iterator \`${unknown.name}\``, "write the loop out: for i in 0..n { … }");
+    return checker.checking.refuse(
+      unknown.node,
+      `the iterator \`${unknown.name}\``,
+      "write the loop out: for i in 0..n { … }",
+    );
   const { source } = iteration;
-  return source.type === "range_expression" ? overRange(checker, node, source, iteration) : overArray(checker, node, source, iteration);
+  return source.type === "range_expression"
+    ? overRange(checker, node, source, iteration)
+    : overArray(checker, node, source, iteration);
 }
 
 /** Peels method calls and brackets off the iterated expression: `(0..10).rev()` is a range and "rev". */
@@ -69,7 +88,8 @@ function overRange(checker: Checker, node: SyntaxNode, range: SyntaxNode, { adap
       step = { value, node: args[0] };
     } else return checking.refuse(at, `\`${name}\` here`, "use .rev() first and .step_by(n) last, or a while loop");
   }
-  if (!from || !to || !checking.expect(withoutReferences(from.type), withoutReferences(to.type), to.span)) return undefined;
+  if (!from || !to || !checking.expect(withoutReferences(from.type), withoutReferences(to.type), to.span))
+    return undefined;
   const type = withoutReferences(from.type);
   if (!isInteger(type) && resolve(type).kind !== "variable")
     return checking.fault(from.span, `a range of \`${typeName(type)}\``, "use integers");
@@ -124,7 +144,12 @@ function counted(plan: Plan, body: () => Statement): Statement[] {
     span,
   });
   const full: ScalarType = scalar.bits === 32 ? scalar : INT;
-  const arithmetic = (operator: "add" | "sub", left: Expression, right: Expression, type = scalar as ScalarType): Expression => ({
+  const arithmetic = (
+    operator: "add" | "sub",
+    left: Expression,
+    right: Expression,
+    type = scalar as ScalarType,
+  ): Expression => ({
     kind: "arithmetic",
     operator,
     left,
@@ -143,7 +168,7 @@ function counted(plan: Plan, body: () => Statement): Statement[] {
   const end = constantValue(to);
   // The common case is the loop of C, which the optimizer knows: for (i = a; i < b; i += step).
   const room = isInclusive ? step : step - 1;
-  if (!isReversed && (step === 1 && !isInclusive || (end !== undefined && end + room <= highest))) {
+  if (!isReversed && ((step === 1 && !isInclusive) || (end !== undefined && end + room <= highest))) {
     statements.push(declareLocal(counter, from, span), {
       kind: "loop",
       test: "before",
@@ -161,9 +186,11 @@ function counted(plan: Plan, body: () => Statement): Statement[] {
   const inner: Statement[] = [];
   const goal = final.kind === "read" ? final : keep(inner, final, "last");
   const asInt = (expression: Expression): Expression => converted(expression, full);
-  const distance = converted(arithmetic("sub", asInt(isReversed ? at : goal), asInt(isReversed ? goal : at), full), UNSIGNED);
-  const hasNext =
-    step === 1 ? compare("ne", at, goal) : compare("ge", distance, literal(step, UNSIGNED, span));
+  const distance = converted(
+    arithmetic("sub", asInt(isReversed ? at : goal), asInt(isReversed ? goal : at), full),
+    UNSIGNED,
+  );
+  const hasNext = step === 1 ? compare("ne", at, goal) : compare("ge", distance, literal(step, UNSIGNED, span));
   const next: Expression = {
     kind: "logical",
     operator: "and",
@@ -213,7 +240,8 @@ type SetNumber = (value: Expression) => Statement[];
 function bindNumber(checker: Checker, pattern: SyntaxNode, type: RustType, isMutable = false): SetNumber | undefined {
   if (pattern.text === "_") return () => [];
   if (pattern.type === "mut_pattern") return bindNumber(checker, children(pattern).at(-1)!, type, true);
-  if (pattern.type === "reference_pattern") return bindNumber(checker, children(pattern).at(-1)!, withoutReferences(type), isMutable);
+  if (pattern.type === "reference_pattern")
+    return bindNumber(checker, children(pattern).at(-1)!, withoutReferences(type), isMutable);
   if (pattern.type !== "identifier")
     return checker.checking.refuse(pattern, `the pattern \`${pattern.text.slice(0, 30)}\` in for`, "name one variable");
   const span = checker.span(pattern);
@@ -231,13 +259,16 @@ function overArray(checker: Checker, node: SyntaxNode, source: SyntaxNode, { ada
   if (arrayType.kind !== "array")
     return checking.refuse(source, `a loop over \`${typeName(array.type)}\``, "loop over a range or an array");
   const { place } = array;
-  if (!place) return checking.refuse(source, "a loop over an array that has no name", "put the array into a variable first");
+  if (!place)
+    return checking.refuse(source, "a loop over an array that has no name", "put the array into a variable first");
   const names = adapters.map((one) => one.name);
-  const isMutable = names.includes("iter_mut") || (resolve(array.type).kind === "reference" && mutableReference(array.type));
+  const isMutable =
+    names.includes("iter_mut") || (resolve(array.type).kind === "reference" && mutableReference(array.type));
   if (names.includes("iter_mut") && !place.isMutable && !mutableReference(array.type))
     return checking.fault(source, `\`${source.text}\` is not declared as mutable`, "write mut where it is declared");
   const step = adapters.find((one) => one.name === "step_by");
-  if (step) return checking.refuse(step.node, "`step_by` over an array", "loop over the indexes: for i in (0..n).step_by(2)");
+  if (step)
+    return checking.refuse(step.node, "`step_by` over an array", "loop over the indexes: for i in (0..n).step_by(2)");
   const isByReference =
     (names.includes("iter") || isMutable || resolve(array.type).kind === "reference") &&
     !names.includes("copied") &&
@@ -250,9 +281,11 @@ function overArray(checker: Checker, node: SyntaxNode, source: SyntaxNode, { ada
     return checking.refuse(adapters[0]!.node, "`rev` before `enumerate`", "write .enumerate().rev()");
   return checker.inScope(() => {
     const pattern = node.childForFieldName("pattern")!;
-    const [indexPattern, itemPattern] = isCounted && pattern.type === "tuple_pattern" ? patternPair(pattern) : [undefined, pattern];
+    const [indexPattern, itemPattern] =
+      isCounted && pattern.type === "tuple_pattern" ? patternPair(pattern) : [undefined, pattern];
     if (isCounted && !itemPattern) return checking.refuse(pattern, "this pattern", "write (i, value)");
-    if (isCounted && pattern.type !== "tuple_pattern") return checking.refuse(pattern, "a pair in one variable", "write (i, value)");
+    if (isCounted && pattern.type !== "tuple_pattern")
+      return checking.refuse(pattern, "a pair in one variable", "write (i, value)");
     const setIndex = indexPattern && bindNumber(checker, indexPattern, USIZE);
     const bindItem = bindElement(checker, itemPattern!, itemType);
     const { body } = loopBody(checker, node, undefined);
@@ -276,8 +309,7 @@ function overArray(checker: Checker, node: SyntaxNode, source: SyntaxNode, { ada
           step: 1,
           span,
         };
-        const turn = (): Statement =>
-          blockOf([...(setIndex?.(index) ?? []), ...bindItem(value), effectOf(body)], span);
+        const turn = (): Statement => blockOf([...(setIndex?.(index) ?? []), ...bindItem(value), effectOf(body)], span);
         return unitBlock([...statements, blockOf(counted(plan, turn), span)], span);
       },
     });
@@ -295,7 +327,11 @@ function patternPair(pattern: SyntaxNode): [SyntaxNode | undefined, SyntaxNode |
 }
 
 /** The variable of an array's element: a copy, or for a mutable reference another name for the place. */
-function bindElement(checker: Checker, pattern: SyntaxNode, type: RustType): ((value: Value) => Statement[]) | undefined {
+function bindElement(
+  checker: Checker,
+  pattern: SyntaxNode,
+  type: RustType,
+): ((value: Value) => Statement[]) | undefined {
   const span = checker.span(pattern);
   if (pattern.text === "_") return () => [];
   if (pattern.type === "reference_pattern") {

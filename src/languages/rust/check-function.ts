@@ -9,7 +9,7 @@ import { checkType } from "./check-type.ts";
 import type { Checking, Meaning, RustFunction } from "./meanings.ts";
 import { blockOf, copy, declareLocal, type Layout, localLayout, readLocal } from "./storage.ts";
 import { children } from "./syntax.ts";
-import { isAggregate, isNever, isUnit, resolve, type RustType, scalarOf, UNIT } from "./types.ts";
+import { isAggregate, isNever, isUnit, type RustType, resolve, scalarOf, UNIT } from "./types.ts";
 import { effectOf, type Value } from "./value.ts";
 
 /** The numbers a parameter is passed as. */
@@ -27,7 +27,8 @@ export function readHead(checker: Checker, node: SyntaxNode, origin: RustFunctio
   const generic = node.childForFieldName("type_parameters");
   if (generic) return checking.refuse(generic, "generic functions", "write the types out");
   const modifiers = children(node).find((child) => child.type === "function_modifiers");
-  if (modifiers && /\basync\b/.test(modifiers.text)) return checking.refuse(modifiers, "`async`", "do the work in tick()");
+  if (modifiers && /\basync\b/.test(modifiers.text))
+    return checking.refuse(modifiers, "`async`", "do the work in tick()");
   const params = readParameters(checker, node.childForFieldName("parameters")!);
   const resultNode = node.childForFieldName("return_type");
   const result = resultNode ? checkType(checker, resultNode) : UNIT;
@@ -77,7 +78,8 @@ function readParameters(checker: Checker, list: SyntaxNode): RustType[] | undefi
         continue;
       }
     } else if (node.type === "self_parameter") checking.refuse(node, "methods", "write a function with a parameter");
-    else if (node.type === "variadic_parameter") checking.refuse(node, "a variable number of arguments", "name each parameter");
+    else if (node.type === "variadic_parameter")
+      checking.refuse(node, "a variable number of arguments", "name each parameter");
     else checking.refuse(node, "a parameter without a name", "write name: type");
     isRight = false;
   }
@@ -115,7 +117,9 @@ export function checkFunction(
   if (!body || parameters.length < known.params.length || checking.reporter.hasErrors) return undefined;
   return () => {
     const statements =
-      isUnit(result) || isNever(body.type) ? [effectOf(body), ...(isNever(body.type) ? [] : leave(undefined, body.span))] : leave(body, body.span);
+      isUnit(result) || isNever(body.type)
+        ? [effectOf(body), ...(isNever(body.type) ? [] : leave(undefined, body.span))]
+        : leave(body, body.span);
     if (own.has(known.name)) refuseShared(checker, known.name);
     const isMemoryResult = isAggregate(result);
     return {
@@ -139,7 +143,11 @@ function bindParameter(checker: Checker, node: SyntaxNode, type: RustType, index
   const layout = localLayout(now.kind === "reference" ? now.to : now, nameNode.text, span)!;
   if (nameNode.text === "_") return { type, layout, index };
   if (nameNode.type !== "identifier")
-    return checker.checking.refuse(pattern, `the pattern \`${pattern.text.slice(0, 30)}\` as a parameter`, "give it a name");
+    return checker.checking.refuse(
+      pattern,
+      `the pattern \`${pattern.text.slice(0, 30)}\` as a parameter`,
+      "give it a name",
+    );
   checker.scope.define(nameNode.text, {
     kind: "variable",
     variable: {
@@ -155,7 +163,11 @@ function bindParameter(checker: Checker, node: SyntaxNode, type: RustType, index
 }
 
 const localsOf = (layout: Layout): Local[] =>
-  layout.kind === "local" ? [layout.local] : layout.kind === "fields" ? [...layout.fields.values()].flatMap(localsOf) : [];
+  layout.kind === "local"
+    ? [layout.local]
+    : layout.kind === "fields"
+      ? [...layout.fields.values()].flatMap(localsOf)
+      : [];
 
 /** A return: the result first, then what was lent goes back, then the end. */
 function leaving(
@@ -168,12 +180,18 @@ function leaving(
   const back = parameters.flatMap(({ type, layout, index }) => {
     const lent = known.lent?.(index);
     const now = resolve(type);
-    return lent && now.kind === "reference" ? copy(now.to, { layout, indexes: [] }, { layout: lent, indexes: [] }, span) : [];
+    return lent && now.kind === "reference"
+      ? copy(now.to, { layout, indexes: [] }, { layout: lent, indexes: [] }, span)
+      : [];
   });
   if (!value || isUnit(result))
     return [...(value ? [effectOf(value)] : []), ...back, { kind: "return", value: undefined, span }];
   if (isAggregate(result))
-    return [...value.store({ layout: known.resultLayout!(), indexes: [] }), ...back, { kind: "return", value: undefined, span }];
+    return [
+      ...value.store({ layout: known.resultLayout!(), indexes: [] }),
+      ...back,
+      { kind: "return", value: undefined, span },
+    ];
   if (back.length === 0) return [{ kind: "return", value: value.build(), span }];
   const local: Local = { name: "result", type: scalarOf(result), span };
   return [declareLocal(local, value.build(), span), ...back, { kind: "return", value: readLocal(local, span), span }];

@@ -11,7 +11,7 @@ import { checkType } from "./check-type.ts";
 import type { Constant, Variable } from "./meanings.ts";
 import { field, type Layout, type Storage } from "./storage.ts";
 import { children } from "./syntax.ts";
-import { isAggregate, resolve, type RustType } from "./types.ts";
+import { isAggregate, type RustType, resolve } from "./types.ts";
 
 const REFUSED = new Map<string, readonly [string, string]>([
   ["impl_item", ["`impl` blocks", "write functions with a parameter of the type: fn update(p: &mut Pid)"]],
@@ -43,7 +43,10 @@ export function checkItem(checker: Checker, node: SyntaxNode): CheckedStatement 
       checkUse(checker, node);
       return nothing;
     default: {
-      const [what, instead] = REFUSED.get(node.type) ?? [`\`${node.text.trim().slice(0, 40)}\``, "put statements into a function"];
+      const [what, instead] = REFUSED.get(node.type) ?? [
+        `\`${node.text.trim().slice(0, 40)}\``,
+        "put statements into a function",
+      ];
       return checker.checking.refuse(node, what, instead);
     }
   }
@@ -62,7 +65,12 @@ function declareAlias(checker: Checker, node: SyntaxNode): void {
   const name = node.childForFieldName("name")!;
   const span = checker.span(name);
   const type = checkType(checker, node.childForFieldName("type")!);
-  checker.checking.defineItem(checker.scope, name.text, span, type ? { kind: "alias", type } : { kind: "broken", span });
+  checker.checking.defineItem(
+    checker.scope,
+    name.text,
+    span,
+    type ? { kind: "alias", type } : { kind: "broken", span },
+  );
 }
 
 export function declareStruct(checker: Checker, node: SyntaxNode): void {
@@ -73,7 +81,11 @@ export function declareStruct(checker: Checker, node: SyntaxNode): void {
   const broken = () => checking.defineItem(checker.scope, name.text, span, { kind: "broken", span });
   const generic = node.childForFieldName("type_parameters");
   if (generic || body?.type !== "field_declaration_list") {
-    checking.refuse(generic ?? node, generic ? "generic types" : "a struct without names for its fields", "write struct Name { x: i32, y: i32 }");
+    checking.refuse(
+      generic ?? node,
+      generic ? "generic types" : "a struct without names for its fields",
+      "write struct Name { x: i32, y: i32 }",
+    );
     return broken();
   }
   const fields = new Map<string, RustType>();
@@ -106,7 +118,8 @@ export function declareValue(checker: Checker, node: SyntaxNode): void {
   const type = checkType(checker, node.childForFieldName("type")!);
   const valueNode = node.childForFieldName("value");
   if (!type || !valueNode || resolve(type).kind === "reference") {
-    if (type && valueNode) checking.refuse(node.childForFieldName("type")!, "a reference as a constant", "keep the value itself");
+    if (type && valueNode)
+      checking.refuse(node.childForFieldName("type")!, "a reference as a constant", "keep the value itself");
     else if (type) checking.fault(nameNode, `\`${name}\` has no value`, "write = and its first value");
     return checking.defineItem(scope, name, span, { kind: "broken", span });
   }
@@ -154,7 +167,13 @@ function numberConstant(outer: Checker, type: RustType, node: SyntaxNode, span: 
 }
 
 /** Writes the first value of a static into memory; `indexes` are those of the arrays around it. */
-export function initialise(checker: Checker, node: SyntaxNode, type: RustType, layout: Layout, indexes: readonly number[]): void {
+export function initialise(
+  checker: Checker,
+  node: SyntaxNode,
+  type: RustType,
+  layout: Layout,
+  indexes: readonly number[],
+): void {
   const { checking } = checker;
   const now = resolve(type);
   if (now.kind === "array" && node.type === "array_expression") {
@@ -204,7 +223,11 @@ function initialiseFields(
     const nameNode = one.childForFieldName("field") ?? children(one)[0]!;
     const type = fields.get(nameNode.text);
     if (!type || one.type === "base_field_initializer") {
-      checker.checking.refuse(one, `\`${one.text.slice(0, 30)}\` here`, `give each field a value: ${[...fields.keys()].join(", ")}`);
+      checker.checking.refuse(
+        one,
+        `\`${one.text.slice(0, 30)}\` here`,
+        `give each field a value: ${[...fields.keys()].join(", ")}`,
+      );
       return;
     }
     given.add(nameNode.text);
@@ -213,5 +236,9 @@ function initialiseFields(
   }
   const missing = [...fields.keys()].filter((name) => !given.has(name));
   if (missing.length > 0)
-    checker.checking.fault(node, `${missing.map((name) => `\`${name}\``).join(", ")} is missing`, "give each field a value");
+    checker.checking.fault(
+      node,
+      `${missing.map((name) => `\`${name}\``).join(", ")} is missing`,
+      "give each field a value",
+    );
 }

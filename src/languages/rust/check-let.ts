@@ -10,7 +10,7 @@ import { checkType } from "./check-type.ts";
 import type { Variable } from "./meanings.ts";
 import { bytesOfType, declareLocal, type Layout, localLayout, type Storage, storedLayout } from "./storage.ts";
 import { children } from "./syntax.ts";
-import { isAggregate, isNever, NEVER, resolve, type RustType, unify } from "./types.ts";
+import { isAggregate, isNever, NEVER, type RustType, resolve, unify } from "./types.ts";
 import { pinned, type Value } from "./value.ts";
 
 export function checkLet(checker: Checker, node: SyntaxNode): CheckedStatement | undefined {
@@ -49,7 +49,11 @@ function bindPattern(
   if (pattern.type === "mut_pattern")
     return bindPattern(checker, children(pattern).at(-1)!, type, true, isDeferred, isBroken);
   if (pattern.type !== "identifier")
-    return checking.refuse(pattern, `the pattern \`${pattern.text.slice(0, 30)}\` in let`, "give each variable a let of its own");
+    return checking.refuse(
+      pattern,
+      `the pattern \`${pattern.text.slice(0, 30)}\` in let`,
+      "give each variable a let of its own",
+    );
   if (isBroken) {
     checker.scope.define(pattern.text, { kind: "broken", span });
     return undefined;
@@ -87,8 +91,7 @@ export function declareVariable(
       return fixed.statements;
     }
     const { layout } = variable.storage();
-    if (!isAggregate(type) && layout.kind === "local")
-      return [declareLocal(layout.local, value?.build(), span)];
+    if (!isAggregate(type) && layout.kind === "local") return [declareLocal(layout.local, value?.build(), span)];
     return [
       ...declared(layout, span),
       ...(value ? checker.storeFresh(layout, () => value.store(variable.storage())) : []),

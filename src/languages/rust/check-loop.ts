@@ -97,7 +97,8 @@ function frameOf(checker: Checker, node: SyntaxNode): { frame: LoopFrame; levels
   const { loops, checking } = checker;
   if (loops.length === 0) return checking.fault(node, `\`${word}\` outside a loop`, "use it inside loop, while or for");
   const index = label === undefined ? loops.length - 1 : loops.findLastIndex((one) => one.label === label);
-  if (index < 0) return checking.fault(node, `no loop around here has the label '${label}`, `write '${label}: before the loop`);
+  if (index < 0)
+    return checking.fault(node, `no loop around here has the label '${label}`, `write '${label}: before the loop`);
   return { frame: loops[index]!, levels: loops.length - 1 - index };
 }
 
@@ -111,13 +112,15 @@ export function checkBreak(checker: Checker, node: SyntaxNode): Value | undefine
   frame.hasBreak = true;
   if (value && !frame.result)
     return checker.checking.fault(span, "a value for a loop that has none", "only `loop` gives a value to its break");
-  if (frame.result && !checker.checking.expect(frame.result, value?.type ?? UNIT, value?.span ?? span)) return undefined;
+  if (frame.result && !checker.checking.expect(frame.result, value?.type ?? UNIT, value?.span ?? span))
+    return undefined;
   const leave: Statement = { kind: "break", levels, span };
   return makeValue({
     type: NEVER,
     span,
     build: () => {
-      const before = value && frame.target && !isUnit(value.type) ? value.store(frame.target) : value ? [effectOf(value)] : [];
+      const before =
+        value && frame.target && !isUnit(value.type) ? value.store(frame.target) : value ? [effectOf(value)] : [];
       return unitBlock([...before, leave], span);
     },
   });
@@ -142,4 +145,3 @@ export function checkReturn(checker: Checker, node: SyntaxNode): Value | undefin
   if (!checking.expect(fn.result, value?.type ?? UNIT, value?.span ?? span)) return undefined;
   return makeValue({ type: NEVER, span, build: () => unitBlock(fn.leave(value, span), span) });
 }
-

@@ -8,7 +8,18 @@ import { choose, joined } from "./check-block.ts";
 import type { Checker } from "./check-expression.ts";
 import { blockOf, declareLocal, readLocal } from "./storage.ts";
 import { children } from "./syntax.ts";
-import { BOOL, isNever, isUnit, limitsOf, NEVER, resolve, type RustType, scalarOf, typeName, withoutReferences } from "./types.ts";
+import {
+  BOOL,
+  isNever,
+  isUnit,
+  limitsOf,
+  NEVER,
+  type RustType,
+  resolve,
+  scalarOf,
+  typeName,
+  withoutReferences,
+} from "./types.ts";
 import { makeValue, unitBlock, type Value } from "./value.ts";
 
 /** Each arm nests one choice deeper. */
@@ -43,7 +54,11 @@ export function checkMatch(checker: Checker, node: SyntaxNode): Value | undefine
   const type = subject && withoutReferences(subject.type);
   const kind = type && resolve(type).kind;
   if (subject && kind !== "int" && kind !== "bool" && kind !== "char" && kind !== "variable")
-    return checking.refuse(subject.span, `match on \`${typeName(subject.type)}\``, "match on an integer, a bool or a char, or use if");
+    return checking.refuse(
+      subject.span,
+      `match on \`${typeName(subject.type)}\``,
+      "match on an integer, a bool or a char, or use if",
+    );
   const local: { made: Local | undefined } = { made: undefined };
   const arms = armNodes.map((arm) => type && checkArm(checker, arm, type));
   if (!subject || !type || arms.some((arm) => !arm)) return undefined;
@@ -115,17 +130,27 @@ function testOf(arm: Arm, subject: Expression, local: Local): Expression {
   const built = guard?.build();
   const guarded: Expression | undefined =
     built && bound
-      ? { kind: "block", statements: [declareLocal(bound, readLocal(local, span), span)], last: built, type: built.type, span }
+      ? {
+          kind: "block",
+          statements: [declareLocal(bound, readLocal(local, span), span)],
+          last: built,
+          type: built.type,
+          span,
+        }
       : built;
   const plain = test?.(subject);
   if (!plain) return guarded!;
-  return guarded ? { kind: "logical", operator: "and", left: plain, right: guarded, type: scalarOf(BOOL), span } : plain;
+  return guarded
+    ? { kind: "logical", operator: "and", left: plain, right: guarded, type: scalarOf(BOOL), span }
+    : plain;
 }
 
 function checkArm(checker: Checker, node: SyntaxNode, type: RustType): Arm | undefined {
   const patternNode = node.childForFieldName("pattern")!;
   const guardNode = patternNode.childForFieldName("condition");
-  const inner = patternNode.children.find((child) => child && child.type !== "if" && child.startIndex !== guardNode?.startIndex);
+  const inner = patternNode.children.find(
+    (child) => child && child.type !== "if" && child.startIndex !== guardNode?.startIndex,
+  );
   return checker.inScope(() => {
     const pattern = inner ? checkPattern(checker, inner, type) : undefined;
     let bound: Local | undefined;
@@ -154,7 +179,9 @@ function checkArm(checker: Checker, node: SyntaxNode, type: RustType): Arm | und
       guard,
       value,
       get bound() {
-        return pattern.bound ? (bound ??= { name: pattern.bound.name, type: scalarOf(type), span: value.span }) : undefined;
+        return pattern.bound
+          ? (bound ??= { name: pattern.bound.name, type: scalarOf(type), span: value.span })
+          : undefined;
       },
       span: value.span,
     };
@@ -198,7 +225,11 @@ function checkPattern(checker: Checker, node: SyntaxNode, type: RustType): Patte
     case "scoped_identifier":
       break;
     default:
-      return checking.refuse(node, `the pattern \`${node.text.slice(0, 30)}\``, "write a number, a range a..=b, several with |, or _");
+      return checking.refuse(
+        node,
+        `the pattern \`${node.text.slice(0, 30)}\``,
+        "write a number, a range a..=b, several with |, or _",
+      );
   }
   const value = constantOf(checker, node, type);
   return (
@@ -251,9 +282,19 @@ function rangePattern(checker: Checker, node: SyntaxNode, type: RustType): Patte
         type: scalarOf(BOOL),
         span,
       });
-      const tests = [...(lowest > least ? [compare("ge", lowest)] : []), ...(highest < most ? [compare("le", highest)] : [])];
+      const tests = [
+        ...(lowest > least ? [compare("ge", lowest)] : []),
+        ...(highest < most ? [compare("le", highest)] : []),
+      ];
       if (tests.length === 0) return literal(1, scalarOf(BOOL), span);
-      return tests.reduce((left, right) => ({ kind: "logical", operator: "and", left, right, type: scalarOf(BOOL), span }));
+      return tests.reduce((left, right) => ({
+        kind: "logical",
+        operator: "and",
+        left,
+        right,
+        type: scalarOf(BOOL),
+        span,
+      }));
     },
   };
 }
@@ -269,4 +310,3 @@ function requireComplete(checker: Checker, arms: readonly Arm[], type: RustType,
   if (next > highest) return;
   checker.checking.fault(span, `this match has no arm for ${next}`, "add an arm _ => … for the rest");
 }
-

@@ -2,11 +2,12 @@
 import type { Span } from "../../diagnostics/source.ts";
 import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
-import { converted } from "../code/nodes.ts";
+import { converted, literal } from "../code/nodes.ts";
 import { INDEX } from "../code/trap-arguments.ts";
-import { type Expression, type Local, type Statement } from "../code/tree.ts";
+import type { Expression, Local, Statement } from "../code/tree.ts";
 import { INT } from "../code/types.ts";
 import type { Checker } from "./check-expression.ts";
+import { declared } from "./check-let.ts";
 import { isLength } from "./check-type.ts";
 import {
   assignPlace,
@@ -15,23 +16,32 @@ import {
   element,
   field,
   forEachIndex,
+  localLayout,
   placeOf,
   readLocal,
   type Storage,
+  storedLayout,
 } from "./storage.ts";
 import { children } from "./syntax.ts";
-import { declared } from "./check-let.ts";
-import { isAggregate, resolve, type RustType, scalarOf, type StructFacts, typeName, USIZE, withoutReferences } from "./types.ts";
-import { makeValue, placeValue, type PlaceFacts, type Value } from "./value.ts";
-import { localLayout, storedLayout } from "./storage.ts";
-import { literal } from "../code/nodes.ts";
+import {
+  isAggregate,
+  type RustType,
+  resolve,
+  type StructFacts,
+  scalarOf,
+  typeName,
+  USIZE,
+  withoutReferences,
+} from "./types.ts";
+import { makeValue, type PlaceFacts, placeValue, type Value } from "./value.ts";
 
 /** `a[i]`. The index is checked against the length, in every mode. */
 export function checkIndex(checker: Checker, node: SyntaxNode): Value | undefined {
   const { checking } = checker;
   const [arrayNode, indexNode] = children(node);
   const array = checker.value(arrayNode);
-  if (indexNode?.type === "range_expression") return checking.refuse(indexNode, "slices", "use a loop over the indexes");
+  if (indexNode?.type === "range_expression")
+    return checking.refuse(indexNode, "slices", "use a loop over the indexes");
   const index = checker.value(indexNode);
   if (!array || !index) return undefined;
   const span = checker.span(node);
@@ -40,7 +50,12 @@ export function checkIndex(checker: Checker, node: SyntaxNode): Value | undefine
     return checking.fault(array.span, `\`${typeName(type)}\` has no elements`, "index an array");
   if (!checking.expect(USIZE, withoutReferences(index.type), index.span)) return undefined;
   const { element: elementType, length } = type;
-  if (!array.place) return checking.refuse(array.span, "an index into an array that has no name", "put the array into a variable first");
+  if (!array.place)
+    return checking.refuse(
+      array.span,
+      "an index into an array that has no name",
+      "put the array into a variable first",
+    );
   const { place } = array;
   return placeValue(elementType, span, {
     isMutable: mutableThrough(array),
@@ -58,7 +73,14 @@ function mutableThrough(value: Value): boolean {
 function boundedIndex(checker: Checker, index: Expression, length: number, place: PlaceFacts): Expression {
   const known = constantValue(index);
   if (known === undefined)
-    return { kind: "bounded", operand: converted(index, INT), bound: length, argument: INDEX, type: INT, span: index.span };
+    return {
+      kind: "bounded",
+      operand: converted(index, INT),
+      bound: length,
+      argument: INDEX,
+      type: INT,
+      span: index.span,
+    };
   if (known >= length) {
     const { variable } = place;
     checker.checking.fault(
@@ -80,7 +102,11 @@ export function checkField(checker: Checker, node: SyntaxNode): Value | undefine
   const type = withoutReferences(value.type);
   const span = checker.span(node);
   if (type.kind !== "struct")
-    return checking.fault(nameNode, `\`${typeName(type)}\` has no field \`${nameNode.text}\``, "use a field of a struct");
+    return checking.fault(
+      nameNode,
+      `\`${typeName(type)}\` has no field \`${nameNode.text}\``,
+      "use a field of a struct",
+    );
   const fieldType = fieldOf(checker, type.facts, nameNode);
   if (!fieldType) return undefined;
   const place = value.place ?? temporary(checker, value, type);
@@ -94,7 +120,11 @@ export function checkField(checker: Checker, node: SyntaxNode): Value | undefine
 /** A structure without a name, such as a function's result, has a field read from a place of its own: refused, because nothing stores it first. */
 function temporary(checker: Checker, value: Value, _type: RustType): PlaceFacts {
   checker.checking.refuse(value.span, "a field of a value that has no name", "put the value into a variable first");
-  return { isMutable: false, variable: undefined, storage: () => ({ layout: { kind: "fields", fields: new Map() }, indexes: [] }) };
+  return {
+    isMutable: false,
+    variable: undefined,
+    storage: () => ({ layout: { kind: "fields", fields: new Map() }, indexes: [] }),
+  };
 }
 
 function fieldOf(checker: Checker, facts: StructFacts, node: SyntaxNode): RustType | undefined {
@@ -170,7 +200,12 @@ export function checkStruct(checker: Checker, node: SyntaxNode): Value | undefin
   const facts = meaning?.kind === "struct" ? meaning.facts : aliased?.kind === "struct" ? aliased.facts : undefined;
   if (!facts) {
     if (meaning?.kind === "broken") return undefined;
-    return checking.unknownName(nameNode, `there is no struct called \`${nameNode.text}\``, checker.scope.names(), "declare it: struct Name { x: i32 }");
+    return checking.unknownName(
+      nameNode,
+      `there is no struct called \`${nameNode.text}\``,
+      checker.scope.names(),
+      "declare it: struct Name { x: i32 }",
+    );
   }
   const given = new Map<string, Value>();
   let base: Value | undefined;
@@ -180,27 +215,37 @@ export function checkStruct(checker: Checker, node: SyntaxNode): Value | undefin
     if (one.type === "base_field_initializer") {
       base = checker.valueOf(children(one)[0], type);
       isWrong ||= !base;
-      if (base && !base.place) return checking.refuse(one, "`..` of a value that has no name", "put it into a variable first");
+      if (base && !base.place)
+        return checking.refuse(one, "`..` of a value that has no name", "put it into a variable first");
       continue;
     }
     const fieldNode = one.type === "shorthand_field_initializer" ? children(one)[0]! : one.childForFieldName("field")!;
     const fieldType = fieldOf(checker, facts, fieldNode);
-    const value = checker.value(one.type === "shorthand_field_initializer" ? fieldNode : one.childForFieldName("value"));
-    if (given.has(fieldNode.text)) checking.fault(fieldNode, `\`${fieldNode.text}\` is given twice`, "take one of them out");
+    const value = checker.value(
+      one.type === "shorthand_field_initializer" ? fieldNode : one.childForFieldName("value"),
+    );
+    if (given.has(fieldNode.text))
+      checking.fault(fieldNode, `\`${fieldNode.text}\` is given twice`, "take one of them out");
     if (fieldType && value && checking.expect(fieldType, value.type, value.span)) given.set(fieldNode.text, value);
     else isWrong = true;
   }
   const missing = [...facts.fields.keys()].filter((name) => !given.has(name));
   if (isWrong) return undefined;
   if (missing.length > 0 && !base)
-    return checking.fault(span, `\`${facts.name}\` needs ${missing.map((name) => `\`${name}\``).join(", ")} too`, "give each field a value");
+    return checking.fault(
+      span,
+      `\`${facts.name}\` needs ${missing.map((name) => `\`${name}\``).join(", ")} too`,
+      "give each field a value",
+    );
   return makeValue({
     type,
     span,
     store: (target) =>
       throughCopy(checker, type, [...given.values()], target, span, (into) => [
         ...[...given].flatMap(([name, value]) => value.store(field(into, name))),
-        ...missing.flatMap((name) => copy(facts.fields.get(name)!, field(base!.place!.storage(), name), field(into, name), span)),
+        ...missing.flatMap((name) =>
+          copy(facts.fields.get(name)!, field(base!.place!.storage(), name), field(into, name), span),
+        ),
       ]),
   });
 }
@@ -218,7 +263,9 @@ function throughCopy(
   store: (into: Storage) => Statement[],
 ): Statement[] {
   const isSafe = checker.isFresh(target.layout) || parts.length < 2;
-  const layout = isSafe ? undefined : (localLayout(type, "parts", span) ?? storedLayout(checker.checking.module, type, "parts", span));
+  const layout = isSafe
+    ? undefined
+    : (localLayout(type, "parts", span) ?? storedLayout(checker.checking.module, type, "parts", span));
   if (!layout) return store(target);
   const into: Storage = { layout, indexes: [] };
   return [

@@ -2,7 +2,7 @@
 import type { SyntaxNode } from "../code/grammar.ts";
 import type { Checker } from "./check-expression.ts";
 import { children } from "./syntax.ts";
-import { namedType, NEVER, type RustType, TYPE_NAMES, UNIT } from "./types.ts";
+import { NEVER, namedType, type RustType, TYPE_NAMES, UNIT } from "./types.ts";
 
 /** Longest array; the memory of any board is smaller. */
 const ELEMENTS_MAX = 2 ** 24;
@@ -78,7 +78,11 @@ function arrayType(checker: Checker, node: SyntaxNode): RustType | undefined {
 
 export function isLength(checker: Checker, node: SyntaxNode, length: number): boolean {
   if (length >= 1 && length <= ELEMENTS_MAX) return true;
-  checker.checking.refuse(node, `an array of ${length} elements`, length < 1 ? "give it at least 1" : "make it smaller");
+  checker.checking.refuse(
+    node,
+    `an array of ${length} elements`,
+    length < 1 ? "give it at least 1" : "make it smaller",
+  );
   return false;
 }
 

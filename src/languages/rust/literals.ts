@@ -12,7 +12,11 @@ const SUFFIX = /(?:[iu](?:8|16|32|size)|f(?:32|64))$/;
 export function readNumber(text: string): ReadLiteral {
   const isHex = /^0x/i.test(text);
   if (WIDE.test(text))
-    return { kind: "fault", what: `\`${text}\` (64 bits and more)`, instead: "use i32, u32 or f64: numbers have 32 bits" };
+    return {
+      kind: "fault",
+      what: `\`${text}\` (64 bits and more)`,
+      instead: "use i32, u32 or f64: numbers have 32 bits",
+    };
   // A hexadecimal number may end in f32 without meaning the type.
   const suffix = (isHex ? /[iu](?:8|16|32|size)$/ : SUFFIX).exec(text)?.[0];
   const digits = (suffix ? text.slice(0, -suffix.length) : text).replaceAll("_", "");
@@ -20,7 +24,11 @@ export function readNumber(text: string): ReadLiteral {
   const isWhole = /^(?:0x[\da-f]+|0o[0-7]+|0b[01]+|\d+)$/i.test(digits);
   const isReal = /^\d+\.?\d*(?:e[+-]?\d+)?$/i.test(digits);
   if (!isWhole && !isReal)
-    return { kind: "fault", what: `the number \`${text}\``, instead: "write it like 15, 0x1f, 0b101, 0o17, 1.5 or 2e3" };
+    return {
+      kind: "fault",
+      what: `the number \`${text}\``,
+      instead: "write it like 15, 0x1f, 0b101, 0o17, 1.5 or 2e3",
+    };
   const isFloat = !isWhole || type?.kind === "float";
   return { kind: "number", value: Number(digits), isFloat, type };
 }

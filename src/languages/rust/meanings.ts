@@ -6,8 +6,8 @@ import type { SyntaxNode } from "../code/grammar.ts";
 import type { Scope } from "../code/scope.ts";
 import { refuse } from "../code/subset.ts";
 import type { LanguageServices } from "../language.ts";
-import { newVariable, type RustType, settle, type StructFacts, type TypeVariable, typeName, unify } from "./types.ts";
 import type { Layout, Storage } from "./storage.ts";
+import { newVariable, type RustType, type StructFacts, settle, type TypeVariable, typeName, unify } from "./types.ts";
 
 export interface RustFunction {
   readonly name: string;
@@ -131,7 +131,9 @@ function mismatchHint(wanted: RustType, found: RustType): string {
   const [to, from] = [typeName(wanted), typeName(found)];
   const numeric = /^(?:[iu](?:8|16|32|size)|f(?:32|64))$/;
   if (numeric.test(to) && (numeric.test(from) || from.startsWith("{"))) {
-    return from === "{integer}" && to.startsWith("f") ? "write the number with a point: 1.0" : `convert it: (…) as ${to}`;
+    return from === "{integer}" && to.startsWith("f")
+      ? "write the number with a point: 1.0"
+      : `convert it: (…) as ${to}`;
   }
   if (to === "bool") return "compare it: … != 0";
   if (from === "()") return "leave out the semicolon after the last expression, or give the value another way";

@@ -113,7 +113,11 @@ function shift(
   let right: Expression;
   if (known !== undefined) {
     if (known < 0 || known >= scalar.bits)
-      checking.fault(count.span, `a shift by ${known} of a number of ${scalar.bits} bits`, `shift by 0 to ${scalar.bits - 1}`);
+      checking.fault(
+        count.span,
+        `a shift by ${known} of a number of ${scalar.bits} bits`,
+        `shift by 0 to ${scalar.bits - 1}`,
+      );
     right = literal(known, INT, count.span);
   } else if (checking.isChecked) {
     right = { kind: "bounded", operand: count, bound: scalar.bits, argument: SHIFT, type: INT, span: count.span };
@@ -137,7 +141,14 @@ const masked = (count: Expression, bits: number): Expression =>
   // The machine takes the low five bits by itself.
   bits === 32
     ? count
-    : { kind: "arithmetic", operator: "and", left: count, right: literal(bits - 1, INT, count.span), type: INT, span: count.span };
+    : {
+        kind: "arithmetic",
+        operator: "and",
+        left: count,
+        right: literal(bits - 1, INT, count.span),
+        type: INT,
+        span: count.span,
+      };
 
 function shifted(
   operator: "shl" | "shr",
@@ -254,10 +265,12 @@ function unsignedOfFloat(operand: Expression, highest: number, span: Span): Expr
 export function castFault(from: RustType, to: RustType): string | undefined {
   const [source, target] = [resolve(from), resolve(to)];
   const isSimple = (kind: string) => kind === "int" || kind === "float" || kind === "variable";
-  if (target.kind === "int" && (isSimple(source.kind) || source.kind === "bool" || source.kind === "char")) return undefined;
+  if (target.kind === "int" && (isSimple(source.kind) || source.kind === "bool" || source.kind === "char"))
+    return undefined;
   if (target.kind === "float" && isSimple(source.kind)) return undefined;
   if (target.kind === source.kind) return undefined;
-  if (target.kind === "char") return source.kind === "int" && source.name === "u8" ? undefined : "only a u8 can be cast to char";
+  if (target.kind === "char")
+    return source.kind === "int" && source.name === "u8" ? undefined : "only a u8 can be cast to char";
   if (target.kind === "bool") return "write … != 0 instead";
   if (target.kind === "float" && source.kind === "bool") return "write … as u8 first";
   return "cast numbers only";

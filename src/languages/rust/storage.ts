@@ -1,13 +1,13 @@
 // Where Rust's variables live. A number is an SSA value or a word of memory; a structure is its fields; an array has each number of
 // its elements in an array of its own, so that an array of structures is one array for each field.
 import type { Span } from "../../diagnostics/source.ts";
-import { allocateMemory } from "../../fir/memory.ts";
 import type { FirModule } from "../../fir/function.ts";
+import { allocateMemory } from "../../fir/memory.ts";
 import { wordBytes } from "../code/lower-expression.ts";
 import { indexArithmetic, literal } from "../code/nodes.ts";
 import type { Expression, Local, Place, Statement, Stored } from "../code/tree.ts";
 import { INT, type ScalarType, sizeOf } from "../code/types.ts";
-import { resolve, type RustType, scalarOf } from "./types.ts";
+import { type RustType, resolve, scalarOf } from "./types.ts";
 
 export type Layout =
   | { readonly kind: "local"; readonly local: Local }
@@ -140,7 +140,14 @@ export const blockOf = (statements: readonly Statement[], span: Span): Statement
 export function counted(count: number, span: Span, body: (index: Expression) => Statement[]): Statement {
   const local: Local = { name: "index", type: INT, span };
   const index = readLocal(local, span);
-  const next: Expression = { kind: "arithmetic", operator: "add", left: index, right: literal(1, INT, span), type: INT, span };
+  const next: Expression = {
+    kind: "arithmetic",
+    operator: "add",
+    left: index,
+    right: literal(1, INT, span),
+    type: INT,
+    span,
+  };
   return blockOf(
     [
       declareLocal(local, literal(0, INT, span), span),

@@ -25,7 +25,12 @@ export const COMPARE = new Map<string, CompareOperator>([
 ]);
 
 /** Nodes that mean nothing to the compiler. Attributes such as `#[inline]` give hints it does not need. */
-const SILENT: ReadonlySet<string> = new Set(["line_comment", "block_comment", "attribute_item", "inner_attribute_item"]);
+const SILENT: ReadonlySet<string> = new Set([
+  "line_comment",
+  "block_comment",
+  "attribute_item",
+  "inner_attribute_item",
+]);
 
 /** Named children that mean something. */
 export const children = (node: SyntaxNode): SyntaxNode[] =>
@@ -33,4 +38,6 @@ export const children = (node: SyntaxNode): SyntaxNode[] =>
 
 /** The name of a label node `'outer`, without the mark. */
 export const labelOf = (node: SyntaxNode): string | undefined =>
-  children(node).find((child) => child.type === "label")?.text.replace(/^'/, "");
+  children(node)
+    .find((child) => child.type === "label")
+    ?.text.replace(/^'/, "");

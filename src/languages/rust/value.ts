@@ -1,10 +1,10 @@
 // A checked expression of Rust: its type (perhaps still a variable), and what builds the typed tree once the types of the function are
 // settled. Checking and building are apart because a literal's type may be decided by a later line.
 import type { Span } from "../../diagnostics/source.ts";
-import type { Expression, Local, Statement } from "../code/tree.ts";
 import { constantValue } from "../code/constant.ts";
+import type { Expression, Local, Statement } from "../code/tree.ts";
 import type { Variable } from "./meanings.ts";
-import { assignPlace, declareLocal, placeOf, readLocal, readPlace, type Storage, copy } from "./storage.ts";
+import { assignPlace, copy, declareLocal, placeOf, readLocal, readPlace, type Storage } from "./storage.ts";
 import { isAggregate, isNever, isUnit, type RustType, scalarOf } from "./types.ts";
 
 export interface PlaceFacts {
@@ -87,4 +87,8 @@ export const unitBlock = (statements: readonly Statement[], span: Span): Express
   span,
 });
 
-export const effectOf = (value: Value): Statement => ({ kind: "expression", expression: value.build(), span: value.span });
+export const effectOf = (value: Value): Statement => ({
+  kind: "expression",
+  expression: value.build(),
+  span: value.span,
+});

@@ -166,7 +166,7 @@ export class VirtualBoard {
     this.errorFlags = new Set();
     this.randomState = crc32(this.name);
     this.consoleOn = this.consoleDevice;
-    const realm = makeRealm(this.makeHost(), this.kind.console, this.pinAliases);
+    const realm = makeRealm(this.makeHost(), this.kind.console === "usb" ? "usb" : "serial", this.pinAliases);
     this.running = { realm, timers: new Map() };
     this.enter(() => {
       this.console.restart();
