@@ -3,7 +3,17 @@
 import * as frame from "../../src/wire/frame.ts";
 import * as hello from "../../src/wire/hello.ts";
 import { ABI, CLASS_STANDARD, CRC_BYTES, ECHO_BYTES } from "../../src/wire/image-header.ts";
-import { RECORD_BEGIN, RECORD_CONFIRM, SLOT_BYTES } from "../../src/wire/slot-log.ts";
+import {
+  RECORD_ATTEMPT,
+  RECORD_BEGIN,
+  RECORD_BOOT,
+  RECORD_CONFIRM,
+  RECORD_REVERT,
+  RECORD_TRIAL,
+  SLOT_BYTES,
+  TRIAL_SECONDS,
+  TRIAL_STARTS,
+} from "../../src/wire/slot-log.ts";
 import { HOST } from "../../src/wire/trap.ts";
 import { openInputs, sampleInputs, setInput, takeSentence } from "../drivers/inputs.ts";
 import { setOutput } from "../drivers/pins.ts";
@@ -26,7 +36,7 @@ const GRANTED = 16383;
 const TELEMETRY_PERIOD = 0.2;
 /** How long the console keeps the line after power-up, ms: time for a person or the installer to interrupt. */
 const CONSOLE_WINDOW_MS = 1500;
-const NO_SLOT = 255;
+const NO_SLOT = slots.NO_SLOT;
 
 let vm: Vm | undefined;
 let slot = NO_SLOT;
@@ -44,6 +54,8 @@ let crcOfBundle = 0;
 let wantedSize = 0;
 let wantedCrc = 0;
 let pendingSlot = NO_SLOT;
+
+const isOnTrial = (): boolean => slot !== NO_SLOT && slots.trialSlot === slot;
 
 const setOutputsSafe = (): void => {
   if (!vm) return;
@@ -66,6 +78,8 @@ const reportFault = (): void => {
   payload.setUint32(7, from.trapArgument, true);
   payload.setUint8(11, runState);
   send(frame.FAULT, 0, 0, 12);
+  // Not here, where the program's own run may still be on the stack.
+  if (isOnTrial()) setTimeout(revert, 0);
 };
 
 const commitOutputs = (): void => {
@@ -102,6 +116,7 @@ const tick = (): void => {
     }
     return trap;
   });
+  if (isOnTrial() && now - startedAt >= TRIAL_SECONDS) confirm();
   if (now - toldAt >= TELEMETRY_PERIOD) {
     toldAt = now;
     tellState(vm, ticks, runState, 0, false);
@@ -150,6 +165,28 @@ const runSlot = (from: number): boolean => {
   return true;
 };
 
+/** What runs is good: it is what the board starts from now on. */
+const confirm = (): boolean => slots.appendRecord(RECORD_CONFIRM, slot, imageCrc);
+
+/** Starts the image on trial once more; false if it has had its starts or cannot be loaded. */
+const runTrial = (): boolean =>
+  slots.attempts < TRIAL_STARTS && slots.appendRecord(RECORD_ATTEMPT, slots.trialSlot, 0) && runSlot(slots.trialSlot);
+
+/** Gives an image on trial up and goes back to the confirmed one; without one, the outputs stay safe and the line stays open. */
+const revert = (): void => {
+  if (slots.trialSlot === NO_SLOT) return;
+  slots.appendRecord(RECORD_REVERT, slots.trialSlot, 0);
+  stop();
+  runState = frame.RUN_SAFE;
+  runConfirmed();
+};
+
+/** Starts the confirmed image, or if it is damaged the other one. */
+const runConfirmed = (): void => {
+  const confirmed = slots.confirmedSlot;
+  if (confirmed !== NO_SLOT && !runSlot(confirmed)) runSlot(1 - confirmed);
+};
+
 const answer = (type: string, sequence: number, status: number, value: number, value2: number): void => {
   payload.setUint8(0, type.charCodeAt(0));
   payload.setUint16(1, sequence, true);
@@ -164,7 +201,7 @@ const sayHello = (): void => {
   payload.setUint8(hello.CLASS_AT, CLASS_STANDARD);
   payload.setUint16(hello.BUNDLE_VERSION_AT, BUNDLE_VERSION, true);
   payload.setUint32(hello.BUNDLE_CRC_AT, crcOfBundle, true);
-  payload.setUint16(hello.BOOTS_AT, 0, true);
+  payload.setUint16(hello.BOOTS_AT, slots.boots, true);
   payload.setUint32(hello.FREE_FLASH_AT, slots.freeBytes(), true);
   payload.setUint16(hello.SLOT_BYTES_AT, SLOT_BYTES, true);
   payload.setUint8(hello.SLOT_AT, slot);
@@ -175,6 +212,7 @@ const sayHello = (): void => {
   payload.setUint32(hello.TICKS_AT, ticks, true);
   payload.setUint32(hello.ECHO_AT, echoStart);
   payload.setUint32(hello.ECHO_AT + ECHO_BYTES / 2, echoEnd);
+  payload.setUint8(hello.TRIAL_AT, isOnTrial() ? slots.attempts : 0);
   send(frame.HELLO_REPLY, 0, 0, hello.HELLO_BYTES);
 };
 
@@ -185,7 +223,11 @@ const flashBegin = (body: DataView, length: number): number => {
   pendingSlot = NO_SLOT;
   if (wantedSize > SLOT_BYTES) return frame.ACK_TOO_LARGE;
   if (!slots.hasRoom()) return frame.ACK_NO_SPACE;
-  const next = slot === 0 ? 1 : 0;
+  // Where nothing is confirmed yet, what runs is better than nothing to go back to.
+  if (slots.confirmedSlot === NO_SLOT && isOnTrial() && runState === frame.RUN_RUNNING) confirm();
+  // Never the confirmed image; what is on trial may go.
+  const kept = slots.confirmedSlot === NO_SLOT ? slot : slots.confirmedSlot;
+  const next = kept === 0 ? 1 : 0;
   if (!slots.appendRecord(RECORD_BEGIN, next, wantedCrc)) return frame.ACK_WRITE_FAILED;
   slots.eraseSlot(next);
   pendingSlot = next;
@@ -221,12 +263,16 @@ const flashCommit = (body: DataView, length: number): number => {
   if (crcRead() !== wantedCrc) return frame.ACK_CRC;
   const image = bytesOf(slots.readSlot(pendingSlot, 0, wantedSize));
   if (!load(image, CLASS_STANDARD, MEMORY_MAX, GRANTED, sendLater)) return frame.ACK_REFUSED;
-  if (!slots.appendRecord(RECORD_CONFIRM, pendingSlot, wantedCrc)) return frame.ACK_WRITE_FAILED;
+  if (!slots.appendRecord(RECORD_TRIAL, pendingSlot, wantedCrc)) return frame.ACK_WRITE_FAILED;
   return frame.ACK_OK;
 };
 
 const control = (action: number): number => {
   if (!vm) return frame.ACK_NO_IMAGE;
+  if (action === frame.CONTROL_CONFIRM) {
+    if (!isOnTrial() || runState !== frame.RUN_RUNNING) return frame.ACK_NO_TRIAL;
+    return confirm() ? frame.ACK_OK : frame.ACK_WRITE_FAILED;
+  }
   if (action) {
     // Loaded anew, so that memory and outputs, too, begin as the image says.
     return runSlot(slot) ? frame.ACK_OK : frame.ACK_NO_IMAGE;
@@ -252,7 +298,7 @@ const onCommand = (type: string, body: DataView, length: number, sequence: numbe
     const status = flashCommit(body, length);
     if (status === frame.ACK_REFUSED) answer(type, sequence, status, refusal, refusedAt);
     else answer(type, sequence, status, pendingSlot, pendingSlot === NO_SLOT ? 0 : crcRead());
-    if (status === frame.ACK_OK) runSlot(pendingSlot);
+    if (status === frame.ACK_OK && !runTrial()) revert();
     pendingSlot = NO_SLOT;
   } else if (type === frame.CONTROL) answer(type, sequence, control(length ? body.getUint8(0) : 1), 0, 0);
   else if (type === frame.SET_INPUT) {
@@ -270,7 +316,7 @@ export const go = (): void => {
   sayHello();
 };
 
-/** Brings the board up: the confirmed image if it is good, else the other, else nothing; frames in every case. */
+/** Brings the board up: the image on trial while it has starts left, else the confirmed one if it is good, else the other, else nothing. */
 export const boot = (): void => {
   slots.openStorage(boardRequire as (name: string) => EspruinoStorage);
   crcOfBundle = slots.bundleCrc();
@@ -280,8 +326,9 @@ export const boot = (): void => {
   setTimeout(go, CONSOLE_WINDOW_MS);
   if (device !== Serial1) openUart();
   slots.readLog();
-  const confirmed = slots.confirmedSlot;
-  if (confirmed !== NO_SLOT && !runSlot(confirmed)) runSlot(1 - confirmed);
+  slots.appendRecord(RECORD_BOOT, 0, slots.boots + 1);
+  if (slots.trialSlot === NO_SLOT) runConfirmed();
+  else if (!runTrial()) revert();
 };
 
 /** The instrument bus: NMEA 0183 lines on the second port, at the standard's speed. */

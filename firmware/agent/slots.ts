@@ -4,8 +4,12 @@ import {
   LOG_0,
   LOG_1,
   LOG_BYTES,
+  RECORD_ATTEMPT,
+  RECORD_BEGIN,
+  RECORD_BOOT,
   RECORD_BYTES,
   RECORD_CONFIRM,
+  RECORD_TRIAL,
   SLOT_A,
   SLOT_B,
   SLOT_BYTES,
@@ -24,10 +28,17 @@ let logFile = 0;
 let logAt = 0;
 let sequence = 0;
 
-/** Slot of the newest confirmed image; 255: none. */
-export let confirmedSlot = 255;
-/** The record that says so. Each log file begins with it, so that making a new one, which erases the older, never loses it. */
+export const NO_SLOT = 255;
+/** Slot of the newest confirmed image. */
+export let confirmedSlot = NO_SLOT;
+/** Slot of the image on trial, and how often it was started. */
+export let trialSlot = NO_SLOT;
+export let attempts = 0;
+/** How often the board was started, this time included. */
+export let boots = 0;
+/** The records that say so. Each log file begins with them, so that making a new one, which erases the older, never loses them. */
 let confirmation = "";
+let trial = "";
 
 /** `modules` is the board's `require`. */
 export const openStorage = (modules: (name: string) => EspruinoStorage): void => {
@@ -36,13 +47,38 @@ export const openStorage = (modules: (name: string) => EspruinoStorage): void =>
 
 export const freeBytes = (): number => storage.getFree();
 
-/** Finds the end of the log, and the confirmed image. */
+/** What one more record says. All that is known of the slots is these steps, in order. */
+const note = (type: number, slot: number, value: number, record: string): void => {
+  if (type === RECORD_TRIAL) {
+    trialSlot = slot;
+    attempts = 0;
+    trial = record;
+  } else if (type === RECORD_ATTEMPT) {
+    if (slot === trialSlot) {
+      attempts++;
+      trial += record;
+    }
+  } else if (type === RECORD_BOOT) boots = value;
+  else {
+    // Confirmed, given up, or about to be written over: no trial any more.
+    if (type !== RECORD_BEGIN || slot === trialSlot) {
+      trialSlot = NO_SLOT;
+      trial = "";
+    }
+    if (type === RECORD_CONFIRM) {
+      confirmedSlot = slot;
+      confirmation = record;
+    }
+  }
+};
+
+/** Finds the end of the log, and what its records say. */
 export const readLog = (): void => {
-  confirmedSlot = 255;
-  confirmation = "";
-  sequence = 0;
+  confirmedSlot = trialSlot = NO_SLOT;
+  confirmation = trial = "";
+  boots = sequence = 0;
   logAt = LOG_BYTES;
-  let newest = 0;
+  const found: { number_: number; record_: string }[] = [];
   for (let file = 0; file < 2; file++) {
     const text = storage.read(LOG_NAMES[file]);
     if (!text) continue;
@@ -61,13 +97,16 @@ export const readLog = (): void => {
           logFile = file;
           logAt = at + RECORD_BYTES;
         }
-        if (bytes[2] === RECORD_CONFIRM && number > newest) {
-          newest = number;
-          confirmedSlot = bytes[3];
-          confirmation = record;
-        }
+        // The two files overlap in the records that were carried over; there are few, so each finds its place by looking.
+        let place = found.length;
+        while (place && found[place - 1].number_ > number) place--;
+        if (!place || found[place - 1].number_ < number) found.splice(place, 0, { number_: number, record_: record });
       }
     }
+  }
+  for (let at = 0; at < found.length; at++) {
+    const bytes = bytesOf(found[at].record_);
+    note(bytes[2], bytes[3], new DataView(bytes.buffer).getUint32(8, true), found[at].record_);
   }
   // A torn record behind the last valid one is not written over.
   const text = storage.read(LOG_NAMES[logFile]);
@@ -81,7 +120,7 @@ const blank = (): string => {
 };
 
 /** Appends a record; false if Storage refused it. */
-export const appendRecord = (type: number, slot: number, imageCrc: number): boolean => {
+export const appendRecord = (type: number, slot: number, value: number): boolean => {
   const bytes = new Uint8Array(RECORD_BYTES);
   const view = new DataView(bytes.buffer);
   bytes[0] = 70;
@@ -89,7 +128,7 @@ export const appendRecord = (type: number, slot: number, imageCrc: number): bool
   bytes[2] = type;
   bytes[3] = slot;
   view.setUint32(4, ++sequence, true);
-  view.setUint32(8, imageCrc, true);
+  view.setUint32(8, value, true);
   view.setUint32(RECORD_CRC_AT, E.CRC32(textOf(bytes, RECORD_CRC_AT)), true);
   const record = textOf(bytes, RECORD_BYTES);
   try {
@@ -97,7 +136,7 @@ export const appendRecord = (type: number, slot: number, imageCrc: number): bool
   } catch {
     return false;
   }
-  if (type === RECORD_CONFIRM) confirmation = record;
+  note(type, slot, value, record);
   return true;
 };
 
@@ -111,7 +150,7 @@ const writeRecord = (record: string): boolean => {
 /** Puts the record into a new log file in place of the older one. Until that is written, the full one stays the log. */
 const beginLog = (record: string): boolean => {
   const other = 1 - logFile;
-  const first = confirmation + record;
+  const first = confirmation + trial + record;
   if (storage.getFree() < LOG_BYTES + STORAGE_RESERVE) return false;
   storage.erase(LOG_NAMES[other]);
   if (!storage.write(LOG_NAMES[other], first, 0, LOG_BYTES)) return false;

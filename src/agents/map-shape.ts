@@ -27,6 +27,14 @@ export function isUsableMap(map: unknown): map is FxMap {
     (map.texts === undefined ||
       listOf(map.texts, (row) => isRecord(row) && typeof row.id === "number" && typeof row.text === "string")) &&
     (map.cells === undefined || listOf(map.cells, (row) => isNamed(row) && typeof row.word === "number")) &&
+    (map.words === undefined ||
+      listOf(
+        map.words,
+        (row) =>
+          isRecord(row) &&
+          [row.start, row.end].every((part) => typeof part === "number") &&
+          listOf(row.words, (word) => typeof word === "string"),
+      )) &&
     listOf(
       map.code,
       (row) =>

@@ -58,8 +58,9 @@ export const COMMANDS: readonly CommandRow[] = [
       ["--ticks <n>", "how many ticks (default: 1 if the program has a tick, else 0)"],
       ["--budget <n>", "cost units an entry may use (default: a board's, or a great many for a program without ticks)"],
       ["--set <name=value>", "give an input a value, with a unit if it has one; may be repeated", []],
-      ["--trace [what]", "print each instruction with its line and what it changed; =sentences: one line a sentence"],
-      ["--limit <n>", "with --trace: how many lines at most (default: 500)"],
+      ["--trace", "also print each instruction that ran, with its sentence or line and the values it changed"],
+      ["--sentences", "with --trace: sentence by sentence, with the terms each one changed"],
+      ["--limit <n>", "with --trace: how many lines at most", "500"],
       BOARD_OPTION,
       BOARDS_OPTION,
       STRICT_OPTION,
@@ -67,7 +68,7 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     examples: [
       'flux run guard.ese --ticks 5 --set "sonar=9.2 m"',
-      "flux run docs/demo/sounder.ese --trace=sentences --ticks 3",
+      "flux run docs/demo/sounder.ese --trace --sentences --ticks 3",
     ],
     load: () => import("./commands/run.ts"),
   },
@@ -230,6 +231,7 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [
       ["--image <file>", "send this image instead of building the board's program"],
       ["--port <path>", "another port than the vessel's file says"],
+      ["--wait", "watch the program until it has run well long enough, and confirm it"],
       BOARDS_OPTION,
       STRICT_OPTION,
       ["--json", "print JSON lines on stdout and nothing else"],

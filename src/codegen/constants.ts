@@ -5,12 +5,6 @@ import type { MachineInstruction, Slot, Virtual } from "./machine-code.ts";
 export const INT32_MAX = 2147483647;
 export const INT32_MIN = -2147483648;
 
-/** Loads in no more bytes than a copy from a register takes, or nearly. */
-export const isShortConstant = (type: FirType, value: number): boolean => {
-  const reach = type === "i32" ? 256 : 512;
-  return Number.isInteger(value) && !Object.is(value, -0) && value >= -reach && value < reach;
-};
-
 /** A fraction of two int32 whose float64 quotient is exactly the value, if its continued fraction meets one. */
 export function exactFraction(value: number): { readonly numerator: number; readonly denominator: number } | undefined {
   if (!Number.isFinite(value) || Math.abs(value) > INT32_MAX) return undefined;

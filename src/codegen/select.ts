@@ -1,5 +1,5 @@
 // FIR -> instructions on virtual registers: constants into operands where a form takes them, comparisons into branches, addresses into loads.
-import type { Flow } from "../fir/analysis/edges.ts";
+import { edgesOf, type Flow } from "../fir/analysis/edges.ts";
 import type {
   BlockId,
   Edge,
@@ -10,12 +10,13 @@ import type {
   FirType,
   ValueId,
 } from "../fir/function.ts";
-import { constantsOf, useCounts } from "../fir/rewrite.ts";
+import { constantsOf } from "../fir/rewrite.ts";
 import { instruction } from "../isa/index-by.ts";
 import type { Instruction } from "../isa/instruction.ts";
 import type { Mnemonic } from "../isa/instructions.ts";
+import { copyBits, loadBits } from "./code-bits.ts";
 import { branchOf, Conditions, oppositeOf } from "./conditions.ts";
-import { INT32_MAX, INT32_MIN, isShortConstant, loadConstant } from "./constants.ts";
+import { INT32_MAX, INT32_MIN, loadConstant } from "./constants.ts";
 import {
   copyOf,
   freshVirtual,
@@ -65,6 +66,7 @@ export function select(fn: FirFunction, flow: Flow, context: SelectContext): Mac
 
 /** Values keep their numbers as virtual registers. */
 const virtualOf = (value: ValueId): Virtual => value as number as Virtual;
+const valueOf = (virtual: Virtual): ValueId => virtual as number as ValueId;
 /** State variables have virtual numbers below zero. */
 const stateVirtual = (index: number): Virtual => (-1 - index) as Virtual;
 
@@ -73,7 +75,8 @@ class Selector {
   private readonly flow: Flow;
   private readonly context: SelectContext;
   private readonly constants: ReadonlyMap<ValueId, number>;
-  private readonly uses: ReadonlyMap<ValueId, number>;
+  /** Constants to load where they go rather than to copy from a register. */
+  private readonly inPlace: ReadonlySet<ValueId>;
   private readonly conditions: Conditions;
   private readonly definition = new Map<ValueId, FirInstruction>();
   private readonly types = new Map<ValueId, FirType>();
@@ -84,7 +87,6 @@ class Selector {
     this.flow = flow;
     this.context = context;
     this.constants = constantsOf(fn);
-    this.uses = useCounts(fn);
     this.conditions = new Conditions(fn);
     for (const block of fn.blocks) {
       for (const param of block.params) this.types.set(param.id, param.type);
@@ -94,6 +96,7 @@ class Selector {
         this.types.set(one.result, one.type!);
       }
     }
+    this.inPlace = this.constantsInPlace();
     this.code = {
       blocks: new Map(),
       bank: new Map([...this.types].map(([value, type]) => [virtualOf(value), type])),
@@ -179,17 +182,42 @@ class Selector {
     const sets: MachineInstruction[] = [];
     this.flow.block.get(target)!.params.forEach(({ id, type }, index) => {
       const from = args[index]!;
-      if (this.isMadeInPlace(from)) sets.push(loadConstant(virtualOf(id), type, this.constants.get(from)!));
+      if (this.inPlace.has(from)) sets.push(loadConstant(virtualOf(id), type, this.constants.get(from)!));
       else if (from !== id) moves.push({ to: virtualOf(id), from: virtualOf(from) });
     });
     return { moves, sets };
   }
 
-  /** A constant to load where it goes rather than to copy from a register. */
-  private isMadeInPlace(value: ValueId): boolean {
-    const constant = this.constants.get(value);
-    if (constant === undefined) return false;
-    return this.uses.get(value) === 1 || isShortConstant(this.types.get(value)!, constant);
+  /** Constants to load where edges and states want them; what goes into operands is no use of a register. */
+  private constantsInPlace(): ReadonlySet<ValueId> {
+    const uses = new Map<ValueId, { inRegister: number; asCopy: number }>();
+    const count = (values: readonly ValueId[], kind: "inRegister" | "asCopy") => {
+      for (const value of values) {
+        if (!this.constants.has(value)) continue;
+        const known = uses.get(value) ?? { inRegister: 0, asCopy: 0 };
+        known[kind]++;
+        uses.set(value, known);
+      }
+    };
+    for (const id of this.flow.order) {
+      const { instructions, terminator } = this.flow.block.get(id)!;
+      for (const one of instructions) {
+        if (one.result !== undefined && this.conditions.isOnlyTested(one.result)) continue;
+        if (one.op === "setstate" && this.context.places.get(one.imms[0]!)!.kind === "register")
+          count(one.args, "asCopy");
+        else if (one.op === "setstate" || one.op === "call") count(one.args, "inRegister");
+        else if (one.op !== "const" && one.op !== "getstate") count(this.shape(one).args, "inRegister");
+      }
+      for (const { args } of edgesOf(terminator)) count(args, "asCopy");
+      if (terminator?.kind === "branch") count(this.test(terminator.condition).uses.map(valueOf), "inRegister");
+      if (terminator?.kind === "return" && terminator.value !== undefined) count([terminator.value], "inRegister");
+    }
+    const isShorter = (value: ValueId, { inRegister, asCopy }: { inRegister: number; asCopy: number }) => {
+      const type = this.types.get(value)!;
+      const load = loadBits(type, this.constants.get(value)!);
+      return asCopy * load <= asCopy * copyBits(type) + (inRegister > 0 ? 0 : load);
+    };
+    return new Set([...uses].flatMap(([value, counts]) => (isShorter(value, counts) ? [value] : [])));
   }
 
   private constant(value: ValueId | undefined): number | undefined {
@@ -214,7 +242,7 @@ class Selector {
         if (place.kind === "memory")
           return machineInstruction(type === "f64" ? "stfg" : "stg", [slot, numberSlot(place.word)]);
         const state = stateVirtual(one.imms[0]!);
-        if (this.isMadeInPlace(value)) return loadConstant(state, type, this.constants.get(value)!);
+        if (this.inPlace.has(value)) return loadConstant(state, type, this.constants.get(value)!);
         return copyOf(state, virtualOf(value), type);
       }
       case "call":
@@ -246,7 +274,7 @@ class Selector {
   }
 
   private plain(one: FirInstruction): MachineInstruction {
-    const { name, args, imms } = this.withImmediate(one) ?? this.withAddress(one) ?? asItStands(one);
+    const { name, args, imms } = this.shape(one);
     const row: Instruction = instruction(name);
     const registers = args.map(virtualOf);
     const numbers = [...imms];
@@ -257,6 +285,10 @@ class Selector {
     });
     const made = machineInstruction(name, slots);
     return row.operands.includes("vals") ? { ...made, values: registers, uses: [...made.uses, ...registers] } : made;
+  }
+
+  private shape(one: FirInstruction): Shape {
+    return this.withImmediate(one) ?? this.withAddress(one) ?? asItStands(one);
   }
 
   private withImmediate(one: FirInstruction): Shape | undefined {

@@ -11,13 +11,16 @@ import { type LinkClock, openSession } from "../link/session.ts";
 import type { Ack, BoardSession, Hello } from "../link/session-types.ts";
 import * as wire from "../wire/frame.ts";
 import { ABI, CLASS_ANY, CRC_BYTES } from "../wire/image-header.ts";
+import { TRIAL_TICKS } from "../wire/slot-log.ts";
 
 /** Bytes of an image in one frame. */
 const BLOCK_BYTES = 128;
 const BLOCK_TRIES = 3;
 const FROM_BOOT_MS = 2_500;
+/** How often a board is asked how its trial goes. */
+const TRIAL_POLL_MS = 1_000;
 
-export type FlashStep = "hello" | "install" | "send" | "verify" | "start";
+export type FlashStep = "hello" | "install" | "send" | "verify" | "start" | "trial";
 
 export interface FlashEvent {
   readonly step: FlashStep;
@@ -33,6 +36,8 @@ export interface FlashRequest {
   /** Text of the firmware bundle for this board's class. */
   readonly bundle: string;
   readonly clock?: LinkClock;
+  /** Watch the program until it has run well long enough, and confirm it; else the board does so by itself. */
+  readonly waitForTrial?: boolean;
 }
 
 export interface FlashReport {
@@ -40,8 +45,12 @@ export interface FlashReport {
   readonly installed: boolean;
   /** CRC-32 of the image the board says it runs, 8 hex digits. */
   readonly imageCrc: string;
+  /** Hash of the echo the board says it runs; undefined where the image carries none. */
+  readonly echo: string | undefined;
   readonly slot: number | undefined;
   readonly freeFlashBytes: number;
+  /** It is not confirmed yet: the board goes back to the image before if this one fails. */
+  readonly isOnTrial: boolean;
 }
 
 export type FlashResult =
@@ -101,7 +110,33 @@ async function flashOver(
   if (hello.imageCrc !== wanted || hello.runState !== wire.RUN_RUNNING) {
     throw notRunning(port.path, hello, wanted);
   }
-  return { installed, imageCrc: wanted, slot: hello.slot, freeFlashBytes: hello.freeFlashBytes };
+  const isOnTrial =
+    hello.trialStarts > 0 && !(request.waitForTrial && (await confirmed(port, request, wanted, onEvent)));
+  const { echo, slot, freeFlashBytes } = hello;
+  return { installed, imageCrc: wanted, echo, slot, freeFlashBytes, isOnTrial };
+}
+
+/** Watches an image on trial until it has had enough healthy ticks, and confirms it; the board may have done so before. */
+async function confirmed(
+  port: Port,
+  request: FlashRequest,
+  wanted: string,
+  onEvent: (event: FlashEvent) => void,
+): Promise<true> {
+  const options = request.clock ? { clock: request.clock } : {};
+  for (;;) {
+    await new Promise<void>((done) => void (request.clock ?? globalThis).setTimeout(done, TRIAL_POLL_MS));
+    const session = await openSession(port, { ...options, helloTries: 7 });
+    const { hello } = session;
+    if (hello.imageCrc !== wanted || hello.runState !== wire.RUN_RUNNING) throw notRunning(port.path, hello, wanted);
+    onEvent({ step: "trial", done: Math.min(hello.ticks, TRIAL_TICKS), total: TRIAL_TICKS });
+    if (hello.trialStarts === 0) return true;
+    if (hello.ticks < TRIAL_TICKS) continue;
+    const ack = await session.command(wire.CONTROL, Uint8Array.of(wire.CONTROL_CONFIRM));
+    // The board confirmed it between the two.
+    if (ack.status === wire.ACK_OK || ack.status === wire.ACK_NO_TRIAL) return true;
+    throw new LinkError("FLX0908", `the board on ${port.path} could not confirm the image`, "flash it again");
+  }
 }
 
 /** Verified and committed, and yet not what runs: what the board says of itself is all that can help. */
@@ -109,10 +144,18 @@ function notRunning(path: string, hello: Hello, wanted: string): LinkError {
   const is = `the image is on the board on ${path}, but`;
   if (hello.imageCrc !== wanted) {
     const other = hello.imageCrc === undefined ? "no image" : `image ${hello.imageCrc}`;
-    return new LinkError("FLX0907", `${is} the board runs ${other}`, "press reset on the board and flash it again");
+    return new LinkError(
+      "FLX0907",
+      `${is} it failed in its trial, and the board went back to ${other}`,
+      "run it in the simulator: flux run",
+    );
   }
   return hello.runState === wire.RUN_TRAPPED
-    ? new LinkError("FLX0907", `${is} the program trapped in its first run`, "run it in the simulator: flux run")
+    ? new LinkError(
+        "FLX0907",
+        `${is} the program trapped in its trial, and the board goes back to the one before`,
+        "run it in the simulator: flux run",
+      )
     : new LinkError("FLX0907", `${is} the program is not running`, "look at the board's faults: flux monitor");
 }
 

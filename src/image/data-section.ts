@@ -65,8 +65,21 @@ export function pinNumber(pin: string): number {
 
 export const pinName = (number: number): string => `${String.fromCharCode(65 + (number >> 8))}${number & 255}`;
 
-export function encodeData(data: DataSection): Uint8Array {
+/** What part of the section takes how many bits. `index`: of an input or output. */
+export interface DataPart {
+  readonly kind: "tick period" | "input" | "output" | "counts" | "rounding" | "memory";
+  readonly index?: number;
+  readonly bits: number;
+}
+
+/** The section's bytes; `mark` is told of each part as it is written. Throws EncodeError. */
+export function encodeData(data: DataSection, mark: (part: DataPart) => void = () => {}): Uint8Array {
   const writer = new BitWriter();
+  let marked = 0;
+  const part = (kind: DataPart["kind"], index?: number): void => {
+    mark({ kind, ...(index === undefined ? {} : { index }), bits: writer.length - marked });
+    marked = writer.length;
+  };
   const unsigned = (value: number, what: string): void => {
     if (!Number.isInteger(value) || value < 0 || value > NUMBER_MAX) fail(`${what} ${value} is not 0 to ${NUMBER_MAX}`);
     writer.number(value);
@@ -113,16 +126,20 @@ export function encodeData(data: DataSection): Uint8Array {
   if (data.inputs.length > INPUTS_MAX) fail(`${data.inputs.length} inputs are more than ${INPUTS_MAX}`);
   if (data.outputs.length > OUTPUTS_MAX) fail(`${data.outputs.length} outputs are more than ${OUTPUTS_MAX}`);
   writer.number(data.tickMs === TICK_MS_USUAL ? 0 : data.tickMs);
+  part("tick period");
   writer.number(data.inputs.length);
-  for (const input of data.inputs) {
+  part("counts");
+  for (const [index, input] of data.inputs.entries()) {
     writer.number(input.sources.length);
     for (const from of input.sources) source(from);
     rational(input.lowest, "lowest value");
     rational(input.highest, "highest value");
     unsigned(input.staleAfterMs, "stale time");
+    part("input", index);
   }
   writer.number(data.outputs.length);
-  for (const output of data.outputs) {
+  part("counts");
+  for (const [index, output] of data.outputs.entries()) {
     writer.bits(SINKS[output.sink.kind], KIND_BITS);
     if (output.sink.kind !== "none") {
       writer.number(pinNumber(output.sink.pin));
@@ -131,8 +148,11 @@ export function encodeData(data: DataSection): Uint8Array {
     rational(output.safe, "safe value");
     rational(output.lowest, "lowest value");
     rational(output.highest, "highest value");
+    part("output", index);
   }
   const tables = writer.finish();
+  mark({ kind: "rounding", bits: tables.length * 8 - marked });
+  mark({ kind: "memory", bits: data.memoryInitial.length * 8 });
   const section = new Uint8Array(tables.length + data.memoryInitial.length);
   section.set(tables);
   section.set(data.memoryInitial, tables.length);

@@ -66,6 +66,21 @@ function sourceText(source: InputSource): string {
 const sinkText = (sink: Output["sink"]): string =>
   sink.kind === "none" ? "none" : `${sink.kind} ${sink.pin}${flags(sink)}`;
 
+/** Each instruction as assembly says it, without indentation and comments. */
+export function instructionTexts(code: readonly Encodable[]): string[] {
+  const functions: (CallShape | undefined)[] = [];
+  return code.map((step) => {
+    const row = instruction(step.name);
+    if (row.flow === "entry") functions.push(shapeOf(step));
+    return [step.name, ...operandTexts(step, functions)].join(" ");
+  });
+}
+
+/** How a function that begins here is called; undefined for an entry, which nobody calls. */
+function shapeOf({ name, operands: [ints = 0, floats = 0, result = 0] }: Encodable): CallShape | undefined {
+  return instruction(name).operands.includes("sig") ? { ints, floats, result } : undefined;
+}
+
 function statements(code: readonly Encodable[], map: FxMap | undefined): string[] {
   const lines: string[] = [];
   const functions: (CallShape | undefined)[] = [];
@@ -75,9 +90,8 @@ function statements(code: readonly Encodable[], map: FxMap | undefined): string[
     const row = instruction(step.name);
     if (row.flow === "end" || row.flow === "else") depth = Math.max(0, depth - 1);
     if (row.flow === "entry") {
-      const [ints = 0, floats = 0, result = 0] = step.operands;
       names.push(map?.functions.find((one) => one.start === index)?.name);
-      functions.push(row.operands.includes("sig") ? { ints, floats, result } : undefined);
+      functions.push(shapeOf(step));
       lines.push("");
     }
     const notes = map?.code

@@ -4,8 +4,10 @@ import { ese } from "./ese/index.ts";
 import { flux } from "./flux/index.ts";
 import type { Language } from "./language.ts";
 import { markdown } from "./markdown/index.ts";
+import { rust } from "./rust/index.ts";
+import { typescript } from "./typescript/index.ts";
 
-export const LANGUAGES: readonly Language[] = [ese, markdown, c, flux];
+export const LANGUAGES: readonly Language[] = [ese, markdown, c, rust, typescript, flux];
 
 /** The language of a code fence's tag. */
 export const languageOfFence = (fence: string): Language | undefined =>

@@ -20,6 +20,8 @@ export interface Hello {
   readonly security: number;
   readonly tickMs: number;
   readonly ticks: number;
+  /** Starts that the active image has had on trial; 0 when it is confirmed. */
+  readonly trialStarts: number;
 }
 
 export interface StateEntry {

@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import * as wire from "../wire/frame.ts";
 import * as at from "../wire/hello.ts";
+import { ECHO_BYTES } from "../wire/image-header.ts";
 import { HEADER_BYTES, TAG_FLOAT, VALUES_MAX } from "../wire/message.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
 import { LinkError } from "./link-error.ts";
@@ -281,7 +282,8 @@ const echoIn = (bytes: Uint8Array): string | undefined =>
   bytes.some((byte) => byte !== 0) ? Buffer.from(bytes).toString("hex") : undefined;
 
 function decodeHello(payload: Uint8Array): Hello | undefined {
-  if (payload.length < at.HELLO_BYTES) return undefined;
+  // A bundle from before the last fields were added is greeted too: it is to be replaced.
+  if (payload.length < at.ECHO_AT) return undefined;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const version = view.getUint16(at.BUNDLE_VERSION_AT, true);
   const slot = view.getUint8(at.SLOT_AT);
@@ -300,7 +302,8 @@ function decodeHello(payload: Uint8Array): Hello | undefined {
     security: view.getUint8(at.SECURITY_AT),
     tickMs: view.getUint16(at.TICK_MS_AT, true),
     ticks: view.getUint32(at.TICKS_AT, true),
-    echo: echoIn(payload.subarray(at.ECHO_AT, at.HELLO_BYTES)),
+    echo: echoIn(payload.subarray(at.ECHO_AT, at.ECHO_AT + ECHO_BYTES)),
+    trialStarts: payload[at.TRIAL_AT] ?? 0,
   };
 }
 

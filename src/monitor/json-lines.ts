@@ -69,6 +69,7 @@ export function jsonOfEvent(event: HubEvent, model: MonitorModel): Record<string
         bundle: event.hello.bundleVersion,
         program: event.map?.name ?? null,
         image: event.hello.imageCrc ?? null,
+        echo: event.hello.echo ?? null,
         run: runStateName(event.hello.runState),
         tick: event.hello.ticks,
         boots: event.hello.boots,

@@ -35,8 +35,9 @@ export const FLASH_BLOCK = "D";
 export const FLASH_COMMIT = "V";
 /** payload empty: hand the line back to the Espruino console. Answer: ACK, then console text. */
 export const CONSOLE = "C";
-/** payload: 1 byte, 0 = stop (outputs safe), 1 = start, 2 = restart the image from its beginning. Answer: ACK. */
+/** payload: 1 byte, 0 = stop (outputs safe), 1 = start, 2 = restart the image from its beginning, 3 = confirm the image on trial. Answer: ACK. */
 export const CONTROL = "R";
+export const CONTROL_CONFIRM = 3;
 /** payload: input index u8 · f64 value. Sets an input that has no source. Answer: ACK. */
 export const SET_INPUT = "I";
 
@@ -78,3 +79,5 @@ export const ACK_REFUSED = 7;
 export const ACK_UNKNOWN = 8;
 export const ACK_BAD_PAYLOAD = 9;
 export const ACK_NO_IMAGE = 10;
+/** confirm: what runs is not on trial */
+export const ACK_NO_TRIAL = 11;

@@ -1,6 +1,7 @@
-// Two slots and an append-only log in Espruino Storage. First cut: the log holds one kind of record.
+// Two slots and an append-only log in Espruino Storage.
 // A slot file always has the full slot size; an image shorter than it is followed by 0xff.
-// Record, 16 bytes: 'F' 'L' · type u8 · slot u8 · sequence u32 · image CRC-32 u32 · CRC-32 u32 over the first 12. Highest valid sequence wins.
+// Record, 16 bytes: 'F' 'L' · type u8 · slot u8 · sequence u32 · image CRC-32 u32 (BOOT: how often) · CRC-32 u32 over the first 12. The state of
+// the slots is what the valid records say in the order of their sequence; a log file begins with copies of those that still matter.
 
 export const SLOT_A = "fx.a";
 export const SLOT_B = "fx.b";
@@ -12,9 +13,21 @@ export const SLOT_BYTES = 2048;
 /** Kept free besides: file headers (32 bytes each) and alignment. */
 export const STORAGE_RESERVE = 256;
 export const RECORD_BYTES = 16;
+/** The slot is about to be erased and written. */
 export const RECORD_BEGIN = 1;
+/** It holds a whole image, which is on trial. */
 export const RECORD_TRIAL = 2;
+/** That image is about to be started. */
 export const RECORD_ATTEMPT = 3;
+/** It is good: what the board starts from now on. */
 export const RECORD_CONFIRM = 4;
+/** The trial is over, and the image was not good. */
 export const RECORD_REVERT = 5;
+/** The board was started. */
 export const RECORD_BOOT = 6;
+/** Starts that an image on trial has, the first included. */
+export const TRIAL_STARTS = 3;
+/** Healthy running that confirms an image, seconds: where no host does it. */
+export const TRIAL_SECONDS = 60;
+/** Healthy ticks that a host must have seen before it confirms. */
+export const TRIAL_TICKS = 100;

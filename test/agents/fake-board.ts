@@ -35,6 +35,7 @@ export const HELLO: Hello = {
   security: 0,
   tickMs: 1000,
   ticks: 7,
+  trialStarts: 0,
 };
 
 export class FakeSession implements BoardSession {

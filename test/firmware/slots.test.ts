@@ -6,7 +6,7 @@ import { encodeImage } from "../../src/image/encode.ts";
 import { loadBoardKind } from "../../src/project/load.ts";
 import { FlashStorage } from "../../src/simulator/virtual-board/storage.ts";
 import * as wire from "../../src/wire/frame.ts";
-import { IMAGE_CRC_AT, RUN_STATE_AT, SLOT_AT } from "../../src/wire/hello.ts";
+import { BOOTS_AT, IMAGE_CRC_AT, RUN_STATE_AT, SLOT_AT, TRIAL_AT } from "../../src/wire/hello.ts";
 import { LOG_0, LOG_1, LOG_BYTES, RECORD_BYTES } from "../../src/wire/slot-log.ts";
 import { bundleClass } from "../../tools/build-firmware.ts";
 import { FlashedBoard } from "../harness/flashed-board.ts";
@@ -77,7 +77,8 @@ describe("the log", () => {
 
   it("keeps what was confirmed when the power goes in any operation of a change of log files", () => {
     const full = started();
-    for (let count = 0; count < 2 * RECORDS - 2; count++) full.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    // Each start is a record as well.
+    for (let count = 0; count < 2 * RECORDS - 4; count++) full.send(wire.FLASH_BEGIN, sizeAndCrc(second));
     // Both files are full: the next record takes the place of the first file, where the confirmation was written.
     const cuts: number[] = [];
     for (let operation = 0, isCut = true; isCut; operation++) {
@@ -107,7 +108,7 @@ describe("the log", () => {
     };
     board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
     expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_WRITE_FAILED);
-    for (let count = 0; count < RECORDS - 2; count++) board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    for (let count = 0; count < RECORDS - 3; count++) board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
     // The next record begins a new file.
     refusals = 1;
     board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
@@ -168,5 +169,109 @@ describe("flashing", () => {
     board.send(wire.FLASH_BEGIN, Buffer.from([1, 8, 0, 0, 0, 0]));
     expect(status()).toBe(wire.ACK_TOO_LARGE);
     expect(booted(board.board.storage)).toEqual(FIRST);
+  });
+});
+
+describe("an image on trial", () => {
+  const trapping = imageOf("tick\n  trap 5\nend");
+  const trappingFirst = imageOf("start\n  trap 5\nend\ntick\nend");
+  const reply = (board: FlashedBoard): Buffer => {
+    board.send(wire.HELLO);
+    return Buffer.from(board.framesOf(wire.HELLO_REPLY).at(-1)!.payload);
+  };
+  const state = (board: FlashedBoard) => {
+    const hello = reply(board);
+    return { slot: hello[SLOT_AT], trial: hello[TRIAL_AT], runs: hello[RUN_STATE_AT] };
+  };
+  const RUNNING = wire.RUN_RUNNING;
+
+  it("has three starts, and then the board goes back", () => {
+    const board = started();
+    flash(board, second);
+    expect(state(board)).toEqual({ slot: 1, trial: 1, runs: RUNNING });
+    let { storage } = board.board;
+    for (const trial of [2, 3]) {
+      const again = started(copyOf(storage));
+      expect(state(again)).toEqual({ slot: 1, trial, runs: RUNNING });
+      storage = again.board.storage;
+    }
+    const back = started(copyOf(storage));
+    expect(state(back)).toEqual({ slot: 0, trial: 0, runs: RUNNING });
+    expect(booted(back.board.storage)).toEqual(FIRST);
+  });
+
+  it("is confirmed by a minute of healthy running, or by the host", () => {
+    for (const confirm of ["alone", "host"] as const) {
+      const board = started();
+      flash(board, second);
+      if (confirm === "alone") board.clock.advance(61_000);
+      else {
+        board.send(wire.CONTROL, Uint8Array.of(wire.CONTROL_CONFIRM));
+        expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_OK);
+      }
+      expect(state(board)).toEqual({ slot: 1, trial: 0, runs: RUNNING });
+      let { storage } = board.board;
+      for (let count = 0; count < 5; count++) storage = started(copyOf(storage)).board.storage;
+      expect(booted(storage)).toEqual(SECOND);
+      board.send(wire.CONTROL, Uint8Array.of(wire.CONTROL_CONFIRM));
+      expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_NO_TRIAL);
+    }
+  });
+
+  it.each([
+    ["in its tick", trapping, 1_500],
+    ["in its start", trappingFirst, 10],
+  ])("that traps %s is given up at once, and the one before runs", (_, image, wait) => {
+    const board = started();
+    flash(board, image);
+    board.clock.advance(wait);
+    expect(board.framesOf(wire.FAULT)).toHaveLength(1);
+    expect(state(board)).toEqual({ slot: 0, trial: 0, runs: RUNNING });
+    expect(booted(board.board.storage)).toEqual(FIRST);
+  });
+
+  it("that traps where there is none before leaves the board safe, and it can be flashed", () => {
+    const bare = new FlashedBoard(kind, bundle, undefined);
+    bare.clock.advance(FROM_POWER_ON_MS);
+    bare.send(wire.HELLO);
+    flash(bare, trapping);
+    bare.clock.advance(1_500);
+    expect(state(bare).runs).toBe(wire.RUN_SAFE);
+    flash(bare, second);
+    expect(state(bare)).toMatchObject({ trial: 1, runs: RUNNING });
+  });
+
+  it("gives way to the next one; the confirmed image is never written over", () => {
+    const board = started();
+    flash(board, second);
+    flash(board, imageOf("tick\n  movi r0 3\nend"));
+    expect(state(board)).toEqual({ slot: 1, trial: 1, runs: RUNNING });
+    board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    expect(booted(board.board.storage)).toEqual(FIRST);
+  });
+
+  it("is remembered over a change of log files", () => {
+    const board = started();
+    flash(board, second);
+    let { storage } = board.board;
+    // Starts of a board that is confirmed fill the log; here a trial is pending all the time, so it must end by its third start.
+    const seen: number[] = [];
+    for (let count = 0; count < 3; count++) {
+      const again = started(copyOf(storage));
+      seen.push(state(again).slot!);
+      storage = again.board.storage;
+    }
+    expect(seen).toEqual([1, 1, 0]);
+    for (let count = 0; count < 3 * RECORDS; count++) storage = started(copyOf(storage)).board.storage;
+    expect(booted(storage)).toEqual(FIRST);
+  });
+
+  it("counts the starts of the board", () => {
+    const board = started();
+    const boots = (of: FlashedBoard) => reply(of).readUInt16LE(BOOTS_AT);
+    expect(boots(board)).toBe(1);
+    let { storage } = board.board;
+    for (let count = 0; count < 70; count++) storage = started(copyOf(storage)).board.storage;
+    expect(boots(started(copyOf(storage)))).toBe(72);
   });
 });

@@ -44,8 +44,10 @@ class Bench {
     image: Uint8Array,
     onEvent: (event: FlashEvent) => void = () => {},
     sent: string = bundle,
+    waitForTrial = false,
   ): Promise<FlashResult> {
-    const request = { path: "/dev/board", openPort: () => this.line.open(), image, bundle: sent, clock: this.clock };
+    const openPort = () => this.line.open();
+    const request = { path: "/dev/board", openPort, image, bundle: sent, clock: this.clock, waitForTrial };
     const work = flash(request, (event) => {
       this.events.push(event);
       onEvent(event);
@@ -75,12 +77,45 @@ describe("flash", () => {
     expect(await bench.running()).toMatchObject({ imageCrc: crcOf(first), runState: wire.RUN_RUNNING });
   });
 
+  it("reports the hash of the echo of what the board runs, and none where the image carries none", async () => {
+    const source = { path: "signed.ese", text: ">> Watch\nset x to 1\n" };
+    const { bytes, module } = (await compileProgram(source, { folder: ".", vessel: NO_VESSEL }, new Reporter()))!;
+    const bench = new Bench();
+    expect(await bench.flash(first)).toMatchObject({ kind: "flashed", report: { echo: undefined } });
+    expect(await bench.flash(bytes)).toMatchObject({ kind: "flashed", report: { echo: module.echo!.hash } });
+    expect(module.echo!.hash).toMatch(/^[0-9a-f]{16}$/);
+  });
+
   it("does not install what is there already, and uses the other slot", async () => {
     const bench = new Bench();
     const one = await bench.flash(first);
     const two = await bench.flash(second);
     expect(two).toMatchObject({ kind: "flashed", report: { installed: false, imageCrc: crcOf(second) } });
     expect(one.kind === "flashed" && two.kind === "flashed" && one.report.slot !== two.report.slot).toBe(true);
+  });
+
+  it("leaves the image on trial, or waits until it has run well long enough", async () => {
+    const bench = new Bench();
+    expect(await bench.flash(first)).toMatchObject({ kind: "flashed", report: { isOnTrial: true } });
+    expect(await bench.flash(second, () => {}, bundle, true)).toMatchObject({ report: { isOnTrial: false } });
+    expect(bench.events.filter(({ step }) => step === "trial").length).toBeGreaterThan(2);
+    for (let count = 0; count < 5; count++) {
+      bench.line.board.powerOff();
+      bench.line.board.powerOn();
+    }
+    expect(await bench.running()).toMatchObject({ imageCrc: crcOf(second), runState: wire.RUN_RUNNING });
+  });
+
+  it("says that the board went back when the program fails in its trial", async () => {
+    const bench = new Bench();
+    await bench.flash(first, () => {}, bundle, true);
+    const text = "```c\nint n;\nvoid tick(void) { n++; if (n > 20) n = 1 / (n - n); }\n```\n";
+    const compiled = await compileProgram({ path: "n.md", text }, { folder: ".", vessel: NO_VESSEL }, new Reporter());
+    const late = compiled!.bytes;
+    const result = await bench.flash(late, () => {}, bundle, true);
+    expect(result).toMatchObject({ kind: "failed", diagnostic: { code: "FLX0907" } });
+    expect(result.kind === "failed" && result.diagnostic.message).toMatch(/in its trial, and the board (?:went|goes) back/);
+    expect(await bench.running()).toMatchObject({ imageCrc: crcOf(first), runState: wire.RUN_RUNNING });
   });
 
   it("keeps the image over a power cut", async () => {

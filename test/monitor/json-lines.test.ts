@@ -31,6 +31,7 @@ describe("monitor --json", () => {
       bundle: "0.1",
       program: "sounder",
       image: "00c0ffee",
+      echo: null,
       run: "running",
       tick: 7,
       boots: 3,

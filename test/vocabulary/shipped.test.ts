@@ -11,7 +11,10 @@ import { DEFAULT_USES, vocabularyLoader } from "../../src/vocabulary/files.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const reporter = new Reporter();
-const vocabulary = vocabularyLoader(root, reporter)(undefined);
+/** What a program must name to use. */
+const NAMED = ["papers", "tiling"];
+const uses = [...DEFAULT_USES, ...NAMED];
+const vocabulary = vocabularyLoader(root, reporter)(uses);
 checkVocabulary(vocabulary, reporter);
 
 describe("the shipped vocabularies", () => {
@@ -21,7 +24,7 @@ describe("the shipped vocabularies", () => {
       readdirSync(resolve(root, "vocabularies"))
         .filter((name) => !name.includes("."))
         .sort(),
-    ).toEqual([...DEFAULT_USES].sort());
+    ).toEqual([...uses].sort());
   });
 
   it("hold the 19 words of the seed", () => {
@@ -67,7 +70,7 @@ describe("the shipped vocabularies", () => {
       const { passed, got } = await runExample(word, example, {
         folder: root,
         vessel: NO_VESSEL,
-        uses: [...DEFAULT_USES],
+        uses,
       });
       expect(passed ? expectedText : got).toBe(expectedText);
     },

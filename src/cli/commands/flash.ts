@@ -9,6 +9,7 @@ import { fileFault } from "../../project/file-fault.ts";
 import { keepImage } from "../../project/image-store.ts";
 import { boardEntry, loadBoardKind, loadProject, type Project } from "../../project/load.ts";
 import { bundleText } from "../../simulator/bundle.ts";
+import { TRIAL_SECONDS } from "../../wire/slot-log.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { readImage, reportRefusal } from "../image-file.ts";
 import { concludeFault } from "../outcome.ts";
@@ -37,7 +38,7 @@ export async function run(
   let code: ExitCode = 0;
   for (const job of jobs) {
     const problems = new Reporter();
-    const done = await flashOne(context, project, job, asJson, problems);
+    const done = await flashOne(context, project, job, asJson, options.wait === true, problems);
     if (!done) code = await concludeFault(context, asJson, problems, 3, { board: job.board });
     else if (!asJson) await context.showDiagnostics(problems.diagnostics);
   }
@@ -102,6 +103,7 @@ async function flashOne(
   project: Project,
   job: Job,
   asJson: boolean,
+  waitForTrial: boolean,
   problems: Reporter,
 ): Promise<boolean> {
   const started = performance.now();
@@ -118,7 +120,7 @@ async function flashOne(
     else if (!event.total || event.done === event.total) context.print(`${job.board}: ${line}`);
   };
   const result = await flash(
-    { path: job.path, openPort: openSerialPort, image: job.image, bundle: bundleText("standard") },
+    { path: job.path, openPort: openSerialPort, image: job.image, bundle: bundleText("standard"), waitForTrial },
     onEvent,
   );
   if (context.stdout.isTTY && !asJson) context.stdout.write("\r\x1b[K");
@@ -134,14 +136,23 @@ async function flashOne(
       board: job.board,
       bytes: job.image.length,
       crc32: result.report.imageCrc,
+      echo: result.report.echo ?? null,
       installed: result.report.installed,
+      onTrial: result.report.isOnTrial,
       seconds,
     });
   } else {
-    const install = result.report.installed ? "bundle installed, " : "";
+    const { installed, echo } = result.report;
+    const install = installed ? "bundle installed, " : "";
+    const signed = echo === undefined ? "" : `, echo ${echo}`;
+    const { isOnTrial } = result.report;
     context.print(
-      `${job.board}: ${install}${job.image.length} bytes sent, read back and started (CRC-32 ${result.report.imageCrc}, ${seconds} s)`,
+      `${job.board}: ${install}${job.image.length} bytes sent, read back and started (CRC-32 ${result.report.imageCrc}${signed}, ${seconds} s)`,
     );
+    if (isOnTrial)
+      context.print(
+        `${job.board}: on trial; after ${TRIAL_SECONDS} s of healthy running it is confirmed, and if it fails the board goes back`,
+      );
   }
   return true;
 }

@@ -17,6 +17,8 @@ interface Formatted {
   /** False where the file has errors or cannot be written: it is left as it is. */
   readonly ok: boolean;
   readonly changed: boolean;
+  /** Of stdin, with --json. */
+  readonly text?: string;
 }
 
 export async function run(
@@ -58,7 +60,8 @@ async function format(
   const done = { file: path, ok: true, changed };
   if (options.check === true) return done;
   if (isStdin) {
-    if (options.json !== true) context.stdout.write(text);
+    if (options.json === true) return { ...done, text };
+    context.stdout.write(text);
     return done;
   }
   if (!changed) return done;

@@ -8,8 +8,14 @@ import { createMachine } from "../../simulator/machine.ts";
 import type { Machine, SentMessage, Trap } from "../../simulator/machine-types.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { isImagePath, readImage, reportRefusal } from "../image-file.ts";
+import { type NumberRange, numberOption } from "../number-option.ts";
 import { compileFile, diagnosticsJson, programOptions } from "../program.ts";
+import { traceRun } from "../traced-run.ts";
 import { shownRegisters, siOf, termValues } from "../values.ts";
+
+const LINES: NumberRange = { above: 0, atMost: 10_000_000 };
+/** Where a test gives none; the command line always does. */
+const LINES_USUAL = 500;
 
 interface Runnable {
   readonly image: Uint8Array;
@@ -26,6 +32,7 @@ export async function run(
   const settings = parseSettings(options.set as string[], reporter);
   const ticksWanted = parseTicks(options.ticks, reporter);
   const runnable = reporter.hasErrors ? undefined : await load(context, path, options, reporter);
+  const limit = numberOption(options, "limit", LINES, reporter) ?? LINES_USUAL;
   const budget = runnable && (parseBudget(options.budget, reporter) ?? defaultBudget(runnable.map));
   const created = runnable && !reporter.hasErrors ? createMachine(runnable.image, { budget: budget! }) : undefined;
   if (created?.kind === "refused") reportRefusal(path, created.refusal.code, created.refusal.offset, reporter);
@@ -45,6 +52,11 @@ export async function run(
   }
   const hasTick = runnable.map ? runnable.map.functions.some((one) => one.kind === "tick" || one.kind === "on") : true;
   const ticks = ticksWanted ?? (hasTick ? 1 : 0);
+  const mode = options.sentences ? "sentences" : "instructions";
+  const trace =
+    options.trace || options.sentences
+      ? traceRun({ ...runnable, budget: budget!, ticks, inputs: machine.inputs }, mode, limit)
+      : undefined;
   const messages: { readonly tick: number; readonly sent: SentMessage }[] = [];
   let trap: Trap | undefined = machine.start();
   collect(machine, 0, messages);
@@ -64,10 +76,14 @@ export async function run(
       messages: messages.map(({ tick, sent }) => messageJson(tick, sent, runnable.map)),
       trap: trap ? trapJson(trap, runnable.map) : null,
       cycles: machine.cycles,
+      ...(trace ? { trace: { events: trace.events, isCut: trace.isCut } } : {}),
       diagnostics: await diagnosticsJson(reporter.diagnostics),
     });
   } else {
     await context.showDiagnostics(reporter.diagnostics);
+    for (const line of trace?.lines ?? []) context.print(line);
+    if (trace?.isCut) context.print(`… cut here: --limit ${limit * 10} shows more`);
+    if (trace) context.print("");
     await printResult(context, machine, runnable.map, messages, trap);
   }
   return trap ? 1 : 0;

@@ -63,7 +63,8 @@ function resultState(module: FirModule, type: ScalarType): number {
 
 interface LoopTargets {
   readonly onBreak: BlockId;
-  readonly onContinue: BlockId;
+  /** Absent for a `switch`: `continue` means the loop around it. */
+  readonly onContinue: BlockId | undefined;
 }
 
 class StatementLowering {
@@ -111,8 +112,12 @@ class StatementLowering {
         return this.loop(statement);
       case "break":
         return this.locals.jump(this.loops.at(-1 - (statement.levels ?? 0))!.onBreak);
-      case "continue":
-        return this.locals.jump(this.loops.at(-1 - (statement.levels ?? 0))!.onContinue);
+      case "continue": {
+        const loops = this.loops.filter((one) => one.onContinue !== undefined);
+        return this.locals.jump(loops.at(-1 - (statement.levels ?? 0))!.onContinue!);
+      }
+      case "switch":
+        return this.choice(statement);
       case "trap":
         return this.builder.trap(statement.argument);
       case "return":
@@ -182,6 +187,31 @@ class StatementLowering {
       }
     }
     locals.seal(head);
+    this.enter(exit);
+  }
+
+  private choice({ subject, cases }: Statement & { kind: "switch" }): void {
+    const { builder, locals } = this;
+    const exit = builder.addBlock();
+    const bodies = cases.map(() => builder.addBlock());
+    const value = this.expressions.value(subject);
+    for (const [index, { value: label }] of cases.entries()) {
+      if (label === undefined) continue;
+      const next = builder.addBlock();
+      locals.branch(builder.op("eq", [value, builder.i32(label)]), bodies[index]!, next);
+      this.enter(next);
+    }
+    const other = cases.findIndex((one) => one.value === undefined);
+    locals.jump(other < 0 ? exit : bodies[other]!);
+    this.loops.push({ onBreak: exit, onContinue: undefined });
+    for (const [index, { statements }] of cases.entries()) {
+      // Whatever comes before falls through into it.
+      this.enter(bodies[index]!);
+      if (!locals.isReachable) continue;
+      this.sequence(statements);
+      if (locals.isReachable) locals.jump(bodies[index + 1] ?? exit);
+    }
+    this.loops.pop();
     this.enter(exit);
   }
 

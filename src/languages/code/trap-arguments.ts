@@ -8,3 +8,5 @@ export const INDEX = 2;
 export const SHIFT = 3;
 /** The program says that this place is never reached (`panic!`, `unreachable!`). */
 export const PANIC = 4;
+/** An operation that has no value for its operands (a float divided by 0, the root of a negative), where the language makes that an error. */
+export const DOMAIN = 5;

@@ -114,11 +114,24 @@ export type Statement =
       readonly body: Statement;
       readonly span: Span;
     }
+  /** Runs from the case of the subject's value on (else from the default) to the end or a `break`; `subject` is INT. */
+  | {
+      readonly kind: "switch";
+      readonly subject: Expression;
+      readonly cases: readonly SwitchCase[];
+      readonly span: Span;
+    }
   /** `levels`: how many loops further out than the innermost one. */
   | { readonly kind: "break" | "continue"; readonly levels?: number; readonly span: Span }
   /** Stops the agent; `argument` says why (trap-arguments.ts). */
   | { readonly kind: "trap"; readonly argument: number; readonly span: Span }
   | { readonly kind: "return"; readonly value: Expression | undefined; readonly span: Span };
+
+export interface SwitchCase {
+  /** Undefined for the default. */
+  readonly value: number | undefined;
+  readonly statements: readonly Statement[];
+}
 
 export interface CodeFunction {
   readonly name: string;

@@ -18,7 +18,7 @@ import {
   inputText,
   outputText,
 } from "./echo-channels.ts";
-import { type EchoFacts, EchoPrinter, fixedText, type Mentioned, walk } from "./echo-printer.ts";
+import { type EchoFacts, type EchoLine, EchoPrinter, fixedText, type Mentioned, walk } from "./echo-printer.ts";
 import { FixedQuantities } from "./fixed-quantities.ts";
 import type { Permission } from "./permissions.ts";
 import { quantityText, unitText } from "./print-expression.ts";

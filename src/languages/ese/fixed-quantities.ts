@@ -28,6 +28,7 @@ export class FixedQuantities {
   private readonly vessel: VesselFacts;
   private readonly states: ReadonlySet<string>;
   private readonly known = new Map<string, FixedQuantity | undefined>();
+  private readonly computed = new Map<Expression, FixedQuantity | undefined>();
 
   /** `states`: names that sentences set. */
   constructor(program: Program, vessel: VesselFacts, states: ReadonlySet<string>) {
@@ -58,6 +59,13 @@ export class FixedQuantities {
 
   /** The quantity an expression always is; undefined where it depends on anything. */
   of(expression: Expression): FixedQuantity | undefined {
+    if (this.computed.has(expression)) return this.computed.get(expression);
+    const quantity = this.compute(expression);
+    this.computed.set(expression, quantity);
+    return quantity;
+  }
+
+  private compute(expression: Expression): FixedQuantity | undefined {
     switch (expression.kind) {
       case "literal":
         return { si: convertToSi(expression.value, expression.unit), unit: expression.unit };

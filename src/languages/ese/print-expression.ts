@@ -288,13 +288,13 @@ function bindingOf(expression: Expression): Binding {
   }
 }
 
-/** A quantity with the one symbol of its unit; made-up symbols (gal_US) give way to the name. Reads back as the same. */
+/** A quantity with the one symbol of its unit; made-up symbols (gal_US), and A, which is an article as well, give way to the name. */
 export function quantityText(value: number, unit: Unit): string {
   const number = Object.is(value, -0) ? "-0" : String(value);
   if (unit.symbol === "") return number;
   if (unit.symbol === "°" || unit.symbol === "%") return number + unit.symbol;
-  const isMadeUp = /^\d|_/.test(unit.symbol);
-  return `${number} ${isMadeUp ? (value === 1 ? unit.name : unit.plural) : unit.symbol}`;
+  const isName = /^\d|_/.test(unit.symbol) || ARTICLES.includes(unit.symbol.toLowerCase());
+  return `${number} ${isName ? (value === 1 ? unit.name : unit.plural) : unit.symbol}`;
 }
 
 /** A unit after `in`. */

@@ -66,8 +66,9 @@ function assigned(target: { type: RustType; place: PlaceFacts }, value: Value, s
 function isPure(expression: Expression): boolean {
   switch (expression.kind) {
     case "literal":
-    case "read":
       return true;
+    case "read":
+      return expression.place.kind !== "element" || isPure(expression.place.index);
     case "convert":
     case "negate":
     case "complement":

@@ -229,7 +229,6 @@ function hostCall(
   known: RustFunction,
   args: readonly SyntaxNode[],
 ): Value | undefined {
-  const { checking } = checker;
   const host = hostFunction(known.name)!;
   const [fewest, most] = host.values;
   const constants = host.constants.length;

@@ -3,10 +3,11 @@ import type { Span } from "../../diagnostics/source.ts";
 import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { converted, literal } from "../code/nodes.ts";
+import { PANIC } from "../code/trap-arguments.ts";
 import type { CompareOperator, Expression, Local, Statement } from "../code/tree.ts";
 import { INT, type ScalarType, UNSIGNED } from "../code/types.ts";
 import type { Checker } from "./check-expression.ts";
-import { declareVariable } from "./check-let.ts";
+import { declareVariable, materialised } from "./check-let.ts";
 import { loopBody } from "./check-loop.ts";
 import { blockOf, declareLocal, element, readLocal } from "./storage.ts";
 import { children } from "./syntax.ts";
@@ -101,8 +102,8 @@ function overRange(checker: Checker, node: SyntaxNode, range: SyntaxNode, { adap
     span,
     build: () => {
       const scalar = scalarOf(type) as ScalarType & { kind: "int" };
-      const size = step ? (checker.constantOf(step.value) ?? 1) : 1;
-      if (size < 1) checking.fault(step!.node, "a step of 0", "step by at least 1");
+      const size = step ? step.value.build() : literal(1, UNSIGNED, span);
+      if (constantValue(size) === 0) checking.fault(step!.node, "a step of 0", "step by at least 1");
       const counter: Local = { name: "counter", type: scalar, span };
       const body = () => loop.body(readLocal(counter, span));
       const plan = { counter, scalar, from: from.build(), to: to.build(), isInclusive, isReversed, step: size, span };
@@ -118,22 +119,25 @@ interface Plan {
   readonly to: Expression;
   readonly isInclusive: boolean;
   readonly isReversed: boolean;
-  readonly step: number;
+  /** Of type usize. */
+  readonly step: Expression;
   readonly span: Span;
 }
 
 /** The loop over a range. The counter never leaves the range of its type: it moves only when there is a next one. */
 function counted(plan: Plan, body: () => Statement): Statement[] {
-  const { counter, scalar, isInclusive, isReversed, step, span } = plan;
+  const { counter, scalar, isInclusive, isReversed, span } = plan;
   const statements: Statement[] = [];
   const keep = (into: Statement[], expression: Expression, name: string): Expression => {
     if (constantValue(expression) !== undefined) return expression;
-    const local: Local = { name, type: scalar, span };
+    const local: Local = { name, type: expression.type, span };
     into.push(declareLocal(local, expression, span));
     return readLocal(local, span);
   };
   const from = keep(statements, plan.from, "from");
   const to = keep(statements, plan.to, "to");
+  const stepBy = keep(statements, plan.step, "step");
+  const step = constantValue(stepBy);
   const at = readLocal(counter, span);
   const compare = (operator: CompareOperator, left: Expression, right: Expression): Expression => ({
     kind: "compare",
@@ -160,15 +164,23 @@ function counted(plan: Plan, body: () => Statement): Statement[] {
   const move = (): Expression => ({
     kind: "assign",
     place: { kind: "local", local: counter },
-    value: arithmetic(isReversed ? "sub" : "add", at, literal(step, full, span)),
+    value: arithmetic(isReversed ? "sub" : "add", at, converted(stepBy, full)),
     type: scalar,
     span,
   });
+  if (step === undefined)
+    statements.push({
+      kind: "if",
+      condition: compare("eq", stepBy, literal(0, UNSIGNED, span)),
+      then: { kind: "trap", argument: PANIC, span },
+      otherwise: undefined,
+      span,
+    });
   const [, highest] = limitsOf(scalar);
   const end = constantValue(to);
   // The common case is the loop of C, which the optimizer knows: for (i = a; i < b; i += step).
-  const room = isInclusive ? step : step - 1;
-  if (!isReversed && ((step === 1 && !isInclusive) || (end !== undefined && end + room <= highest))) {
+  const isRoomy = step !== undefined && end !== undefined && end + (isInclusive ? step : step - 1) <= highest;
+  if (!isReversed && ((step === 1 && !isInclusive) || isRoomy)) {
     statements.push(declareLocal(counter, from, span), {
       kind: "loop",
       test: "before",
@@ -190,7 +202,7 @@ function counted(plan: Plan, body: () => Statement): Statement[] {
     arithmetic("sub", asInt(isReversed ? at : goal), asInt(isReversed ? goal : at), full),
     UNSIGNED,
   );
-  const hasNext = step === 1 ? compare("ne", at, goal) : compare("ge", distance, literal(step, UNSIGNED, span));
+  const hasNext = step === 1 ? compare("ne", at, goal) : compare("ge", distance, stepBy);
   const next: Expression = {
     kind: "logical",
     operator: "and",
@@ -259,12 +271,10 @@ function overArray(checker: Checker, node: SyntaxNode, source: SyntaxNode, { ada
   if (arrayType.kind !== "array")
     return checking.refuse(source, `a loop over \`${typeName(array.type)}\``, "loop over a range or an array");
   const { place } = array;
-  if (!place)
-    return checking.refuse(source, "a loop over an array that has no name", "put the array into a variable first");
   const names = adapters.map((one) => one.name);
   const isMutable =
     names.includes("iter_mut") || (resolve(array.type).kind === "reference" && mutableReference(array.type));
-  if (names.includes("iter_mut") && !place.isMutable && !mutableReference(array.type))
+  if (names.includes("iter_mut") && !place?.isMutable && !mutableReference(array.type))
     return checking.fault(source, `\`${source.text}\` is not declared as mutable`, "write mut where it is declared");
   const step = adapters.find((one) => one.name === "step_by");
   if (step)
@@ -294,11 +304,11 @@ function overArray(checker: Checker, node: SyntaxNode, source: SyntaxNode, { ada
       type: UNIT,
       span,
       build: () => {
-        const { statements, storage } = pinned(place.storage(), span);
+        const { statements, storage } = place ? pinned(place.storage(), span) : materialised(checker, array);
         const counter: Local = { name: "index", type: UNSIGNED, span };
         const index = readLocal(counter, span);
         const item = element(storage, index);
-        const value = placeValue(itemType, span, { isMutable, variable: place.variable, storage: () => item });
+        const value = placeValue(itemType, span, { isMutable, variable: place?.variable, storage: () => item });
         const plan: Plan = {
           counter,
           scalar: UNSIGNED as Plan["scalar"],
@@ -306,7 +316,7 @@ function overArray(checker: Checker, node: SyntaxNode, source: SyntaxNode, { ada
           to: literal(length, UNSIGNED, span),
           isInclusive: false,
           isReversed,
-          step: 1,
+          step: literal(1, UNSIGNED, span),
           span,
         };
         const turn = (): Statement => blockOf([...(setIndex?.(index) ?? []), ...bindItem(value), effectOf(body)], span);

@@ -113,6 +113,17 @@ export function automaticLayout(checker: Checker, type: RustType, name: string, 
   return memoryLayout(checker, type, name, span);
 }
 
+/** A value that has no name, in a place of its own, where its parts can be read. */
+export function materialised(checker: Checker, value: Value): { statements: Statement[]; storage: Storage } {
+  const { span } = value;
+  const layout = automaticLayout(checker, value.type, "value", span);
+  const storage: Storage = { layout, indexes: [] };
+  return {
+    statements: [...declared(layout, span), ...checker.storeFresh(layout, () => value.store(storage))],
+    storage,
+  };
+}
+
 /** A place in memory; when that is full it is reported, and any layout does. */
 export function memoryLayout(checker: Checker, type: RustType, name: string, span: Span): Layout {
   const { checking } = checker;

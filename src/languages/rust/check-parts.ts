@@ -7,7 +7,7 @@ import { INDEX } from "../code/trap-arguments.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";
 import { INT } from "../code/types.ts";
 import type { Checker } from "./check-expression.ts";
-import { declared } from "./check-let.ts";
+import { declared, materialised } from "./check-let.ts";
 import { isLength } from "./check-type.ts";
 import {
   assignPlace,
@@ -19,6 +19,7 @@ import {
   localLayout,
   placeOf,
   readLocal,
+  readPlace,
   type Storage,
   storedLayout,
 } from "./storage.ts";
@@ -33,7 +34,7 @@ import {
   USIZE,
   withoutReferences,
 } from "./types.ts";
-import { makeValue, type PlaceFacts, placeValue, type Value } from "./value.ts";
+import { makeValue, type PlaceFacts, pinned, placeValue, type Value } from "./value.ts";
 
 /** `a[i]`. The index is checked against the length, in every mode. */
 export function checkIndex(checker: Checker, node: SyntaxNode): Value | undefined {
@@ -50,17 +51,13 @@ export function checkIndex(checker: Checker, node: SyntaxNode): Value | undefine
     return checking.fault(array.span, `\`${typeName(type)}\` has no elements`, "index an array");
   if (!checking.expect(USIZE, withoutReferences(index.type), index.span)) return undefined;
   const { element: elementType, length } = type;
-  if (!array.place)
-    return checking.refuse(
-      array.span,
-      "an index into an array that has no name",
-      "put the array into a variable first",
-    );
   const { place } = array;
+  const at = (storage: Storage): Storage => element(storage, boundedIndex(checker, index.build(), length, place));
+  if (!place) return partOf(checker, array, elementType, at, span);
   return placeValue(elementType, span, {
     isMutable: mutableThrough(array),
     variable: place.variable,
-    storage: () => element(place.storage(), boundedIndex(checker, index.build(), length, place)),
+    storage: () => at(place.storage()),
   });
 }
 
@@ -70,7 +67,7 @@ function mutableThrough(value: Value): boolean {
   return type.kind === "reference" ? type.isMutable : value.place!.isMutable;
 }
 
-function boundedIndex(checker: Checker, index: Expression, length: number, place: PlaceFacts): Expression {
+function boundedIndex(checker: Checker, index: Expression, length: number, place: PlaceFacts | undefined): Expression {
   const known = constantValue(index);
   if (known === undefined)
     return {
@@ -82,7 +79,7 @@ function boundedIndex(checker: Checker, index: Expression, length: number, place
       span: index.span,
     };
   if (known >= length) {
-    const { variable } = place;
+    const variable = place?.variable;
     checker.checking.fault(
       index.span,
       `\`${variable?.name ?? "this array"}\` has no element ${known}`,
@@ -109,22 +106,32 @@ export function checkField(checker: Checker, node: SyntaxNode): Value | undefine
     );
   const fieldType = fieldOf(checker, type.facts, nameNode);
   if (!fieldType) return undefined;
-  const place = value.place ?? temporary(checker, value, type);
+  const { place } = value;
+  const at = (storage: Storage): Storage => field(storage, nameNode.text);
+  if (!place) return partOf(checker, value, fieldType, at, span);
   return placeValue(fieldType, span, {
-    isMutable: value.place !== undefined && mutableThrough(value),
-    variable: value.place?.variable,
-    storage: () => field(place.storage(), nameNode.text),
+    isMutable: mutableThrough(value),
+    variable: place.variable,
+    storage: () => at(place.storage()),
   });
 }
 
-/** A structure without a name, such as a function's result, has a field read from a place of its own: refused, because nothing stores it first. */
-function temporary(checker: Checker, value: Value, _type: RustType): PlaceFacts {
-  checker.checking.refuse(value.span, "a field of a value that has no name", "put the value into a variable first");
-  return {
-    isMutable: false,
-    variable: undefined,
-    storage: () => ({ layout: { kind: "fields", fields: new Map() }, indexes: [] }),
-  };
+/** A part of a value that has no name: the value gets a place first. */
+function partOf(checker: Checker, value: Value, type: RustType, at: (storage: Storage) => Storage, span: Span): Value {
+  return makeValue({
+    type,
+    span,
+    build: () => {
+      const { statements, storage } = materialised(checker, value);
+      const last = readPlace(placeOf(at(storage)), span);
+      return { kind: "block", statements, last, type: last.type, span };
+    },
+    store: (target) => {
+      const { statements, storage } = materialised(checker, value);
+      const part = pinned(at(storage), span);
+      return [...statements, ...part.statements, ...copy(type, part.storage, target, span)];
+    },
+  });
 }
 
 function fieldOf(checker: Checker, facts: StructFacts, node: SyntaxNode): RustType | undefined {
@@ -151,7 +158,7 @@ export function checkArray(checker: Checker, node: SyntaxNode): Value | undefine
     return makeValue({
       type: { kind: "array", element: value.type, length },
       span,
-      store: (target) => filled(checker, value, length, target, span),
+      store: (target) => filled(value, length, target, span),
     });
   }
   if (parts.length === 0) return checking.refuse(node, "an array of 0 elements", "give it at least 1");
@@ -170,7 +177,7 @@ export function checkArray(checker: Checker, node: SyntaxNode): Value | undefine
 }
 
 /** The value is computed once and stored into each element. */
-function filled(checker: Checker, value: Value, length: number, target: Storage, span: Span): Statement[] {
+function filled(value: Value, length: number, target: Storage, span: Span): Statement[] {
   if (!isAggregate(value.type)) {
     const local: Local = { name: "element", type: scalarOf(value.type), span };
     const built = value.build();

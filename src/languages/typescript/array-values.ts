@@ -71,13 +71,14 @@ function ruleOf(
     return { form: TRUTH, holding: { facts: UNKNOWN, rule: "boolean", isConst: true } };
   if (named === "int")
     return { form: scalarOf("int"), holding: { facts: factsOfType("int"), rule: "int", isConst: true } };
-  const inferred = nameNode.startIndex;
+  const key = nameNode.startIndex;
   const first = all.reduce<Facts | undefined>(
     (facts, value) => (!isNumber(value) ? facts : facts ? joined(facts, value.facts) : value.facts),
     undefined,
   );
-  const form = elementForm(checker.checking.inference.heldBy(inferred, first ?? factsOf(0)));
-  return { form, holding: { facts: factsOfForm(form), rule: { inferred }, isConst: true } };
+  const form = elementForm(checker.checking.inference.heldBy(key, first ?? factsOf(0)));
+  const facts = factsOfForm(form);
+  return { form, holding: { facts, rule: { key, assumed: facts }, isConst: true } };
 }
 
 function readWritten(checker: ExpressionChecker, node: SyntaxNode): Written | undefined {

@@ -122,7 +122,7 @@ const int32OrUnsigned = (facts: Facts, holding: Holding): Facts =>
 /** The value as a variable of this rule takes it, or undefined after a report. */
 export function stored(
   checker: ExpressionChecker,
-  { rule, facts }: Holding,
+  { rule }: Holding,
   type: ScalarType,
   value: Value,
 ): Expression | undefined {
@@ -130,7 +130,7 @@ export function stored(
   if (rule === "int" || rule === "number") return asType(checker, rule, value);
   const number = checker.needNumber(value);
   if (!number) return undefined;
-  if (rule !== "element") checker.checking.inference.assigned(rule.inferred, number.facts, facts);
+  if (rule !== "element") checker.checking.inference.assigned(rule, number.facts);
   return checker.form.inType(number, type);
 }
 

@@ -11,7 +11,7 @@ import { asType, stored } from "./check-assignment.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { covers, type Facts, factsOf, int32Facts, UNKNOWN } from "./facts.ts";
 import type { Holding } from "./meanings.ts";
-import { factsOfForm, factsOfType, type ReadType, readType, scalarOf, variableForm } from "./types.ts";
+import { elementForm, factsOfForm, factsOfType, type ReadType, readType, scalarOf, variableForm } from "./types.ts";
 import { constant, isNumber, truth, type Value } from "./values.ts";
 
 export interface DeclarationPlace {
@@ -149,13 +149,15 @@ function holdingOf(
     const facts = counted ?? (isConst ? int32Facts(first.facts) : factsOfType("int"));
     return [scalarOf("int"), { facts, rule: "int", isConst }];
   }
-  const inferred = nameNode.startIndex;
-  if (isConst) {
-    const form = variableForm(first.facts);
-    return [form, { facts: first.facts, rule: { inferred }, isConst }];
+  const key = nameNode.startIndex;
+  if (isConst || counted) {
+    const facts = counted ?? first.facts;
+    const form = variableForm(facts);
+    return [form, { facts, rule: { key, assumed: factsOfForm(form) }, isConst }];
   }
-  const form = variableForm(counted ?? checker.checking.inference.heldBy(inferred, first.facts));
-  return [form, { facts: counted ?? factsOfForm(form), rule: { inferred }, isConst }];
+  const held = checker.checking.inference.heldBy(key, first.facts);
+  const assumed = factsOfForm(elementForm(held));
+  return [variableForm(held), { facts: assumed, rule: { key, assumed }, isConst }];
 }
 
 function allocate(checker: ExpressionChecker, nameNode: SyntaxNode, bytes: number, align = bytes): number | undefined {

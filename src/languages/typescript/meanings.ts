@@ -23,12 +23,20 @@ export interface TypeScriptFunction {
   readonly origin: "defined" | "entry" | "elsewhere" | "host";
 }
 
+/** A variable whose form follows its values. */
+export interface Inferred {
+  /** The offset of its declaration. */
+  readonly key: number;
+  /** What this trial takes its values to be. */
+  readonly assumed: Facts;
+}
+
 /** What may be assigned to a variable, beside values of its kind. */
 export interface Holding {
   /** Bounds of what a read gives. */
   readonly facts: Facts;
   /** `int`: declared so, only int32 may be assigned. `element`: of a typed array, which cuts. Else the form follows the values. */
-  readonly rule: "int" | "boolean" | "number" | "element" | { readonly inferred: number };
+  readonly rule: "int" | "boolean" | "number" | "element" | Inferred;
   readonly isConst: boolean;
 }
 
@@ -46,17 +54,18 @@ export class Inference {
   private readonly known = new Map<number, Facts>();
   /** Whether this trial found a value that the assumed form does not hold. */
   hasGrown = false;
+  private isWidened = false;
 
   /** The values of a variable found so far; `first` is what it begins with. */
   heldBy(key: number, first: Facts): Facts {
-    const known = this.known.get(key) ?? first;
-    const facts = joined(known, first);
+    if (this.isWidened) return UNKNOWN;
+    const facts = joined(this.known.get(key) ?? first, first);
     this.known.set(key, facts);
     return facts;
   }
 
-  /** A value is assigned where `assumed` is what the form chosen in this trial holds. */
-  assigned(key: number, value: Facts, assumed: Facts): void {
+  /** A value is assigned to the variable. */
+  assigned({ key, assumed }: Inferred, value: Facts): void {
     if (covers(assumed, value)) return;
     this.hasGrown = true;
     this.known.set(key, joined(this.known.get(key) ?? value, value));
@@ -64,7 +73,7 @@ export class Inference {
 
   /** Gives up: every variable is a float64. */
   widenAll(): void {
-    for (const key of this.known.keys()) this.known.set(key, UNKNOWN);
+    this.isWidened = true;
   }
 }
 

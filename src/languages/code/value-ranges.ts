@@ -1,0 +1,491 @@
+// Which checks of a block can never fail: an abstract interpretation of all its functions with an interval for every number. It follows
+// the statements in their order, so that a condition narrows what is known in its branch; loops and calls are repeated until nothing
+// changes, with bounds that go on growing moved out to the next constant of the program. Variables of a block are written by its own
+// functions only, so what is known of them holds across calls.
+import { constantValue } from "./constant.ts";
+import {
+  allOf,
+  decided,
+  exactResult,
+  type Interval,
+  isInside,
+  join,
+  meet,
+  OPPOSITE,
+  SWAPPED,
+  where,
+} from "./intervals.ts";
+import type { CodeFunction, CompareOperator, Expression, Local, OldValue, Place, Statement, Stored } from "./tree.ts";
+import { type ScalarType, sameType, valueOfRegister } from "./types.ts";
+
+/** A number whose interval is followed: a local, or a single variable in memory. */
+type Followed = Local | Stored;
+/** What is known at one point of the program; undefined where control never gets to. What is missing can be any value of its type. */
+type State = Map<Followed, Interval>;
+type MaybeState = State | undefined;
+
+interface LoopStates {
+  onBreak: MaybeState;
+  onContinue: MaybeState;
+}
+
+/** Steps after which the analysis gives up and keeps every check: nested loops repeat each other. */
+const STEPS_MAX = 400_000;
+/** Turns of a loop, and rounds over the program, before growing bounds are moved out. */
+const PLAIN_TURNS = 2;
+
+export interface BlockFacts {
+  /** What a variable in memory holds at the start: the interval of its elements. */
+  initial(stored: Stored): Interval;
+}
+
+/** The checked nodes that may fail; undefined if that could not be found out. */
+export function neededChecks(functions: readonly CodeFunction[], facts: BlockFacts): ReadonlySet<Expression> | undefined {
+  const analysis = new RangeAnalysis(functions, facts);
+  return analysis.run() ? analysis.needed : undefined;
+}
+
+class RangeAnalysis {
+  readonly needed = new Set<Expression>();
+  private readonly functions: readonly CodeFunction[];
+  private readonly facts: BlockFacts;
+  private readonly thresholds: readonly number[];
+  /** Elements of arrays at any time; single variables at every call and return. */
+  private readonly memory = new Map<Stored, Interval>();
+  private readonly results = new Map<string, Interval>();
+  private readonly names: ReadonlySet<string>;
+  private readonly old = new Map<OldValue, Interval>();
+  private readonly loops: LoopStates[] = [];
+  private current: CodeFunction | undefined;
+  private hasChanged = false;
+  private round = 0;
+  private steps = 0;
+
+  constructor(functions: readonly CodeFunction[], facts: BlockFacts) {
+    this.functions = functions;
+    this.facts = facts;
+    this.names = new Set(functions.map((one) => one.name));
+    this.thresholds = thresholdsOf(functions);
+  }
+
+  /** False if it took too long. */
+  run(): boolean {
+    do {
+      this.hasChanged = false;
+      this.round++;
+      for (const one of this.functions) this.function(one);
+      if (this.steps > STEPS_MAX) return false;
+    } while (this.hasChanged);
+    return true;
+  }
+
+  private function(one: CodeFunction): void {
+    this.current = one;
+    const state = this.statement(one.body, new Map());
+    if (state) this.leave(state);
+  }
+
+  /** A return or a call: other functions see the variables as they are now. */
+  private publish(state: State): void {
+    for (const [followed, interval] of state) if ("dimensions" in followed) this.addToMemory(followed, interval);
+  }
+
+  private addToMemory(stored: Stored, interval: Interval): void {
+    const known = this.inMemory(stored);
+    if (isInside(interval, known)) return;
+    this.memory.set(stored, this.grown(known, interval, allOf(stored.type)));
+    this.hasChanged = true;
+  }
+
+  private inMemory(stored: Stored): Interval {
+    const known = this.memory.get(stored);
+    if (known) return known;
+    const initial = stored.type.kind === "float" ? allOf(stored.type) : this.facts.initial(stored);
+    this.memory.set(stored, initial);
+    return initial;
+  }
+
+  private grown(known: Interval, added: Interval, limits: Interval): Interval {
+    const both = join(known, added);
+    return this.round <= PLAIN_TURNS ? both : this.widened(known, both, limits);
+  }
+
+  /** A bound that has moved goes on to the next constant of the program, or to the end of the type. */
+  private widened(before: Interval, after: Interval, limits: Interval): Interval {
+    const { thresholds } = this;
+    const low = after[0] < before[0] ? (thresholds.findLast((one) => one <= after[0]) ?? limits[0]) : after[0];
+    const high = after[1] > before[1] ? (thresholds.find((one) => one >= after[1]) ?? limits[1]) : after[1];
+    return [Math.max(low, limits[0]), Math.min(high, limits[1])];
+  }
+
+  private leave(state: State, result?: Interval): void {
+    this.publish(state);
+    const { name, result: type } = this.current!;
+    if (!type || type.kind === "float") return;
+    const value = result ?? [0, 0];
+    const known = this.results.get(name);
+    if (known && isInside(value, known)) return;
+    this.results.set(name, known ? this.grown(known, value, allOf(type)) : value);
+    this.hasChanged = true;
+  }
+
+  private statement(statement: Statement, state: MaybeState): MaybeState {
+    if (!state || ++this.steps > STEPS_MAX) return undefined;
+    switch (statement.kind) {
+      case "declare": {
+        const value = statement.initial ? this.value(statement.initial, state) : ([0, 0] as const);
+        this.set(state, statement.local, value);
+        return this.alive(state);
+      }
+      case "expression":
+        this.value(statement.expression, state);
+        return this.alive(state);
+      case "block":
+        return statement.statements.reduce<MaybeState>((now, one) => this.statement(one, now), state);
+      case "if": {
+        const [yes, no] = this.split(statement.condition, state);
+        const then = this.statement(statement.then, yes);
+        return joined(then, statement.otherwise ? this.statement(statement.otherwise, no) : no);
+      }
+      case "loop":
+        return this.loop(statement, state);
+      case "break":
+      case "continue": {
+        const loop = this.loops.at(-1 - (statement.levels ?? 0))!;
+        if (statement.kind === "break") loop.onBreak = joined(loop.onBreak, state);
+        else loop.onContinue = joined(loop.onContinue, state);
+        return undefined;
+      }
+      case "return": {
+        const value = statement.value && this.value(statement.value, state);
+        if (this.alive(state)) this.leave(state, value);
+        return undefined;
+      }
+      case "trap":
+        return undefined;
+    }
+  }
+
+  private loop(statement: Statement & { kind: "loop" }, entry: State): MaybeState {
+    const { condition, update, test, body } = statement;
+    let head = new Map(entry);
+    for (let turn = 1; ; turn++) {
+      const states: LoopStates = { onBreak: undefined, onContinue: undefined };
+      const start = new Map(head);
+      let [inside, exit]: [MaybeState, MaybeState] = [start, undefined];
+      if (test === "before" && condition) [inside, exit] = this.split(condition, start);
+      this.loops.push(states);
+      let end = this.statement(body, inside);
+      this.loops.pop();
+      end = joined(end, states.onContinue);
+      if (end && update) {
+        this.value(update, end);
+        end = this.alive(end);
+      }
+      if (end && test === "after" && condition) [end, exit] = this.split(condition, end);
+      const next = end ? this.headOf(head, end, turn) : undefined;
+      if (!next || this.steps > STEPS_MAX) return joined(exit, states.onBreak);
+      head = next;
+    }
+  }
+
+  /** What holds at the head of a loop, given how its turn ended; undefined if that adds nothing. */
+  private headOf(head: State, end: State, turn: number): State | undefined {
+    const next: State = new Map();
+    let isNew = false;
+    for (const [followed, before] of head) {
+      const after = end.get(followed);
+      // Of what is missing anything may be true.
+      if (!after) {
+        isNew = true;
+        continue;
+      }
+      if (isInside(after, before)) next.set(followed, before);
+      else {
+        const both = join(before, after);
+        next.set(followed, turn <= PLAIN_TURNS ? both : this.widened(before, both, allOf(followed.type)));
+        isNew = true;
+      }
+    }
+    return isNew ? next : undefined;
+  }
+
+  private set(state: State, followed: Followed, value: Interval): void {
+    const limits = allOf(followed.type);
+    if (followed.type.kind === "float") return;
+    state.set(followed, isInside(value, limits) ? value : limits);
+  }
+
+  private readonly dead = new WeakSet<State>();
+
+  /** An expression may end in a trap or a jump; what comes after it is then never run. */
+  private alive(state: State): MaybeState {
+    return this.dead.has(state) ? undefined : state;
+  }
+
+  /** The state becomes another one (undefined: control does not get here). */
+  private become(state: State, other: MaybeState): void {
+    if (!other) {
+      this.dead.add(state);
+      return;
+    }
+    if (other === state) return;
+    state.clear();
+    for (const [followed, interval] of other) state.set(followed, interval);
+  }
+
+  private known(place: Place, state: State): Interval {
+    if (place.kind === "local") return state.get(place.local) ?? allOf(place.local.type);
+    if (place.kind === "stored") return state.get(place.stored) ?? this.inMemory(place.stored);
+    return this.inMemory(place.stored);
+  }
+
+  private write(place: Place, value: Interval, state: State): void {
+    if (place.kind === "local") this.set(state, place.local, value);
+    else if (place.kind === "stored") this.set(state, place.stored, value);
+    else if (place.stored.type.kind === "int") {
+      const limits = allOf(place.stored.type);
+      this.addToMemory(place.stored, isInside(value, limits) ? value : limits);
+    }
+  }
+
+  /** The interval of an expression; the state becomes what holds after it. */
+  private value(expression: Expression, state: State): Interval {
+    this.steps++;
+    const all = allOf(expression.type);
+    switch (expression.kind) {
+      case "literal": {
+        const number = valueOfRegister(expression.type, expression.value);
+        return expression.type.kind === "float" ? all : [number, number];
+      }
+      case "read":
+        if (expression.place.kind === "element") this.value(expression.place.index, state);
+        return this.known(expression.place, state);
+      case "convert":
+        return converted(this.value(expression.operand, state), expression.operand.type, expression.type);
+      case "negate": {
+        const [low, high] = this.value(expression.operand, state);
+        return this.cut(expression, [-high, -low], all);
+      }
+      case "complement": {
+        const [low, high] = this.value(expression.operand, state);
+        if (expression.type.kind === "float") return all;
+        return expression.type.signed ? [-high - 1, -low - 1] : [all[1] - high, all[1] - low];
+      }
+      case "arithmetic":
+        return this.arithmetic(expression, state, all);
+      case "compare": {
+        const left = this.value(expression.left, state);
+        const right = this.value(expression.right, state);
+        const known = expression.left.type.kind === "float" ? undefined : decided(expression.operator, left, right);
+        return known === undefined ? [0, 1] : [Number(known), Number(known)];
+      }
+      case "not":
+        this.value(expression.operand, state);
+        return [0, 1];
+      case "logical": {
+        const [yes, no] = this.split(expression, state);
+        this.become(state, joined(yes, no));
+        return !no && yes ? [1, 1] : !yes && no ? [0, 0] : [0, 1];
+      }
+      case "choice":
+        return this.choice(expression, state);
+      case "assign": {
+        if (expression.place.kind === "element") this.value(expression.place.index, state);
+        const value = this.value(expression.value, state);
+        this.write(expression.place, value, state);
+        return value;
+      }
+      case "update": {
+        if (expression.place.kind === "element") this.value(expression.place.index, state);
+        const before = this.known(expression.place, state);
+        this.old.set(expression.old, before);
+        const value = this.value(expression.value, state);
+        this.write(expression.place, value, state);
+        return expression.gives === "old" ? before : value;
+      }
+      case "old":
+        return this.old.get(expression.of) ?? all;
+      case "call":
+        return this.call(expression, state, all);
+      case "instruction":
+        for (const arg of expression.args) this.value(arg, state);
+        return all;
+      case "sequence":
+        this.value(expression.first, state);
+        return this.value(expression.last, state);
+      case "bounded":
+        return this.bounded(expression, state);
+      case "block": {
+        const after = this.statement({ kind: "block", statements: expression.statements, span: expression.span }, state);
+        this.become(state, after);
+        return expression.last && after ? this.value(expression.last, state) : all;
+      }
+    }
+  }
+
+  /** A result within its type; a check that can fail is needed. */
+  private cut(expression: Expression & { onOverflow?: "trap" }, exact: Interval | undefined, all: Interval): Interval {
+    if (exact && isInside(exact, all)) return exact;
+    if (!expression.onOverflow) return all;
+    this.needed.add(expression);
+    return (exact && meet(exact, all)) ?? all;
+  }
+
+  private arithmetic(expression: Expression & { kind: "arithmetic" }, state: State, all: Interval): Interval {
+    const { operator, left, right } = expression;
+    const a = this.value(left, state);
+    const b = this.value(right, state);
+    if (expression.type.kind === "float") return all;
+    if (operator === "rem" && expression.onOverflow && a[0] === all[0] && b[0] <= -1 && b[1] >= -1)
+      this.needed.add(expression);
+    return this.cut(expression, exactResult(operator, a, b), all);
+  }
+
+  private bounded(expression: Expression & { kind: "bounded" }, state: State): Interval {
+    const { operand, bound } = expression;
+    const value = this.value(operand, state);
+    const limits: Interval = [0, bound - 1];
+    if (isInside(value, limits)) return value;
+    this.needed.add(expression);
+    this.narrow(operand, limits, state);
+    return meet(value, limits) ?? limits;
+  }
+
+  private call(expression: Expression & { kind: "call" }, state: State, all: Interval): Interval {
+    for (const arg of expression.args) this.value(arg, state);
+    this.publish(state);
+    for (const followed of [...state.keys()]) if ("dimensions" in followed) state.delete(followed);
+    const { name } = expression.callee;
+    if (!this.names.has(name) || expression.type.kind === "float") return all;
+    // A function that has not returned yet in any round gives nothing yet.
+    const known = this.results.get(name);
+    if (!known && expression.callee.result !== undefined) this.become(state, undefined);
+    return known ?? all;
+  }
+
+  private choice(expression: Expression & { kind: "choice" }, state: State): Interval {
+    const [yes, no] = this.split(expression.condition, state);
+    const then = yes && this.value(expression.then, yes);
+    const otherwise = no && this.value(expression.otherwise, no);
+    const [isThen, isOtherwise] = [yes && this.alive(yes), no && this.alive(no)];
+    this.become(state, joined(isThen, isOtherwise));
+    if (isThen && isOtherwise) return join(then!, otherwise!);
+    return (isThen ? then : otherwise) ?? allOf(expression.type);
+  }
+
+  /** What holds where a condition is true, and where it is not. */
+  private split(condition: Expression, state: State): [MaybeState, MaybeState] {
+    switch (condition.kind) {
+      case "not": {
+        const [yes, no] = this.split(condition.operand, state);
+        return [no, yes];
+      }
+      case "logical": {
+        const [leftYes, leftNo] = this.split(condition.left, state);
+        if (condition.operator === "and") {
+          const [yes, no] = leftYes ? this.split(condition.right, leftYes) : [undefined, undefined];
+          return [yes, joined(leftNo, no)];
+        }
+        const [yes, no] = leftNo ? this.split(condition.right, leftNo) : [undefined, undefined];
+        return [joined(leftYes, yes), no];
+      }
+      case "sequence":
+        this.value(condition.first, state);
+        return this.alive(state) ? this.split(condition.last, state) : [undefined, undefined];
+      case "block": {
+        const after = this.statement({ kind: "block", statements: condition.statements, span: condition.span }, state);
+        return after && condition.last ? this.split(condition.last, after) : [undefined, undefined];
+      }
+      case "compare":
+        if (condition.left.type.kind === "int") return this.compare(condition, state);
+        break;
+      case "convert":
+        if (condition.type.kind === "int" && condition.type.bits === 1 && condition.operand.type.kind === "int")
+          return this.split(condition.operand, state);
+    }
+    const value = this.value(condition, state);
+    if (!this.alive(state)) return [undefined, undefined];
+    const isInt = condition.type.kind === "int";
+    const yes = isInt && value[0] === 0 && value[1] === 0 ? undefined : new Map(state);
+    const no = isInt && (value[0] > 0 || value[1] < 0) ? undefined : new Map(state);
+    if (no && isInt) this.narrow(condition, [0, 0], no);
+    return [yes, no];
+  }
+
+  private compare(condition: Expression & { kind: "compare" }, state: State): [MaybeState, MaybeState] {
+    const { left, right, operator } = condition;
+    const a = this.value(left, state);
+    const b = this.value(right, state);
+    if (!this.alive(state)) return [undefined, undefined];
+    const when = (op: CompareOperator): MaybeState => {
+      const [low, high] = [where(op, a, b), where(SWAPPED[op], b, a)];
+      if (!low || !high) return undefined;
+      const narrowed = new Map(state);
+      this.narrow(left, low, narrowed);
+      this.narrow(right, high, narrowed);
+      return narrowed;
+    };
+    return [when(operator), when(OPPOSITE[operator])];
+  }
+
+  /** The value of `expression` is known to be in `interval`: so is the variable it reads. */
+  private narrow(expression: Expression, interval: Interval, state: State): void {
+    if (expression.kind === "convert" && expression.operand.type.kind === "int") {
+      // A conversion that changed nothing says the same of what it converted.
+      const before = this.peek(expression.operand, state);
+      if (before && isInside(before, allOf(expression.type))) this.narrow(expression.operand, interval, state);
+      return;
+    }
+    if (expression.kind === "bounded") return this.narrow(expression.operand, interval, state);
+    if (expression.kind !== "read" || expression.place.kind === "element") return;
+    const followed = expression.place.kind === "local" ? expression.place.local : expression.place.stored;
+    const both = meet(this.known(expression.place, state), interval);
+    if (both) this.set(state, followed, both);
+  }
+
+  private peek(expression: Expression, state: State): Interval | undefined {
+    if (expression.kind === "read" && expression.place.kind !== "element") return this.known(expression.place, state);
+    return undefined;
+  }
+}
+
+function converted(value: Interval, from: ScalarType, to: ScalarType): Interval {
+  const all = allOf(to);
+  if (sameType(from, to)) return value;
+  if (from.kind === "float" || to.kind === "float") return all;
+  if (to.bits === 1) return value[0] > 0 || value[1] < 0 ? [1, 1] : value[0] === 0 && value[1] === 0 ? [0, 0] : all;
+  return isInside(value, all) ? value : all;
+}
+
+/** What holds when control comes from either side. */
+function joined(a: MaybeState, b: MaybeState): MaybeState {
+  if (!a || !b) return a ?? b;
+  const both: State = new Map();
+  for (const [followed, interval] of a) {
+    const other = b.get(followed);
+    if (other) both.set(followed, join(interval, other));
+  }
+  return both;
+}
+
+/** Constants of the program and their neighbours, in order. */
+function thresholdsOf(functions: readonly CodeFunction[]): number[] {
+  const found = new Set<number>();
+  const seen = new Set<object>();
+  const open: unknown[] = functions.map((one) => one.body);
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one !== "object" || one === null || seen.has(one)) continue;
+    seen.add(one);
+    if ("kind" in one && one.kind === "literal") {
+      const constant = constantValue(one as Expression);
+      if (constant !== undefined && Number.isInteger(constant))
+        for (const near of [constant - 1, constant, constant + 1]) found.add(near);
+    }
+    if ("bound" in one && typeof one.bound === "number") found.add(one.bound - 1);
+    // Spans lead to the source, and types to nothing.
+    for (const [key, part] of Object.entries(one)) if (key !== "span" && key !== "type") open.push(part);
+  }
+  return [...found].sort((a, b) => a - b);
+}
