@@ -1,6 +1,7 @@
 // One phrase to its value: compiled to an image and run on the bundle's VM, as any program is.
 import { type CompiledProgram, type CompileOptions, finish, languageServices } from "../compile.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/source.ts";
 import { emptyModule, type FirModule } from "../fir/function.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import { compilePhrase, type PhraseShape } from "../languages/ese/index.ts";
@@ -13,6 +14,8 @@ export interface EvaluateOptions extends CompileOptions {
   readonly uses?: readonly string[];
   /** Values of inputs by name, SI; the others are unknown. */
   readonly inputs?: ReadonlyMap<string, number>;
+  /** FLUX-ese whose terms the phrase may use. */
+  readonly definitions?: SourceFile;
 }
 
 /** A value as a person reads it. */
@@ -51,7 +54,7 @@ export async function compileEvaluation(
   const services = languageServices(options, reporter);
   const withUses = options.uses ? { ...services, vocabulary: () => services.vocabulary(options.uses) } : services;
   const module = emptyModule("phrase");
-  const shape = compilePhrase(phrase, module, withUses);
+  const shape = compilePhrase(phrase, module, withUses, options.definitions);
   if (!shape || reporter.hasErrors) return undefined;
   const compiled = finish(module, [{ path: "phrase", text: phrase }], options, reporter);
   return compiled && { module, shape, compiled };
@@ -64,19 +67,25 @@ export async function evaluatePhrase(
   reporter: Reporter,
 ): Promise<Evaluation | undefined> {
   const ready = await compileEvaluation(phrase, options, reporter);
-  if (!ready) return undefined;
-  const { module, shape, compiled } = ready;
+  return ready && runCompiled(ready, options.inputs).evaluation;
+}
+
+/** Runs a compiled phrase. What it sent and set is in the machine. */
+export function runCompiled(
+  { module, shape, compiled }: CompiledPhrase,
+  inputs?: ReadonlyMap<string, number>,
+): { readonly evaluation: Evaluation; readonly machine: Machine } {
   const created = createMachine(compiled.bytes, {});
   if (created.kind === "refused")
     throw new Error(`the verifier refused a compiled phrase: ${created.refusal.code} at ${created.refusal.offset}`);
   const { machine } = created;
   module.inputs.forEach((input, index) => {
-    const value = options.inputs?.get(input.name);
+    const value = inputs?.get(input.name);
     if (value !== undefined) machine.inputs[index] = value;
   });
   const trap = machine.start();
   const result = shownValue(shape, { machine, map: compiled.map });
-  return { ...result, cycles: machine.cycles, bytes: compiled.bytes.length, trap };
+  return { evaluation: { ...result, cycles: machine.cycles, bytes: compiled.bytes.length, trap }, machine };
 }
 
 /** Where a phrase has run: what it left in registers and memory. */

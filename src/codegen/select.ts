@@ -66,7 +66,7 @@ export function select(fn: FirFunction, flow: Flow, context: SelectContext): Mac
 
 /** Values keep their numbers as virtual registers. */
 const virtualOf = (value: ValueId): Virtual => value as number as Virtual;
-const valueOf = (virtual: Virtual): ValueId => virtual as number as ValueId;
+const valueIn = (virtual: Virtual): ValueId => virtual as number as ValueId;
 /** State variables have virtual numbers below zero. */
 const stateVirtual = (index: number): Virtual => (-1 - index) as Virtual;
 
@@ -209,7 +209,7 @@ class Selector {
         else if (one.op !== "const" && one.op !== "getstate") count(this.shape(one).args, "inRegister");
       }
       for (const { args } of edgesOf(terminator)) count(args, "asCopy");
-      if (terminator?.kind === "branch") count(this.test(terminator.condition).uses.map(valueOf), "inRegister");
+      if (terminator?.kind === "branch") count(this.test(terminator.condition).uses.map(valueIn), "inRegister");
       if (terminator?.kind === "return" && terminator.value !== undefined) count([terminator.value], "inRegister");
     }
     const isShorter = (value: ValueId, { inRegister, asCopy }: { inRegister: number; asCopy: number }) => {

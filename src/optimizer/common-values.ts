@@ -1,6 +1,7 @@
-// Computes an equal thing once along each path of the dominator tree: pure operations on equal arguments, constants included.
+// Computes an equal thing once along each path of the dominator tree: pure operations on equal arguments, constants included, and what is
+// sampled before an entry runs (inputs, clock, message), which is the same all through the run.
 import { flowOf } from "../fir/analysis/edges.ts";
-import type { BlockId, FirFunction, FirInstruction, ValueId } from "../fir/function.ts";
+import type { BlockId, FirFunction, FirInstruction, FirOp, ValueId } from "../fir/function.ts";
 import { opFacts } from "../fir/ops.ts";
 import { replaceValues, resolve } from "../fir/rewrite.ts";
 
@@ -38,8 +39,15 @@ export function commonValues(fn: FirFunction): boolean {
   return replaced.size > 0;
 }
 
+/** Whether the op gives the same for the same arguments throughout a run. */
+function isSame(op: FirOp): boolean {
+  if (op === "call" || op === "getstate" || op === "setstate") return false;
+  const { effect, imms } = opFacts(op);
+  return effect === "pure" || (effect === "read" && !imms.includes("addr"));
+}
+
 function keyOf(one: FirInstruction, replaced: ReadonlyMap<ValueId, ValueId>): string | undefined {
-  if (one.result === undefined || one.op === "call" || opFacts(one.op).effect !== "pure") return undefined;
+  if (one.result === undefined || !isSame(one.op)) return undefined;
   const args = one.args.map((arg) => resolve(replaced, arg));
   if (opFacts(one.op).commutative) args.sort((a, b) => a - b);
   // -0 and 0 are different constants.

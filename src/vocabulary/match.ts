@@ -177,8 +177,9 @@ function search(steps: readonly Step[], text: string, start: number, where: Wher
     }
     const next = steps[index + 1];
     if (!next) {
-      const rest = argument(text, at, text.length);
-      if (rest) go(index + 1, text.length, [...taken, [step.name, rest]]);
+      const stop = where === "whole" ? text.length : bracketEnd(text, at);
+      const rest = argument(text, at, stop);
+      if (rest) go(index + 1, stop, [...taken, [step.name, rest]]);
       return;
     }
     for (let end = at + 1; end <= text.length && stepsLeft > 0; end++) {
@@ -214,6 +215,16 @@ function argument(text: string, from: number, to: number): Argument | undefined 
   const end = from + piece.trimEnd().length;
   if (start >= end || !isBalanced(text.slice(start, end))) return undefined;
   return { start, end, text: text.slice(start, end) };
+}
+
+/** Where the bracket that `at` is in closes, or the end of the text. */
+function bracketEnd(text: string, at: number): number {
+  let depth = 0;
+  for (let index = at; index < text.length; index++) {
+    if (text[index] === "(") depth++;
+    else if (text[index] === ")" && --depth < 0) return index;
+  }
+  return text.length;
 }
 
 function isBalanced(text: string): boolean {

@@ -114,7 +114,9 @@ describe("flash", () => {
     const late = compiled!.bytes;
     const result = await bench.flash(late, () => {}, bundle, true);
     expect(result).toMatchObject({ kind: "failed", diagnostic: { code: "FLX0907" } });
-    expect(result.kind === "failed" && result.diagnostic.message).toMatch(/in its trial, and the board (?:went|goes) back/);
+    expect(result.kind === "failed" && result.diagnostic.message).toMatch(
+      /in its trial, and the board (?:went|goes) back/,
+    );
     expect(await bench.running()).toMatchObject({ imageCrc: crcOf(first), runState: wire.RUN_RUNNING });
   });
 

@@ -33,6 +33,8 @@ interface LoopStates {
 const STEPS_MAX = 400_000;
 /** Turns of a loop, and rounds over the program, before growing bounds are moved out. */
 const PLAIN_TURNS = 2;
+/** Turns after which a bound that still moves is given up. */
+const PATIENT_TURNS = 10;
 
 export interface BlockFacts {
   /** What a variable in memory holds at the start: the interval of its elements. */
@@ -106,8 +108,12 @@ class RangeAnalysis {
   }
 
   private grown(known: Interval, added: Interval, limits: Interval): Interval {
-    const both = join(known, added);
-    return this.round <= PLAIN_TURNS ? both : this.widened(known, both, limits);
+    return this.bounds(known, join(known, added), limits, this.round);
+  }
+
+  private bounds(before: Interval, after: Interval, limits: Interval, turn: number): Interval {
+    if (turn <= PLAIN_TURNS) return after;
+    return turn > PATIENT_TURNS ? limits : this.widened(before, after, limits);
   }
 
   /** A bound that has moved goes on to the next constant of the program, or to the end of the type. */
@@ -145,15 +151,15 @@ class RangeAnalysis {
       case "if": {
         const [yes, no] = this.split(statement.condition, state);
         const then = this.statement(statement.then, yes);
-        return joined(then, statement.otherwise ? this.statement(statement.otherwise, no) : no);
+        return this.joined(then, statement.otherwise ? this.statement(statement.otherwise, no) : no);
       }
       case "loop":
         return this.loop(statement, state);
       case "break":
       case "continue": {
         const loop = this.loops.at(-1 - (statement.levels ?? 0))!;
-        if (statement.kind === "break") loop.onBreak = joined(loop.onBreak, state);
-        else loop.onContinue = joined(loop.onContinue, state);
+        if (statement.kind === "break") loop.onBreak = this.joined(loop.onBreak, state);
+        else loop.onContinue = this.joined(loop.onContinue, state);
         return undefined;
       }
       case "return": {
@@ -177,14 +183,14 @@ class RangeAnalysis {
       this.loops.push(states);
       let end = this.statement(body, inside);
       this.loops.pop();
-      end = joined(end, states.onContinue);
+      end = this.joined(end, states.onContinue);
       if (end && update) {
         this.value(update, end);
         end = this.alive(end);
       }
       if (end && test === "after" && condition) [end, exit] = this.split(condition, end);
       const next = end ? this.headOf(head, end, turn) : undefined;
-      if (!next || this.steps > STEPS_MAX) return joined(exit, states.onBreak);
+      if (!next || this.steps > STEPS_MAX) return this.joined(exit, states.onBreak);
       head = next;
     }
   }
@@ -193,9 +199,11 @@ class RangeAnalysis {
   private headOf(head: State, end: State, turn: number): State | undefined {
     const next: State = new Map();
     let isNew = false;
-    for (const [followed, before] of head) {
-      const after = end.get(followed);
-      // Of what is missing anything may be true.
+    for (const followed of new Set([...head.keys(), ...end.keys()])) {
+      const before = head.get(followed) ?? this.missing(followed);
+      const after = end.get(followed) ?? this.missing(followed);
+      // A local of the body, or one of which anything may be true.
+      if (!before) continue;
       if (!after) {
         isNew = true;
         continue;
@@ -203,11 +211,28 @@ class RangeAnalysis {
       if (isInside(after, before)) next.set(followed, before);
       else {
         const both = join(before, after);
-        next.set(followed, turn <= PLAIN_TURNS ? both : this.widened(before, both, allOf(followed.type)));
+        next.set(followed, this.bounds(before, both, allOf(followed.type), turn));
         isNew = true;
       }
     }
     return isNew ? next : undefined;
+  }
+
+  /** What is known of a variable a state says nothing of. */
+  private missing(followed: Followed): Interval | undefined {
+    return "dimensions" in followed ? this.inMemory(followed) : undefined;
+  }
+
+  /** What holds when control comes from either side. */
+  private joined(a: MaybeState, b: MaybeState): MaybeState {
+    if (!a || !b) return a ?? b;
+    const both: State = new Map();
+    for (const followed of new Set([...a.keys(), ...b.keys()])) {
+      const left = a.get(followed) ?? this.missing(followed);
+      const right = b.get(followed) ?? this.missing(followed);
+      if (left && right) both.set(followed, join(left, right));
+    }
+    return both;
   }
 
   private set(state: State, followed: Followed, value: Interval): void {
@@ -285,7 +310,7 @@ class RangeAnalysis {
         return [0, 1];
       case "logical": {
         const [yes, no] = this.split(expression, state);
-        this.become(state, joined(yes, no));
+        this.become(state, this.joined(yes, no));
         return !no && yes ? [1, 1] : !yes && no ? [0, 0] : [0, 1];
       }
       case "choice":
@@ -369,7 +394,7 @@ class RangeAnalysis {
     const then = yes && this.value(expression.then, yes);
     const otherwise = no && this.value(expression.otherwise, no);
     const [isThen, isOtherwise] = [yes && this.alive(yes), no && this.alive(no)];
-    this.become(state, joined(isThen, isOtherwise));
+    this.become(state, this.joined(isThen, isOtherwise));
     if (isThen && isOtherwise) return join(then!, otherwise!);
     return (isThen ? then : otherwise) ?? allOf(expression.type);
   }
@@ -385,10 +410,10 @@ class RangeAnalysis {
         const [leftYes, leftNo] = this.split(condition.left, state);
         if (condition.operator === "and") {
           const [yes, no] = leftYes ? this.split(condition.right, leftYes) : [undefined, undefined];
-          return [yes, joined(leftNo, no)];
+          return [yes, this.joined(leftNo, no)];
         }
         const [yes, no] = leftNo ? this.split(condition.right, leftNo) : [undefined, undefined];
-        return [joined(leftYes, yes), no];
+        return [this.joined(leftYes, yes), no];
       }
       case "sequence":
         this.value(condition.first, state);
@@ -434,7 +459,11 @@ class RangeAnalysis {
     if (expression.kind === "convert" && expression.operand.type.kind === "int") {
       // A conversion that changed nothing says the same of what it converted.
       const before = this.peek(expression.operand, state);
-      if (before && isInside(before, allOf(expression.type))) this.narrow(expression.operand, interval, state);
+      const isSame = before !== undefined && isInside(before, allOf(expression.type));
+      const bits = [expression.operand.type, expression.type].map((type) => (type.kind === "int" ? type.bits : 0));
+      // Between signed and unsigned, numbers that both have are themselves.
+      const isCommon = bits[0] === bits[1] && isInside(interval, [0, 2 ** (bits[0]! - 1) - 1]);
+      if (isSame || isCommon) this.narrow(expression.operand, interval, state);
       return;
     }
     if (expression.kind === "bounded") return this.narrow(expression.operand, interval, state);
@@ -456,17 +485,6 @@ function converted(value: Interval, from: ScalarType, to: ScalarType): Interval 
   if (from.kind === "float" || to.kind === "float") return all;
   if (to.bits === 1) return value[0] > 0 || value[1] < 0 ? [1, 1] : value[0] === 0 && value[1] === 0 ? [0, 0] : all;
   return isInside(value, all) ? value : all;
-}
-
-/** What holds when control comes from either side. */
-function joined(a: MaybeState, b: MaybeState): MaybeState {
-  if (!a || !b) return a ?? b;
-  const both: State = new Map();
-  for (const [followed, interval] of a) {
-    const other = b.get(followed);
-    if (other) both.set(followed, join(interval, other));
-  }
-  return both;
 }
 
 /** Constants of the program and their neighbours, in order. */

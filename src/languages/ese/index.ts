@@ -46,9 +46,16 @@ export const ese: Language = {
 /**
  * Compiles one phrase for `flux eval`: a start entry that leaves its value in named cells (f64 in SI, NaN unknown; a truth as i32 0, 1,
  * 2 = unknown; a text as its number). Gives what came of it and where it is; undefined with diagnostics if it could not be compiled.
+ * `definitions`: FLUX-ese whose terms the phrase may use.
  */
-export function compilePhrase(phrase: string, module: FirModule, services: LanguageServices): PhraseShape | undefined {
-  const shape = compilePhraseInto(readPhrase(phrase, services), module, services);
+export function compilePhrase(
+  phrase: string,
+  module: FirModule,
+  services: LanguageServices,
+  definitions?: SourceFile,
+): PhraseShape | undefined {
+  const known = definitions && readProgram(definitions, services);
+  const shape = compilePhraseInto(readPhrase(phrase, services, known), module, services);
   return services.reporter.hasErrors ? undefined : shape;
 }
 

@@ -130,13 +130,18 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
   };
 }
 
-/** A phrase on its own, as `flux eval` has it: an expression, or a sentence. */
-export function readPhrase(phrase: string, services: LanguageServices): Program & { readonly expression?: Expression } {
+/** A phrase on its own, as `flux eval` has it: an expression, or a sentence. `known`: a program whose terms it may use. */
+export function readPhrase(
+  phrase: string,
+  services: LanguageServices,
+  known?: Pick<Program, "terms">,
+): Program & { readonly expression?: Expression } {
   const file: SourceFile = { path: "phrase", text: phrase };
   const text = fileText(file, phrase);
   const vocabulary = services.vocabulary(undefined);
   const words = new WordMeanings(vocabulary);
-  const strong = new Set(namesOf(services.vessel));
+  const terms = known?.terms ?? new Map<string, Term>();
+  const strong = new Set([...namesOf(services.vessel), ...terms.keys()]);
   const names: Names = {
     has: (name) => strong.has(name),
     hasWeak: (name) => words.declares(name),
@@ -157,7 +162,7 @@ export function readPhrase(phrase: string, services: LanguageServices): Program 
     text,
     vocabulary,
     frontMatter: { given: new Map(), strict: false, end: 0 },
-    terms: new Map(),
+    terms,
     sentences: isSentence ? sentences : [],
     permissions: [],
     maySwitch: [],

@@ -1,12 +1,13 @@
 // What is known of every variable, result and list of a block, found by checking the block again and again: each round takes the facts of
 // the round before and notes what is assigned, until nothing new is noted; then the rounds that only narrow down. The last round, which
 // alone reports and builds, finds every fact confirmed. Keys are made by the checker (`speed`, `step.err`, `step()`).
-import { type Fact, isWithinFact, joined, widened } from "./facts.ts";
+import { type Fact, factOfType, isWithinFact, joined, typeOfFact, widened } from "./facts.ts";
 
 /** Rounds in which ranges may grow by small steps, before they jump. */
 const PATIENT_ROUNDS = 3;
-/** Rounds after which inference gives up on ranges; every chain of jumps is shorter. */
-const ROUNDS_MAX = 60;
+/** Rounds after which what still grows is taken to be any int, and after which inference gives up. */
+const STEPPING_ROUNDS = 20;
+const ROUNDS_MAX = 200;
 const NARROWING_ROUNDS = 2;
 
 export class Inference {
@@ -36,9 +37,9 @@ export class Inference {
     this.unknown.set(key, fact);
   }
 
-  /** Runs `round` until the facts hold. They then hold for one more run of it. */
-  settle(round: () => void): void {
-    this.grow(round);
+  /** Runs `round` until the facts hold; they then hold for one more run of it. False if they depend on each other in too long a chain. */
+  settle(round: () => void): boolean {
+    if (!this.grow(round)) return false;
     for (let narrowing = 0; narrowing < NARROWING_ROUNDS; narrowing++) {
       this.run(round);
       const before = this.facts;
@@ -47,9 +48,10 @@ export class Inference {
       this.run(round);
       if (!this.isConfirmed()) {
         this.facts = before;
-        return;
+        break;
       }
     }
+    return true;
   }
 
   private run(round: () => void): void {
@@ -64,7 +66,7 @@ export class Inference {
     });
   }
 
-  private grow(round: () => void): void {
+  private grow(round: () => void): boolean {
     for (let count = 0; count < ROUNDS_MAX; count++) {
       this.run(round);
       let hasChanged = false;
@@ -73,13 +75,13 @@ export class Inference {
         if (known && isWithinFact(fact, known)) continue;
         hasChanged = true;
         const all = joined(known, fact)!;
-        this.facts.set(key, known && count > PATIENT_ROUNDS ? widened(known, all) : all);
+        this.facts.set(key, !known || count <= PATIENT_ROUNDS ? all : count <= STEPPING_ROUNDS ? widened(known, all) : factOfType(typeOfFact(all)));
       }
       if (hasChanged) continue;
       const missing = [...this.unknown].filter(([key]) => !this.facts.has(key));
-      if (missing.length === 0) return;
+      if (missing.length === 0) return true;
       for (const [key, fact] of missing) this.facts.set(key, fact);
     }
-    throw new Error("inference of Python types does not end");
+    return false;
   }
 }

@@ -4,6 +4,7 @@ import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source.ts";
 import { emptyModule, type FirModule } from "../../fir/function.ts";
 import { lowerFunctions } from "../code/lower-function.ts";
+import { withoutNeedlessChecks } from "../code/needless-checks.ts";
 import { readableText } from "../code/readable.ts";
 import { reportMutualRecursion } from "../code/recursion.ts";
 import { reportSyntaxErrors } from "../code/syntax-errors.ts";
@@ -40,7 +41,7 @@ function compile(source: SourceFile, module: FirModule, services: LanguageServic
     const program = new ProgramChecker(new Checking(source, module, { ...services, reporter: own })).check(root);
     for (const one of own.diagnostics) reporter.report(one);
     if (own.hasErrors || !program) return;
-    lowerFunctions(program.functions, program.called, module);
+    lowerFunctions(withoutNeedlessChecks(program.functions, module), program.called, module);
     reportMutualRecursion(module, new Set(program.functions.map((one) => one.name)), reporter);
   });
 }

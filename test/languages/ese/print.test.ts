@@ -89,9 +89,11 @@ if the deep  water > 5 m, steer TO 30 deg
 
 describe("a word", () => {
   it("has a form in each of its examples, with the same echo", () => {
-    const examples = services.vocabulary(undefined).words.flatMap((word) =>
-      word.examples.map(({ phrase }) => (word.result ? `set  x to ${phrase}` : `if  3 > 2, ${phrase}`)),
-    );
+    const examples = services
+      .vocabulary(undefined)
+      .words.flatMap((word) =>
+        word.examples.map(({ phrase }) => (word.result ? `set  x to ${phrase}` : `if  3 > 2, ${phrase}`)),
+      );
     let formatted = 0;
     for (const example of examples) {
       const text = `>> s\n${example}\n`;

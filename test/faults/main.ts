@@ -1,0 +1,37 @@
+// `npm run test:faults [-- --quick]`: power cuts and corrupted images in great number, against the firmware bundle on virtual boards. Prints a
+// table of counts; the last line is the verdict. --quick is the part that CI runs.
+import { corrupt } from "./corruption.ts";
+import { powerCuts } from "./power-cuts.ts";
+
+const unknown = process.argv.slice(2).filter((arg) => arg !== "--quick");
+if (unknown.length > 0) {
+  process.stderr.write(`test:faults: it takes --quick and nothing else, not ${unknown.join(" ")}\n`);
+  process.exit(2);
+}
+const isQuick = process.argv.includes("--quick");
+const CUTS = isQuick ? 200 : 3_000;
+const BURSTS = isQuick ? 20_000 : 1_000_000;
+
+const progress =
+  (what: string) =>
+  (done: number, total: number): void => {
+    process.stderr.write(
+      `${process.stderr.isTTY ? "\r" : ""}${what}: ${done} of ${total}${process.stderr.isTTY ? "" : "\n"}`,
+    );
+  };
+
+const bad = corrupt(BURSTS, progress("bursts"));
+const power = powerCuts(CUTS, progress("power cuts"));
+if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+
+const rows: readonly (readonly [string, number, string])[] = [
+  ["single bits flipped", bad.bitFlips, `${bad.taken} images taken in all`],
+  ["prefixes", bad.prefixes, ""],
+  ["random bursts", bad.bursts, ""],
+  ["power cuts in an update, byte by byte", power.cuts, `${power.old} old, ${power.new} new`],
+  ["of them in pairs", power.pairs, ""],
+];
+for (const [what, count, note] of rows)
+  process.stdout.write(`${what.padEnd(40)} ${String(count).padStart(9)}  ${note}\n`);
+process.stdout.write(`${power.cuts} cuts, ${power.neither} neither\n`);
+process.exitCode = bad.taken > 0 || power.neither > 0 || power.cuts < CUTS ? 1 : 0;
