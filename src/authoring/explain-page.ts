@@ -1,4 +1,5 @@
 // An explanation as one page of HTML that needs nothing else and prints on A4: the page a skipper signs.
+import { sanitize } from "../diagnostics/sanitize.ts";
 import { bytesOf, type CodePart, type Explanation } from "./explain.ts";
 import { capabilityLines, costLine, duration } from "./explain-words.ts";
 
@@ -120,4 +121,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&#39;",
 };
-const html = (text: string): string => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter]!);
+/** Text as it is seen: what would hide or reorder letters on the page that is signed is shown as an escape. */
+const html = (text: string): string =>
+  sanitize(text, Number.POSITIVE_INFINITY).replace(/[&<>"']/g, (letter) => ESCAPES[letter]!);

@@ -26,6 +26,7 @@ const BOARD_OPTION = [
   "compile for this board of the vessel (default: the one whose program it is)",
 ] as const;
 const STRICT_OPTION = ["--strict", "refuse what may be unknown and is not covered"] as const;
+const RELEASE_OPTION = ["--release", "let Rust's integers wrap instead of trapping on overflow"] as const;
 
 export const COMMANDS: readonly CommandRow[] = [
   {
@@ -42,6 +43,7 @@ export const COMMANDS: readonly CommandRow[] = [
       BOARD_OPTION,
       BOARDS_OPTION,
       STRICT_OPTION,
+      RELEASE_OPTION,
       JSON_OPTION,
     ],
     examples: [
@@ -64,6 +66,7 @@ export const COMMANDS: readonly CommandRow[] = [
       BOARD_OPTION,
       BOARDS_OPTION,
       STRICT_OPTION,
+      RELEASE_OPTION,
       JSON_OPTION,
     ],
     examples: [
@@ -100,6 +103,7 @@ export const COMMANDS: readonly CommandRow[] = [
       BOARD_OPTION,
       BOARDS_OPTION,
       STRICT_OPTION,
+      RELEASE_OPTION,
       JSON_OPTION,
     ],
     examples: ["flux check docs/demo/sounder.ese --watch"],
@@ -142,7 +146,7 @@ export const COMMANDS: readonly CommandRow[] = [
     usage: "test [file]",
     summary:
       "run scenarios (NAME.scenario.md beside programs) and the examples of vocabulary words on the compiled bytecode (default: all)",
-    options: [BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, JSON_OPTION],
+    options: [BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, RELEASE_OPTION, JSON_OPTION],
     examples: [
       "flux test docs/demo/sounder.scenario.md",
       "flux test docs/demo/sounder.ese",
@@ -189,7 +193,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     usage: "size <file>",
     summary: "what an image's bytes are: by sentence, word and function, and header and tables; says what to cut",
-    options: [BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, JSON_OPTION],
+    options: [BOARD_OPTION, BOARDS_OPTION, STRICT_OPTION, RELEASE_OPTION, JSON_OPTION],
     examples: ["flux size docs/demo/sounder.ese", "flux size docs/demo/sounder.fxi --json"],
     load: () => import("./commands/size.ts"),
   },
@@ -234,6 +238,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ["--wait", "watch the program until it has run well long enough, and confirm it"],
       BOARDS_OPTION,
       STRICT_OPTION,
+      RELEASE_OPTION,
       ["--json", "print JSON lines on stdout and nothing else"],
     ],
     examples: ["flux flash", "flux flash sounder", "flux flash sounder --image guard.fxi"],

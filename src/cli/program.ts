@@ -13,6 +13,7 @@ export interface ProgramOptions {
   readonly board?: string;
   readonly boards?: string;
   readonly strict?: boolean;
+  readonly release?: boolean;
 }
 
 /** The options of a command line that concern compiling. */
@@ -20,6 +21,7 @@ export const programOptions = (options: Record<string, unknown>): ProgramOptions
   ...(typeof options.board === "string" ? { board: options.board } : {}),
   ...(typeof options.boards === "string" ? { boards: options.boards } : {}),
   strict: options.strict === true,
+  release: options.release === true,
 });
 
 /** Board of the vessel whose program this file is. */
@@ -56,7 +58,11 @@ export function setUpProgram(
     if (!resolved) return undefined;
     facts = resolved;
   }
-  return { source, options: { folder: dirname(absolute), vessel: facts, strict: options.strict === true } };
+  const { strict, release } = options;
+  return {
+    source,
+    options: { folder: dirname(absolute), vessel: facts, strict: strict === true, release: release === true },
+  };
 }
 
 /** Compiles the file; undefined when there were errors, which are in the reporter. */

@@ -1,6 +1,6 @@
 // Replacing values throughout a function: what most passes end with.
 import { mapEdges } from "./analysis/edges.ts";
-import type { FirFunction, FirInstruction, Terminator, ValueId } from "./function.ts";
+import type { FirFunction, FirInstruction, FirType, Terminator, ValueId } from "./function.ts";
 
 /** Follows replacements to the end. */
 export function resolve(replaced: ReadonlyMap<ValueId, ValueId>, value: ValueId): ValueId {
@@ -48,4 +48,14 @@ export function constantsOf(fn: FirFunction): Map<ValueId, number> {
     for (const one of block.instructions) if (one.op === "const") constants.set(one.result!, one.imms[0]!);
   }
   return constants;
+}
+
+/** The type of every value. */
+export function typesOf(fn: FirFunction): Map<ValueId, FirType> {
+  const types = new Map<ValueId, FirType>();
+  for (const { params, instructions } of fn.blocks) {
+    for (const { id, type } of params) types.set(id, type);
+    for (const { result, type } of instructions) if (result !== undefined) types.set(result, type!);
+  }
+  return types;
 }

@@ -67,13 +67,19 @@ const constant = (one: FirInstruction, value: number): FirInstruction => ({
 });
 
 function foldInstruction(one: FirInstruction, constants: ReadonlyMap<ValueId, number>): FirInstruction | undefined {
-  if (one.op === "const" || one.op === "call" || one.op === "getstate" || one.result === undefined) return undefined;
-  const facts = opFacts(one.op);
-  if ((facts.effect !== "pure" && facts.effect !== "trap") || facts.imms.length > 0) return undefined;
   const args = one.args.map((arg) => constants.get(arg));
-  if (args.some((arg) => arg === undefined)) return undefined;
+  if (one.op === "const" || args.includes(undefined)) return undefined;
+  const value = computeKnown(one, args as number[]);
+  return value === undefined ? undefined : constant(one, value);
+}
+
+/** What an instruction gives for these arguments; undefined if they do not decide it, or it would trap. */
+export function computeKnown({ op, result }: FirInstruction, args: readonly number[]): number | undefined {
+  if (op === "const" || op === "call" || op === "getstate" || result === undefined) return undefined;
+  const facts = opFacts(op);
+  if ((facts.effect !== "pure" && facts.effect !== "trap") || facts.imms.length > 0) return undefined;
   try {
-    return constant(one, computeOf(one.op)(...(args as number[])));
+    return computeOf(op)(...args);
   } catch (error) {
     if (error instanceof WouldTrap) return undefined;
     throw error;

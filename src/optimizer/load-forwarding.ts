@@ -4,7 +4,7 @@ import { type Flow, flowOf } from "../fir/analysis/edges.ts";
 import { isBackEdge, loopsOf } from "../fir/analysis/loops.ts";
 import type { BlockId, FirFunction, FirInstruction, ValueId } from "../fir/function.ts";
 import { opFacts } from "../fir/ops.ts";
-import { constantsOf, replaceValues, resolve } from "../fir/rewrite.ts";
+import { constantsOf, replaceValues, resolve, typesOf } from "../fir/rewrite.ts";
 
 /** A place in memory: elements of `bytes` counted from where `base` says, or from 0. */
 interface Place {
@@ -115,13 +115,4 @@ function placeOf(
   return constant !== undefined && constant >= 0 && constant < 2 ** 20
     ? { bytes, base: undefined, index: index + constant }
     : { bytes, base: value, index };
-}
-
-function typesOf(fn: FirFunction): Map<ValueId, FirInstruction["type"]> {
-  const types = new Map<ValueId, FirInstruction["type"]>();
-  for (const { params, instructions } of fn.blocks) {
-    for (const { id, type } of params) types.set(id, type);
-    for (const { result, type } of instructions) if (result !== undefined) types.set(result, type);
-  }
-  return types;
 }

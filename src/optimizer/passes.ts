@@ -2,12 +2,15 @@
 import type { FirFunction, FirModule } from "../fir/function.ts";
 import { mergeBlocks } from "./blocks.ts";
 import { commonValues } from "./common-values.ts";
+import { propagateConstants } from "./constants.ts";
 import { removeCopies } from "./copies.ts";
 import { removeDeadCode } from "./dead-code.ts";
 import { fold } from "./fold.ts";
+import { mergeHeads } from "./head-merging.ts";
 import { inlineCalls } from "./inline.ts";
 import { forwardLoads } from "./load-forwarding.ts";
 import { forwardState } from "./state-forwarding.ts";
+import { mergeTails } from "./tail-merging.ts";
 
 /** Works in place; true if it changed something. */
 export type Pass =
@@ -16,12 +19,15 @@ export type Pass =
 
 export const PASSES: readonly Pass[] = [
   { name: "inline", runModule: inlineCalls },
+  { name: "constants", run: propagateConstants },
   { name: "fold", run: fold },
   { name: "blocks", run: mergeBlocks },
   { name: "copies", run: removeCopies },
   { name: "state-forwarding", run: forwardState },
   { name: "load-forwarding", run: forwardLoads },
   { name: "common-values", run: commonValues },
+  { name: "head-merging", run: mergeHeads },
+  { name: "tail-merging", run: mergeTails },
   { name: "dead-code", run: removeDeadCode },
 ];
 

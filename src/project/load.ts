@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { z } from "zod";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
 import { nameId } from "../image/crc.ts";
 import { EVERYONE, OPERATOR } from "../wire/message.ts";
 import { fileFault } from "./file-fault.ts";
@@ -79,7 +80,7 @@ export function loadBoardKind(kind: string, reporter: Reporter): BoardKind | und
   const names = boardKindNames();
   if (!names.includes(kind)) {
     reporter.error("FLX0802", `no board kind is called "${kind}"`, undefined, {
-      hint: `the kinds are: ${names.join(", ")}`,
+      hint: didYouMean(kind, names) ?? `the kinds are: ${names.join(", ")}`,
     });
     return undefined;
   }
@@ -91,7 +92,9 @@ export function boardEntry(project: Project, name: string, reporter: Reporter): 
   const entry = Object.hasOwn(project.file.boards, name) ? project.file.boards[name] : undefined;
   if (!entry) {
     reporter.error("FLX0802", `${project.path} has no board called "${name}"`, undefined, {
-      hint: `its boards are: ${Object.keys(project.file.boards).join(", ")}`,
+      hint:
+        didYouMean(name, Object.keys(project.file.boards)) ??
+        `its boards are: ${Object.keys(project.file.boards).join(", ")}`,
     });
   }
   return entry;

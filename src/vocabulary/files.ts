@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, relative, resolve } from "node:path";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
 import { packageFile } from "../project/package-root.ts";
 import { inferLevels } from "./levels.ts";
 import { type LoadedWord, readWords } from "./load.ts";
@@ -55,9 +56,10 @@ export function vocabularyLoader(
     const key = JSON.stringify(uses);
     let vocabulary = vocabularyByUses.get(key);
     if (!vocabulary) {
-      const files = uses.flatMap((name) => findVocabulary(wantedOf(name), folder, roots, reporter));
-      const unique = [...new Map(files.map((file) => [file.path, file])).values()];
-      vocabulary = vocabularyOf(inferLevels(unique.flatMap(wordsOf)));
+      const found = uses.map((name) => ({ name, files: findVocabulary(wantedOf(name), folder, roots, reporter) }));
+      const unique = [...new Map(found.flatMap(({ files }) => files).map((file) => [file.path, file])).values()];
+      const missing = found.filter(({ files }) => files.length === 0).map(({ name }) => name);
+      vocabulary = { ...vocabularyOf(inferLevels(unique.flatMap(wordsOf))), missing };
       vocabularyByUses.set(key, vocabulary);
     }
     return vocabulary;
@@ -104,7 +106,9 @@ function findVocabulary(wanted: Wanted, folder: string, roots: readonly string[]
   const known = [...new Set(roots.flatMap(vocabularyNames))].sort();
   reporter.error("FLX0301", `there is no vocabulary \`${written}\``, undefined, {
     notes: [`looked in ${roots.join(", ")}`],
-    ...(known.length > 0 ? { hint: `vocabularies here are ${known.join(", ")}` } : {}),
+    ...(known.length > 0
+      ? { hint: didYouMean(written, known) ?? `vocabularies here are ${known.join(", ")}` }
+      : {}),
   });
   return [];
 }

@@ -7,11 +7,14 @@ import type { Word } from "./word.ts";
 
 type Unlevelled = Omit<Word, "level"> & { readonly level: number | undefined };
 
+/** A form of the language that opens as a word of `math` does: `square $a`. */
+const NO_WORD = /\bsquare root of\b/g;
+
 /** The words that the meaning of a word uses. Only FLUX-ese (`means:`) can use words. */
 export function usesOf<W extends Unlevelled>(word: Unlevelled, words: readonly W[]): W[] {
   const { meaning } = word;
   if (meaning.kind !== "means") return [];
-  const text = meaning.text.toLowerCase();
+  const text = meaning.text.toLowerCase().replace(NO_WORD, (form) => "·".repeat(form.length));
   const found: { used: W; start: number; end: number; score: number }[] = [];
   for (const line of text.split("\n")) {
     const base = text.indexOf(line);

@@ -97,6 +97,8 @@ export interface Match {
 
 export interface Vocabulary {
   readonly words: readonly Word[];
+  /** Names of `uses:` that were not found, and reported: an unknown phrase may be theirs. */
+  readonly missing?: readonly string[];
   /** All readings of the whole phrase (case-insensitive, white space folded), best first. */
   match(phrase: string): Match[];
   /** Patterns nearest to a phrase nothing matches, best first. */

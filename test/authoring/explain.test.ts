@@ -112,5 +112,9 @@ describe("explain", () => {
     const page = explanationPage(explain(await meaningOf(text, {}, '"><img src=x>.ese')));
     expect(page).not.toMatch(/<(?:script|img|link|iframe)|https?:|url\(|@import/i);
     expect(page).toContain("&lt;script&gt;alert(1)&lt;/script&gt; &amp;");
+    // Letters that run backwards would say something else than is signed.
+    const turned = explanationPage(explain(await meaningOf('>> s\nbroadcast "a\u202eb"\n')));
+    expect(turned).toContain("a\\u{202e}b");
+    expect(turned).not.toContain("\u202e");
   });
 });

@@ -89,7 +89,7 @@ async function makeJobs(
       const compiled = await compileFile(
         context,
         program,
-        { board, boards: project.path, strict: options.strict === true },
+        { board, boards: project.path, strict: options.strict === true, release: options.release === true },
         reporter,
       );
       if (compiled) jobs.push({ board, path, image: compiled.bytes, map: compiled.map });

@@ -50,7 +50,8 @@ function missing(node: SyntaxNode, source: SourceFile): Fault {
   const before = source.text.slice(0, node.startIndex).trimEnd().length;
   const start = Math.max(0, before - 1);
   const after = before > 0 ? ` after \`${lastToken(source.text.slice(Math.max(0, before - 80), before))}\`` : "";
-  const wanted = /^\W/.test(node.type) ? `\`${node.type}\`` : `a ${node.type.replaceAll("_", " ")}`;
+  const name = node.type === "identifier" ? "name or value" : node.type.replaceAll("_", " ");
+  const wanted = /^\W/.test(node.type) ? `\`${node.type}\`` : `${/^[aeiou]/.test(name) ? "an" : "a"} ${name}`;
   return {
     message: `${wanted} is missing${after}`,
     span: { file: source, start, end: Math.max(before, start) },

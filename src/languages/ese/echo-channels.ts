@@ -2,12 +2,14 @@
 // board has them.
 import type { Input, InputSource, Output, Rational } from "../../fir/function.ts";
 import { NMEA_QUANTITIES } from "../../nmea/quantities.ts";
+import type { VesselFacts } from "../../project/vessel-facts.ts";
 import { convertFromSi } from "../../units/convert.ts";
 import { PLAIN, unitNamed } from "../../units/named.ts";
 import type { Unit } from "../../units/unit.ts";
 import type { InputDefinition } from "./definitions.ts";
 import { fixedText, type InputName } from "./echo-printer.ts";
 import type { FixedQuantities } from "./fixed-quantities.ts";
+import { inFolded } from "./lower-name.ts";
 import { quantityText } from "./print-expression.ts";
 import type { Program } from "./program.ts";
 import { foldName } from "./text.ts";
@@ -34,13 +36,16 @@ export interface EchoOutput {
 
 const WIDEST = 2 ** 31 - 1;
 
-export function echoInput(input: Input, program: Program, fixed: FixedQuantities): EchoInput {
+export function echoInput(input: Input, program: Program, fixed: FixedQuantities, vessel: VesselFacts): EchoInput {
   const term = program.terms.get(foldName(input.name));
   const definition = term?.body.kind === "input" ? term.body.input : undefined;
   const unit = unitOf(input.unit);
-  const depth = definition?.needsTransducerDepth
-    ? (fixed.named("transducer_depth") ?? fixed.named("transducer depth"))
-    : undefined;
+  // What flux.boards.json binds it to says what it is by itself.
+  const isBound = definition !== undefined && [input.name, definition.quantity].some((name) => isInputOf(vessel, name));
+  const depth =
+    definition?.needsTransducerDepth && !isBound
+      ? (fixed.named("transducer_depth") ?? fixed.named("transducer depth"))
+      : undefined;
   return {
     name: input.name,
     measures: measured(definition) ?? foldName(input.name),
@@ -51,6 +56,8 @@ export function echoInput(input: Input, program: Program, fixed: FixedQuantities
     ...(depth ? { offset: `plus transducer depth ${fixedText(depth)}` } : {}),
   };
 }
+
+const isInputOf = ({ inputs }: VesselFacts, name: string): boolean => inFolded(inputs, foldName(name)) !== undefined;
 
 /** The kind says it best, but for a switch, which is known by what its switch is. */
 function measured(definition: InputDefinition | undefined): string | undefined {

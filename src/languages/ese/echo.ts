@@ -82,7 +82,7 @@ export interface Echo {
 export function echoOf(program: Program, module: FirModule, vessel: VesselFacts): Echo {
   const states = new Set(targetsOf(program.sentences).filter((name) => !program.terms.has(name)));
   const fixed = new FixedQuantities(program, vessel, states);
-  const inputs = module.inputs.map((input) => echoInput(input, program, fixed));
+  const inputs = module.inputs.map((input) => echoInput(input, program, fixed, vessel));
   const facts: EchoFacts = { program, fixed, states, inputs: inputNames(inputs, program) };
   const terms = [...program.terms.values()].flatMap((term) => echoTerm(term, facts));
   const words = reachedWords(program).map((word) => echoWord(word, facts));

@@ -5,7 +5,7 @@ import { namesWith } from "./list-operands.ts";
 import { OperandReader } from "./operands.ts";
 import { error, unknownUnit } from "./reading-faults.ts";
 import { best, type Chunk, join, problem, type Reading } from "./stretches.ts";
-import type { Token } from "./text.ts";
+import { type Place, type Token, wordsOf } from "./text.ts";
 import type { ComparisonOperator, Expression } from "./tree.ts";
 
 /** Longer is refused: no sentence a person reads is, and reading is quadratic. */
@@ -138,7 +138,7 @@ export class ExpressionReader extends OperandReader {
         const reading = isMixed
           ? problem(
               error("FLX0209", "`and` and `or` stand in one condition without brackets", place, {
-                hint: "put brackets around what belongs together: a and (b or c)",
+                hint: mixedReadings(sides[0]!, second, place),
               }),
               place,
               cost + 1,
@@ -321,3 +321,16 @@ export class ExpressionReader extends OperandReader {
 /** `sum of x for each x in L > 3` compares the sum; a `where` goes on to the end. */
 const mayBeCompared = (list: Expression): boolean =>
   list.kind === "list-function" && !(list.of.kind === "each" && list.of.where !== undefined);
+
+/** The two ways to read `a and b or c`, with brackets. */
+function mixedReadings(left: Expression, right: Expression, place: Place): string {
+  const isOpen = (side: Expression) => side.kind === "logic" && !side.isBracketed;
+  const open = isOpen(left) ? left : right;
+  const put = (from: number, to: number) =>
+    `${wordsOf({ ...place, end: from })} (${wordsOf({ ...place, start: from, end: to })}) ${wordsOf({ ...place, start: to })}`.trim();
+  const first = put(open.place.start, open.place.end);
+  if (open.kind !== "logic") return `put brackets around what belongs together: ${first}`;
+  const second =
+    open === left ? put(open.right.place.start, place.end) : put(place.start, open.left.place.end);
+  return `write what is meant: \`${first}\` or \`${second}\``;
+}

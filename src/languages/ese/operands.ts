@@ -94,7 +94,10 @@ export abstract class OperandReader extends ListReader {
     const place = this.placeOf(chunk, from, to);
     const loose = looseRight(left.expression) ?? looseLeft(right.expression);
     const cost = left.cost + right.cost;
-    if (loose) return problem(looseArgument(place, loose.place, chunk.tokens[at]!.text), place, cost + 1);
+    if (loose) {
+      const fault = looseArgument(place, loose.place, chunk.tokens[at]!.text, openArgument(loose)?.place);
+      return problem(fault, place, cost + 1);
+    }
     return {
       expression: { kind: "arithmetic", operator, left: left.expression, right: right.expression, place },
       cost,
@@ -357,6 +360,16 @@ function looseLeft(expression: Expression): Expression | undefined {
   if (expression.kind !== "word") return undefined;
   const [first] = expression.word.pieces;
   return first?.kind === "parameter" && !isClosed(expression.arguments.get(first.name)) ? expression : undefined;
+}
+
+/** The argument of a loose function or word that the operator may belong to. */
+function openArgument(loose: Expression): Expression | undefined {
+  if (loose.kind === "function") return loose.arguments.at(-1);
+  if (loose.kind !== "word") return undefined;
+  const [first] = loose.word.pieces;
+  const last = loose.word.pieces.at(-1);
+  const piece = last?.kind === "parameter" && !isClosed(loose.arguments.get(last.name)) ? last : first;
+  return piece?.kind === "parameter" ? loose.arguments.get(piece.name) : undefined;
 }
 
 const isClosed = (argument: Expression | undefined): boolean =>

@@ -1,6 +1,7 @@
 // Diagnostics for text that cannot be read: which code fits, what is near, and what can be pasted to mend it.
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
+import { dimensionName } from "../../units/dimension.ts";
 import { type NamedUnit, unitNamed } from "../../units/named.ts";
 import type { Vocabulary, Word } from "../../vocabulary/word.ts";
 import { type Names, nearestNames } from "./names.ts";
@@ -52,6 +53,14 @@ export function unreadable(place: Place, tokens: readonly Token[], names: Names,
 /** FLX0203: a few words where a quantity is due. */
 function undefinedTerm(place: Place, names: Names, vocabulary: Vocabulary): Diagnostic {
   const text = wordsOf(place);
+  const number = SMALL_NUMBERS.indexOf(text.toLowerCase());
+  if (number >= 0)
+    return error("FLX0203", `\`${text}\` is not defined`, place, { hint: `write numbers in digits: ${number}` });
+  const source = SOURCE.exec(text);
+  if (source)
+    return error("FLX0203", `\`${text}\` says where it comes from, and not what it is`, place, {
+      hint: `name what is measured before it: ${source[1] === "digital" ? "truth" : "depth in metres, 0 to 200,"} ${text}`,
+    });
   const near = nearestNames(text, names) ?? didYouMean(text, literalPatterns(vocabulary));
   const [, quantity, agent] = /^(.+) from ([\w-]+)$/.exec(text) ?? [];
   if (quantity !== undefined && !near)
@@ -59,9 +68,14 @@ function undefinedTerm(place: Place, names: Names, vocabulary: Vocabulary): Diag
       hint: `ask for it in a sentence, every 5 s, ask ${agent} for ${quantity}, or define it:\n**${quantity}** := ${quantity} in …, stale after 10 s, from ${agent}`,
     });
   return error("FLX0203", `\`${text}\` is not defined`, place, {
-    hint: `${near ? `${near} or ` : ""}define it under a line that begins with ==:\n**${text}** := …`,
+    hint: `${near ? `${near} or ` : ""}define it under a line that begins with ==:\n**${text.replace(/^(?:the|an?) (?=.)/i, "")}** := …`,
   });
 }
+
+/** Numbers that people write out. */
+const SMALL_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
+
+const SOURCE = /^from (?:(digital|analog) pin|NMEA)\b/i;
 
 /** FLX0201: no word and no form reads this way. */
 export function unknownPhrase(place: Place, vocabulary: Vocabulary): Diagnostic {
@@ -71,7 +85,9 @@ export function unknownPhrase(place: Place, vocabulary: Vocabulary): Diagnostic 
     ...(near.length > 0
       ? { notes: [`the nearest words: ${near.map((word) => `\`${word.pattern}\``).join(", ")}`] }
       : {}),
-    hint: `write it as one of the words flux knows, or add an entry to a vocabulary:\n${entryFor(text)}`,
+    hint: vocabulary.missing?.length
+      ? `it may be a word of ${alternatives(vocabulary.missing)}, which was not found`
+      : `${didYouMean(text, literalPatterns(vocabulary)) ?? "write it as one of the words flux knows,"} or add an entry to a vocabulary:\n${entryFor(text)}`,
   });
 }
 
@@ -112,10 +128,20 @@ export function ambiguousWords(place: Place, words: readonly Word[]): Diagnostic
 }
 
 /** FLX0202: an operator right after (or before) an open argument: it may belong inside or outside. */
-export function looseArgument(place: Place, inner: Place, operator: string): Diagnostic {
+export function looseArgument(place: Place, inner: Place, operator: string, argument?: Place): Diagnostic {
   const text = wordsOf(place);
+  const around = (from: number, to: number) =>
+    `${wordsOf({ ...place, end: from })} (${wordsOf({ ...place, start: from, end: to })}) ${wordsOf({ ...place, start: to })}`.trim();
+  // The argument alone is at the one side of the operator; what is meant may be all from it to the end, or up to it.
+  const isRight = argument !== undefined && argument.end === inner.end;
+  const readings = argument && [
+    around(inner.start, inner.end),
+    isRight ? around(argument.start, place.end) : around(place.start, argument.end),
+  ];
   return error("FLX0202", `it is not clear what \`${operator}\` in \`${text}\` belongs to`, place, {
-    hint: `put brackets: (${wordsOf(inner)}) ${operator} …, or around what is meant to come first`,
+    hint: readings
+      ? `write what is meant: ${readings.map((one) => `\`${one}\``).join(" or ")}`
+      : `put brackets: (${wordsOf(inner)}) ${operator} …, or around what is meant to come first`,
   });
 }
 
@@ -125,14 +151,29 @@ export function alternatives(choices: readonly string[]): string {
   return quoted.length < 2 ? (quoted[0] ?? "") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)!}`;
 }
 
-/** A vocabulary entry to paste: numbers of the phrase become parameters. */
+/** A vocabulary entry to paste: numbers of the phrase, with their units, become parameters. */
 function entryFor(phrase: string): string {
   const letters = [..."abcdefgh"];
-  const pattern = phrase.replace(/(?<![\p{L}\d.])\d+(?:\.\d+)?/gu, (number) =>
-    letters.length ? `$${letters.shift()!}` : number,
-  );
-  return `## pattern: ${pattern}\n## means: …`;
+  const types: string[] = [];
+  const pattern = phrase.replace(QUANTITY, (written, _number: string, unitText: string | undefined) => {
+    if (letters.length === 0) return written;
+    const name = letters.shift()!;
+    const words = (unitText ?? "").trim().split(" ");
+    for (let count = words.length; count > 0; count--) {
+      const named = unitNamed(words.slice(0, count).join(" "));
+      if (named.kind !== "unit" || words[0] === "") continue;
+      types.push(`$${name} is a ${dimensionName(named.unit.dimension)} in ${named.unit.plural}`);
+      return [`$${name}`, ...words.slice(count)].join(" ");
+    }
+    types.push(`$${name} is a number`);
+    return [`$${name}`, ...words.filter((word) => word !== "")].join(" ");
+  });
+  const where = types.length === 0 ? "" : `\n## where: ${types.join(", ")}`;
+  return `## pattern: ${pattern}${where}\n## means: …\n## description: …`;
 }
+
+/** A number and up to three words that may be its unit. */
+const QUANTITY = /(?<![\p{L}\d.])(\d+(?:\.\d+)?)((?: ?[\p{L}°%]+){1,3})?/gu;
 
 const literalPatterns = (vocabulary: Vocabulary): string[] =>
   vocabulary.words.filter((word) => word.parameters.length === 0).map((word) => word.pattern);

@@ -16,6 +16,9 @@ export interface Rest {
   readonly line: Place;
 }
 
+/** What the sentences that do something begin with. */
+const FORMS = new Set(["set", "let", "remember", "tell", "ask", "broadcast", "delegate", "count", "acknowledge"]);
+
 export abstract class SentenceParts {
   readonly expressions: ExpressionReader;
   protected readonly text: EseText;
@@ -57,15 +60,26 @@ export abstract class SentenceParts {
     const brackets = unbalanced(rest.tokens);
     if (brackets)
       return { ok: false, fault: this.fault(error("FLX0205", brackets, place, { hint: "give every ( its )" }), line) };
-    return {
-      ok: false,
-      fault: this.fault(
-        error("FLX0205", `\`${rest.tokens[0]!.text}\` needs a comma before what is to be done`, place, {
-          hint: `write it as ${model}`,
-        }),
-        line,
-      ),
-    };
+    const missing = `\`${rest.tokens[0]!.text}\` needs a comma before what is to be done`;
+    const at = this.withoutComma(rest, from);
+    const fault = at
+      ? error("FLX0205", missing, this.place(at.start, place.end), {
+          label: "a comma belongs before this",
+          hint: `write it as ${wordsOf(this.place(place.start, at.start))}, ${wordsOf(this.place(at.start, place.end))}`,
+        })
+      : error("FLX0205", missing, place, { hint: `write it as ${model}` });
+    return { ok: false, fault: this.fault(fault, line) };
+  }
+
+  /** Where what is to be done begins in a sentence that lacks its comma: after a condition as it stands, with a word or a form. */
+  private withoutComma({ tokens, place }: Rest, from: number): Token | undefined {
+    const opens = ({ kind, text }: Token) => kind === "word" && FORMS.has(text.toLowerCase());
+    const doesSomething = (token: Token) =>
+      opens(token) || this.expressions.readWord(token.start, place.end)?.kind === "word";
+    return tokens.find(
+      (token) =>
+        token.start > from && this.expressions.tryRead(from, token.start) !== undefined && doesSomething(token),
+    );
   }
 
   protected body(start: number, end: number, children: readonly Line[], line: Place): Sentence[] {

@@ -265,7 +265,7 @@ export class SentenceReader extends SentenceSuffixes {
     if (at < 0 || at === tokens.length - 1) {
       return this.fault(
         error("FLX0205", `\`${how}\` lacks \`${link}\` and a value`, place, {
-          hint: `write it as ${how} limit ${link} 5 m`,
+          hint: `write it as ${how} ${tokens.length === 3 ? `${tokens[1]!.text} ${link} ${tokens[2]!.text}` : `limit ${link} 5 m`}`,
         }),
         line,
       );

@@ -1,4 +1,5 @@
 // Agents and topics of a program: each is a number on the wire, and its name is kept in the map for people.
+import { didYouMean } from "../../diagnostics/suggest.ts";
 import { nameId } from "../../image/crc.ts";
 import { EVERYONE } from "../../wire/message.ts";
 import type { Lowering } from "./lowering.ts";
@@ -58,7 +59,7 @@ export function agentNumber(lowering: Lowering, name: string, place: Place): num
       severity: "warning",
       message: `the vessel has no agent called \`${name}\``,
       primary: { span: place.text.spanOf(place.start, place.end) },
-      hint: `its agents are ${known.join(", ")}; everyone and operator are always there`,
+      hint: didYouMean(name, known) ?? `its agents are ${known.join(", ")}; everyone and operator are always there`,
     });
   }
   return id;

@@ -50,6 +50,7 @@ export class ExpressionChecker {
   readonly called: Set<string>;
   flow: Flow;
   private depth = 0;
+  private calls = 0;
 
   constructor(
     checking: Checking,
@@ -116,9 +117,18 @@ export class ExpressionChecker {
     const outer = this.flow;
     this.flow = outer.copy();
     refine(this, condition, isTrue);
+    const calls = this.calls;
     const result = check();
     this.flow = outer;
+    if (this.calls > calls) outer.forgetGlobals();
     return result;
+  }
+
+  /** A function of the program has been called: it may have assigned to any global variable. */
+  noteCall(name: string): void {
+    this.called.add(name);
+    this.calls++;
+    this.flow.forgetGlobals();
   }
 
   private dispatch(node: SyntaxNode): Value | undefined {
@@ -257,7 +267,8 @@ export class ExpressionChecker {
     return a && b && this.operation(operator.type.replace(/(?<=.)=$/, ""), a, b, { left, right, span });
   }
 
-  private operation(
+  /** `a operator b` of two numbers. */
+  operation(
     operator: string,
     a: Value,
     b: Value,

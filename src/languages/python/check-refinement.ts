@@ -12,16 +12,23 @@ const SWAPPED: Record<CompareOperator, CompareOperator> = { eq: "eq", ne: "ne", 
 
 /** Lets the checker's flow know that `condition` is true, or false. */
 export function refine(checker: ExpressionChecker, condition: SyntaxNode, isTrue: boolean): void {
+  const outer = checker.flow.copy();
+  refineBy(checker, condition, isTrue);
+  // A call in the condition may have changed a global variable after it was asked for.
+  if (condition.descendantsOfType("call").length > 0) checker.flow.restoreGlobals(outer);
+}
+
+function refineBy(checker: ExpressionChecker, condition: SyntaxNode, isTrue: boolean): void {
   switch (condition.type) {
     case "parenthesized_expression":
-      return refine(checker, parts(condition)[0]!, isTrue);
+      return refineBy(checker, parts(condition)[0]!, isTrue);
     case "not_operator":
-      return refine(checker, condition.childForFieldName("argument")!, !isTrue);
+      return refineBy(checker, condition.childForFieldName("argument")!, !isTrue);
     case "boolean_operator":
       // Both sides of `and` hold where it does; nothing is known of either where it does not.
       if ((condition.childForFieldName("operator")!.type === "and") !== isTrue) return;
-      refine(checker, condition.childForFieldName("left")!, isTrue);
-      return refine(checker, condition.childForFieldName("right")!, isTrue);
+      refineBy(checker, condition.childForFieldName("left")!, isTrue);
+      return refineBy(checker, condition.childForFieldName("right")!, isTrue);
     case "identifier":
       return learn(checker, condition, isTrue ? "ne" : "eq", between(0, 0));
     case "comparison_operator": {

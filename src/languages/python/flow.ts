@@ -2,6 +2,9 @@
 // them everywhere (after `x = 5`, in the arm of `if x > 10`). Joined where paths meet.
 import { type Fact, joined } from "./facts.ts";
 
+/** Keys of local variables are FUNCTION.NAME. */
+const isGlobal = (key: string): boolean => !key.includes(".");
+
 export class Flow {
   isReachable: boolean;
   private readonly assigned: Set<string>;
@@ -39,6 +42,17 @@ export class Flow {
   /** Something unseen may have assigned to these. */
   forget(keys: Iterable<string>): void {
     for (const key of keys) this.known.delete(key);
+  }
+
+  /** A call may have assigned to any global variable. */
+  forgetGlobals(): void {
+    this.forget([...this.known.keys()].filter(isGlobal));
+  }
+
+  /** Takes back what was learned of global variables since `before`, which may itself have forgotten some. */
+  restoreGlobals(before: Flow): void {
+    this.forgetGlobals();
+    for (const [key, fact] of before.known) if (isGlobal(key)) this.known.set(key, fact);
   }
 
   /** What holds whichever way control came. */

@@ -34,6 +34,8 @@ export interface List {
   /** Of its elements, in the inference. */
   readonly key: string;
   readonly length: number;
+  /** A bytearray. */
+  readonly isBytes: boolean;
   readonly span: Span;
   readonly stored: Stored;
 }

@@ -47,7 +47,7 @@ function contents(checker: Checker, node: SyntaxNode): Value | undefined {
   const built = (): Statement[] => statements.flatMap((one) => one.build());
   return makeValue({
     type,
-    span,
+    span: last?.span ?? span,
     build: () => {
       const before = built();
       const value = last?.build();

@@ -101,7 +101,7 @@ export class ExpressionChecker {
   condition(node: SyntaxNode | null): Expression | undefined {
     if (!node) return undefined;
     if (node.type === "parenthesized_expression") return this.deeper(node, () => this.condition(partsOf(node)[0] ?? null));
-    const operator = node.type === "binary_expression" ? node.childForFieldName("operator")?.text : undefined;
+    const operator = node.type === "binary_expression" ? this.checking.operatorOf(node) : undefined;
     if (operator === "&&" || operator === "||") {
       return this.deeper(node, () => {
         const left = this.condition(node.childForFieldName("left"));
@@ -241,7 +241,7 @@ export class ExpressionChecker {
   }
 
   private binary(node: SyntaxNode): Value | undefined {
-    const operator = node.childForFieldName("operator")!.text;
+    const operator = this.checking.operatorOf(node);
     const [leftNode, rightNode] = [node.childForFieldName("left"), node.childForFieldName("right")];
     const span = this.span(node);
     if (operator === "&&" || operator === "||") return this.logicalValue(operator, leftNode, rightNode, span);

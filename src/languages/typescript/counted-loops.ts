@@ -25,7 +25,7 @@ export function countedBy(checker: ExpressionChecker, node: SyntaxNode): Counted
   const variable = declarator.namedChildren.find(
     (child) => child.type === "variable_declarator" && child.childForFieldName("name")?.text === step.name,
   );
-  const limit = limitOf(condition, step.name, step.isUp);
+  const limit = limitOf(checker, condition, step.name, step.isUp);
   if (!variable || !limit || isAssigned(step.name, body) || isAssigned(step.name, condition)) return undefined;
   const first = quietly(checker, variable.childForFieldName("value"));
   const bound = quietly(checker, limit.node);
@@ -81,19 +81,20 @@ function withoutCut(node: SyntaxNode): SyntaxNode {
 
 /** The bound in `i < bound`, alone or as a side of `&&`. */
 function limitOf(
+  checker: ExpressionChecker,
   node: SyntaxNode,
   name: string,
   isUp: boolean,
 ): { readonly node: SyntaxNode; readonly isIncluded: boolean } | undefined {
   if (node.type === "parenthesized_expression" || node.type === "expression_statement") {
     const inner = partsOf(node)[0];
-    return inner && limitOf(inner, name, isUp);
+    return inner && limitOf(checker, inner, name, isUp);
   }
   if (node.type !== "binary_expression") return undefined;
-  const operator = node.childForFieldName("operator")!.text;
+  const operator = checker.checking.operatorOf(node);
   const left = node.childForFieldName("left")!;
   const right = node.childForFieldName("right")!;
-  if (operator === "&&") return limitOf(left, name, isUp) ?? limitOf(right, name, isUp);
+  if (operator === "&&") return limitOf(checker, left, name, isUp) ?? limitOf(checker, right, name, isUp);
   const [smaller, larger] = operator.startsWith("<") ? [left, right] : [right, left];
   if (!/^[<>]=?$/.test(operator)) return undefined;
   const [counter, bound] = isUp ? [smaller, larger] : [larger, smaller];

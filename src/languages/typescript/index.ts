@@ -11,7 +11,7 @@ import { refuse } from "../code/subset.ts";
 import { reportSyntaxErrors } from "../code/syntax-errors.ts";
 import type { Language, LanguageServices, Signature } from "../language.ts";
 import { ProgramChecker } from "./check-program.ts";
-import { TYPESCRIPT_GRAMMAR } from "./grammar.ts";
+import { parseTypeScript, TYPESCRIPT_GRAMMAR } from "./grammar.ts";
 import { Checking, Inference } from "./meanings.ts";
 import { tooDeep } from "./nesting.ts";
 
@@ -32,8 +32,8 @@ function declare(source: SourceFile, services: LanguageServices): Signature[] {
   const text = readableText(source, NAME, new Reporter());
   if (text === undefined) return [];
   // Faults are reported when the block is compiled.
-  const checking = new Checking(source, emptyModule(""), services, new Inference(), new Reporter());
-  return TYPESCRIPT_GRAMMAR.parse(text, (root) =>
+  const checking = new Checking(source, emptyModule(""), services, new Inference(), new Reporter(), new Set());
+  return parseTypeScript(text, (root) =>
     root.hasError || tooDeep(root) ? [] : new ProgramChecker(checking).declare(root),
   );
 }
@@ -42,28 +42,31 @@ function compile(source: SourceFile, module: FirModule, services: LanguageServic
   const { reporter } = services;
   const text = readableText(source, NAME, reporter);
   if (text === undefined) return;
-  TYPESCRIPT_GRAMMAR.parse(text, (root) => {
+  parseTypeScript(text, (root, swapped) => {
     if (reportSyntaxErrors(root, source, NAME, reporter)) return;
     const deep = tooDeep(root);
     if (deep) {
       const span = { file: source, start: deep.startIndex, end: Math.min(deep.startIndex + 1, text.length) };
       return refuse(reporter, span, "code nested this deep", "put parts of it into variables and functions");
     }
-    const inference = inferForms(source, services, root);
+    const inference = inferForms(root, (trial) => {
+      return new Checking(source, emptyModule(""), services, trial, new Reporter(), swapped);
+    });
     const before = reporter.diagnostics.length;
-    const program = new ProgramChecker(new Checking(source, module, services, inference)).check(root);
+    const checking = new Checking(source, module, services, inference, reporter, swapped);
+    const program = new ProgramChecker(checking).check(root);
     if (reporter.diagnostics.slice(before).some((one) => one.severity === "error")) return;
     lowerFunctions(program.functions, program.called, module);
     reportMutualRecursion(module, new Set(program.functions.map((one) => one.name)), reporter);
   });
 }
 
-/** Trials on a module that is thrown away, until every variable has a form that holds all its values. */
-function inferForms(source: SourceFile, services: LanguageServices, root: SyntaxNode): Inference {
+/** Trials on modules that are thrown away, until every variable has a form that holds all its values. */
+function inferForms(root: SyntaxNode, checkingOf: (inference: Inference) => Checking): Inference {
   const inference = new Inference();
   for (let trial = 0; trial < TRIALS_MAX; trial++) {
     inference.hasGrown = false;
-    new ProgramChecker(new Checking(source, emptyModule(""), services, inference, new Reporter())).check(root);
+    new ProgramChecker(checkingOf(inference)).check(root);
     if (!inference.hasGrown) return inference;
   }
   inference.widenAll();

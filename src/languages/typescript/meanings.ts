@@ -84,19 +84,29 @@ export class Checking {
   readonly services: LanguageServices;
   readonly inference: Inference;
   reporter: Reporter;
+  /** See grammar.ts. */
+  private readonly swapped: ReadonlySet<number>;
 
   constructor(
     source: SourceFile,
     module: FirModule,
     services: LanguageServices,
     inference: Inference,
-    reporter = services.reporter,
+    reporter: Reporter,
+    swapped: ReadonlySet<number>,
   ) {
     this.source = source;
     this.module = module;
     this.services = services;
     this.inference = inference;
     this.reporter = reporter;
+    this.swapped = swapped;
+  }
+
+  /** The operator of a binary expression, as it is written. */
+  operatorOf(node: SyntaxNode): string {
+    const operator = node.childForFieldName("operator")!;
+    return this.swapped.has(operator.startIndex) ? "<" : operator.text;
   }
 
   /** Whether an int that leaves its range and an index outside its array stop the agent. */

@@ -54,6 +54,16 @@ if not safe, steer to safe heading
     expect(heard.hash).toMatch(/^[0-9a-f]{16}$/);
   });
 
+  it("adds the depth of the transducer where the compiler does: not to an input the vessel binds", () => {
+    const text = `== x\n**depth** := sounding below surface in metres, stale after 3 s, from NMEA DPT\n>> s\nset x to depth\n`;
+    const quantities = new Map([["transducer_depth", "0.5 m"]]);
+    expect(echo(text, { vessel: { quantities } }).inputs[0]!.offset).toBe("plus transducer depth 0.5 m");
+    const range = { lowest: { numerator: 0, denominator: 1 }, highest: { numerator: 9, denominator: 1 } };
+    const bound = { name: "depth", unit: "metres", sources: [], ...range, staleAfterMs: 0 };
+    const inputs = new Map([["depth", bound]]);
+    expect(echo(text, { vessel: { quantities, inputs } }).inputs[0]!.offset).toBeUndefined();
+  });
+
   it("goes with the module into the image", () => {
     const { module } = compileEse(`${TERMS}if safe, set x to 1\n`);
     expect(module.echo).toEqual({
