@@ -21,7 +21,7 @@ export interface CompileOptions {
   readonly folder: string;
   readonly vessel: VesselFacts;
   readonly strict?: boolean;
-  /** Rust's integers wrap on overflow instead of trapping. */
+  /** Integers whose overflow traps (Rust, TypeScript's int) wrap instead. */
   readonly release?: boolean;
   readonly boardClass?: number;
   readonly security?: number;

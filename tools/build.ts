@@ -1,5 +1,5 @@
 // Builds what is shipped: the board bundles, then the command with lazily loaded chunks (packages stay outside, in node_modules).
-import { chmodSync, existsSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { buildFirmware } from "./build-firmware.ts";
 
@@ -20,3 +20,5 @@ await build({
   logLevel: "warning",
 });
 chmodSync("dist/cli/main.js", 0o755);
+// For the editors of those who write TypeScript blocks.
+copyFileSync("src/languages/typescript/flux.d.ts", "dist/flux.d.ts");

@@ -87,7 +87,12 @@ export function diagnosticsPage(headline: string): string {
 }
 
 function section(row: CodeRow, example: DiagnosticExample): string[] {
-  const lines = [`## ${row.code} ${row.slug}`, "", row.why, ""];
+  const lines = [
+    `## ${row.code} ${row.slug}`,
+    "",
+    row.why.replaceAll("```", "\\`\\`\\`").replaceAll("**", "\\*\\*"),
+    "",
+  ];
   for (const { name, path } of example.files) {
     const bytes = readFileSync(path);
     const isText = !bytes.includes(0);

@@ -1,4 +1,5 @@
-// Writes what is derived from the instruction table: the packed table for the board and the reference page for people.
+// Writes what is derived from tables: from that of instructions, the packed one for the board and the reference page for people; from that of
+// diagnostics, with their examples, the page that explains them.
 // `npm run generate`; with --check nothing is written and a stale file is an error.
 import { readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
@@ -7,13 +8,16 @@ import { type Instruction, RESULT_FLOAT, RESULT_INT, RESULT_NONE } from "../src/
 import { INSTRUCTIONS } from "../src/isa/instructions.ts";
 import { ESCAPE, FREQUENT } from "../src/isa/opcode-code.ts";
 import { BoardKind, BoardsFile } from "../src/project/schema.ts";
+import { diagnosticsPage } from "./diagnostics.ts";
 import { packTable } from "./pack-table.ts";
 
-const HEADLINE = "made by tools/generate.ts from src/isa/instructions.ts; run `npm run generate`, don't edit";
+const madeFrom = (source: string): string =>
+  `made by tools/generate.ts from ${source}; run \`npm run generate\`, don't edit`;
+const HEADLINE = madeFrom("src/isa/instructions.ts");
 
 function boardTable(rows: readonly Instruction[]): string {
   const { table, codes } = packTable(rows);
-  const named = rows.filter((row) => (row.flow !== undefined && row.flow !== "if") || row.name === "priority");
+  const named = rows.filter((row) => (row.flow !== undefined && row.flow !== "if") || ["priority", "muli"].includes(row.name));
   const numbers = named.map((row) => `export const ${row.name.toUpperCase()} = 0x${row.number.toString(16)};`);
   const firstIf = Math.min(...rows.filter((row) => row.flow === "if").map((row) => row.number));
   if (rows.some((row) => row.number >= firstIf !== (row.flow === "if")))
@@ -75,6 +79,7 @@ const outputs: Readonly<Record<string, string>> = {
   "boards/vessel.schema.json": schemaFile(BoardsFile, "flux.boards.json: the vessel"),
   "firmware/vm/isa.gen.ts": boardTable(INSTRUCTIONS),
   "docs/instruction-set.md": instructionPage(INSTRUCTIONS),
+  "docs/diagnostics.md": diagnosticsPage(madeFrom("src/diagnostics/codes.ts and test/diagnostics/examples")),
 };
 
 const read = (path: string): string | undefined => {

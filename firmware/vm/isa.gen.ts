@@ -2,6 +2,7 @@
 // Rows by opcode, packed as tools/pack-table.ts says; and the numbers the VM knows by name.
 export const TABLE = "'di~#E~#R#+F|0R#-F|0Rmj,F)RF?#/F|0:T(1,$8)RF?#%F|0:T(1,$8)R#&FR#|FR#^FR#<<UR#>>UR#>>>U|0X#+F|0Xmj,F)X#&FX#|FX#^FX#<<UX#>>UX#>>>U|0Rj==ORj!=ORj<ORj<=ORj>>>0<F>>>0)|0Xj==OXj!=OXj<OXj>OErr~#?F:$3'er~#'df~#>=V7?V7:#<=-V8?-V8:#|0'ei~#'eis~#/F'ek~K[#]'ef~#'eJ#+F'eJ#-F'eJ#*F'eJ#/F'eJMath.minWmaxWatan2Wpowj,F)'ef~-#'ef~Math.absCfloorCsqrtCsinCcosCasinCacosCexpClogj)'dJj==O'dJj!=O'dJj<O'dJj<=O'erJ#?F:$3Eu~@4?BL:GEu~@4?BL<<24>>24:GEu~@5?SL:GEu~@5?SL<<16>>16:GEu~@6?ML:G'eru~@7?DL:G'rru~if(@4)BL=I_rru~if(@5)SL=I_rru~if(@6)ML=I_fru~if(@7)DL=I==I?I:NaN_dy~M[#]'ry~M[#]=I'ez~D[#]'fz~D[#]=I==I?I:NaNHHHH''65ttm~A(96,I,#,F)'129ttm~A(97,I,#,F)H65tm~A(102,0,I,#)H'65u~A(108,0,0,I)HHH'''257tm~A(126,65535,I,#)''17ew~P[#]'33fx~Q[#]=I'1025e~Y[0]'d~Y[1]'ev~Z[#]HH''g~'~'~'t~'0~}'0~}else{'~while(1){'~break'~continue'~return'r~return I'f~return I'u~T(5,$8,I)'c~'r~I'r~!I`==#`!=#`<#`<=#`>>>0<#>>>0`>>>0>=#>>>0'ri~I==#'ri~I!=#'ri~I<#'ri~I>#'JI==#'JI!=#'JI<#'JI<=#'J!(I<#)'J!(I<=#)#$1@#+F>>>0<$Cj)'ef~Math.E'drF$2GT(2,$8)H'''''I$0Jff~L[#+F]OF)|0REr~U(F&31)V214748364Wj,F)'eJMath.XEi~_;else G'`'rr~Ij(#";
 export const CODES = "j`_XWVUROLJIHGFEC@#";
+export const MULI = 0xf;
 export const PRIORITY = 0x6c;
 export const FUNC = 0x90;
 export const START = 0x91;

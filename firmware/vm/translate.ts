@@ -12,6 +12,9 @@ export const BEFORE_CALL = "`";
 export const AFTER_CALL = "~";
 export const SEEN_REGISTERS = "'";
 
+/** How a conditional break ends. */
+export const BREAK_IF = ")break;";
+
 let text = "";
 let outer: string[];
 
@@ -45,8 +48,17 @@ export const fill = (template: string, given: (string | number)[]): string => {
 const charge = (budget: string, cost: number, offset: number): string =>
   "if((" + budget + "-=" + cost + ")<0)T(" + BUDGET + "," + offset + ");";
 
+/** A loop that begins with a conditional break has it in its head: boards run that in two thirds of the time. */
 export const endLoop = (cost: number, offset: number): void => {
-  text = outer.pop() + "while(1){" + charge("n", cost, offset) + text + "}";
+  const charged = "(n-=" + cost + ")>=0||T(" + BUDGET + "," + offset + ")";
+  const end = text.indexOf(BREAK_IF);
+  const condition = text.slice(3, end);
+  text =
+    outer.pop() +
+    (end > 0 && text.indexOf("if(") === 0 && condition.indexOf(";") < 0 && condition.indexOf("{") < 0
+      ? "while((" + charged + ")&&!(" + condition + ")){" + text.slice(end + BREAK_IF.length)
+      : "while(" + charged + "){" + text) +
+    "}";
 };
 
 /**

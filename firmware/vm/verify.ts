@@ -30,6 +30,7 @@ import {
   FREQUENT,
   FUNC,
   LOOP,
+  MULI,
   ON,
   RESULT_FLOAT,
   RET,
@@ -43,6 +44,7 @@ import {
   AFTER_CALL,
   BEFORE_CALL,
   BEFORE_RETURN,
+  BREAK_IF,
   beginProgram,
   beginText,
   emit,
@@ -91,6 +93,11 @@ const float64 = (): number => {
   return value[0];
 };
 
+/** Up to this, a 32-bit number times a factor is exact in a double. */
+const EXACT_FACTOR = 2097152;
+/** Longer expressions are not put into others: boards parse them on a small stack. */
+const HELD_LENGTH = 60;
+
 /** Verifies and translates from the open reader up to `end`; throws a refusal. */
 export const verify = (end: number, memoryBytes: number, inputs: number, outputs: number, traced: boolean): void => {
   const rows = unpack();
@@ -122,6 +129,14 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
     seen[which] |= use;
     return registerName(which);
   };
+  /** A computation whose place is not fixed yet: where the next instruction is the last to read its register, it goes in there. */
+  let heldName = "";
+  let heldText = "";
+  const release = (): void => {
+    if (heldName) emit(heldName + "=" + heldText + ";");
+    heldName = "";
+  };
+
   const open = (op: number, cost: number): void => {
     block = { op_: op, offset_: offset, cost_: cost, reached_: 0, outer_: block };
     if (++nesting > NESTING_MAX + 1) refuse(TOO_DEEP);
@@ -171,6 +186,7 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
     ];
     let count = 0;
     let text = "";
+    let destination = "";
     let at = 0;
     if (isEntry) {
       index = signatures.push(-1) - 1;
@@ -182,6 +198,7 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
     }
     if (op !== END && op !== ELSE) {
       if (!live) refuse(UNREACHABLE);
+      if (traced) release();
       if (traced && !isEntry) emit("X(" + offset + ",{" + SEEN_REGISTERS + "});");
     }
     needs |= prefix >> 4;
@@ -199,7 +216,7 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
           refuse(limit > 5 ? BAD_ADDRESS : limit > 3 ? BAD_PORT : BAD_OPERAND);
       } else if (bank >= 0) {
         value = register(bank & 1, bank > 1 ? 3 : 1);
-        if (bank > 1) text = value + "=";
+        if (bank > 1) destination = value as string;
       } else if (letter === "i") value = signed();
       else if (letter === "k") value = constants.push(float64()) - 1;
       else if (letter === "g") {
@@ -224,7 +241,7 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
           if (!(signature >= 0)) refuse(BAD_CALL);
           if (callee === index) recursive = 1;
           else if (depths[callee] >= depth) depth = depths[callee] + 1;
-          if (signature >> 8) text = register((signature >> 8) - 1, 3) + "=";
+          text = signature >> 8 ? register((signature >> 8) - 1, 3) + "=" : "";
           text = BEFORE_CALL + text + "g" + callee + "(";
           for (let one = signature & 15; one--; ) names.push(register(0, 1));
           for (let one = (signature >> 4) & 15; one--; ) names.push(register(1, 1));
@@ -234,12 +251,33 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
       }
       given[count++] = value;
     }
-    text += fill(row.slice(at + 1), given);
+    let template = row.slice(at + 1);
+    // Exact in a double, and boards have no other way to multiply that is as quick.
+    if (op === MULI && Math.abs(given[2] as number) <= EXACT_FACTOR) template = "$1*$2|0";
+    if (heldName && heldName === destination) {
+      let place = 0;
+      for (let one = 1; one < count; one++) if (given[one] === heldName) place = place ? 9 : one;
+      if (place && template.split("$" + place).length === 2) {
+        given[place] = "(" + heldText + ")";
+        heldName = "";
+      }
+    }
+    release();
+    text += fill(template, given);
+    if (destination) {
+      // What may trap stays where it is: the next one might not look at it.
+      if (text.indexOf("T(") < 0 && text.length < HELD_LENGTH) {
+        heldName = destination;
+        heldText = text;
+        continue;
+      }
+      text = destination + "=" + text;
+    }
 
     if (op >= FIRST_IF) {
       // An `if` that leaves the loop opens no block.
       const exit = bits(1);
-      emit("if(" + text + (exit ? ")break;" : "){"));
+      emit("if(" + text + (exit ? BREAK_IF : "){"));
       if (exit) innermostLoop().reached_ = 1;
       else open(op, 0);
     } else if (op === LOOP) {

@@ -18,6 +18,9 @@ export let refusedAt = 0;
 
 type Entry = (budget: number) => number;
 
+/** Espruino's own; undefined in Node. */
+declare const E: { setFlags(flags: { pretokenise: number }): void } | undefined;
+
 /** Names the translated text uses for what it is given, in the order of the call below. */
 const GIVEN = "I,F,M,B,S,D,P,Q,Y,Z,K,A,T,X,m";
 
@@ -109,6 +112,8 @@ const make = (security: number, send: Send, trace?: Trace): Vm => {
     },
   };
   for (let at = 0; at < outputs.length; at++) outputs[at] = outputTable[at].safe;
+  // Espruino otherwise reads each keyword and name of a loop again, letter by letter, on every turn.
+  if (typeof E !== "undefined") E.setFlags({ pretokenise: 1 });
   const runs: Entry[] = new Function("return function(" + GIVEN + "){" + vm.text + "}")()(
     vm.ints,
     vm.floats,

@@ -8,9 +8,19 @@ const HITS_MAX = 40;
 /** Candidates for the end of the line, and the text they replace, as Node's readline takes them. */
 export function completionsOf(line: string, session: ReplSession, vocabulary: Vocabulary): [string[], string] {
   const assembly = /^\s*asm\s+(\S*)$/.exec(line) ?? (session.open.length > 0 ? /^\s*(\S*)$/.exec(line) : null);
-  if (assembly) return [startingWith(INSTRUCTIONS.map(({ name }) => name), assembly[1]!), assembly[1]!];
+  if (assembly)
+    return [
+      startingWith(
+        INSTRUCTIONS.map(({ name }) => name),
+        assembly[1]!,
+      ),
+      assembly[1]!,
+    ];
   const names = [...session.definitions.keys(), ...session.inputs.keys()];
-  const whole = startingWith([...REPL_WORDS, ...names, ...vocabulary.words.map(({ pattern }) => beginning(pattern))], line);
+  const whole = startingWith(
+    [...REPL_WORDS, ...names, ...vocabulary.words.map(({ pattern }) => beginning(pattern))],
+    line,
+  );
   if (whole.length > 0) return [whole, line];
   // Inside a line: names, and the vocabulary's own words one by one.
   const last = /\S*$/.exec(line)![0];

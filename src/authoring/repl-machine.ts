@@ -10,7 +10,7 @@ import type { Encodable } from "../image/program.ts";
 import { instructionNamed } from "../isa/index-by.ts";
 import { FLOAT_REGISTERS, INT_REGISTERS } from "../isa/registers.ts";
 import { createMachine } from "../simulator/machine.ts";
-import type { Trap } from "../simulator/machine-types.ts";
+import type { SentMessage, Trap } from "../simulator/machine-types.ts";
 
 export interface Registers {
   readonly ints: Int32Array;
@@ -36,6 +36,7 @@ export interface MachineRun {
   readonly after: Registers;
   /** By number. */
   readonly outputs: readonly number[];
+  readonly sent: readonly SentMessage[];
   readonly trap?: Trap;
 }
 
@@ -43,7 +44,20 @@ export interface MachineRun {
  * Runs assembly lines as a start entry. "open" while a block among them is not closed; undefined with FLX0505, or FLX0702 where the
  * verifier refuses it.
  */
-export function runAssembly(lines: readonly string[], before: Registers, reporter: Reporter): MachineRun | "open" | undefined {
+export function runAssembly(
+  lines: readonly string[],
+  before: Registers,
+  reporter: Reporter,
+): MachineRun | "open" | undefined {
+  const [first] = wordsOf(lines.at(-1) ?? "", 0);
+  const flow = instructionNamed(first?.text ?? "")?.flow;
+  if (first && (flow === "entry" || depthOf(lines) < 0)) {
+    const what = flow === "entry" ? "opens an entry, and a line runs inside one" : "closes nothing";
+    reporter.error("FLX0505", `${first.text} ${what}`, undefined, {
+      hint: "write whole programs into a file for flux asm",
+    });
+    return undefined;
+  }
   if (depthOf(lines) > 0 && !lines.some((line) => !isKnown(line))) return "open";
   const text = [`.memory ${MEMORY_BYTES}`, "start", ...lines, "end"].join("\n");
   const program = assemble({ path: "asm", text }, reporter);
@@ -98,9 +112,16 @@ function run(
   if (created.kind === "refused") {
     const { code, offset } = created.refusal;
     const isImage = decodeImage(image).kind === "program";
-    reporter.error(isImage ? "FLX0702" : "FLX0701", `the VM refuses this: ${refusalName(code)} at byte ${offset}`, undefined, {
-      hint: isImage ? "what the rule is, is in docs/image-format.md" : "the image is cut or altered: copy all of its bytes",
-    });
+    reporter.error(
+      isImage ? "FLX0702" : "FLX0701",
+      `the VM refuses this: ${refusalName(code)} at byte ${offset}`,
+      undefined,
+      {
+        hint: isImage
+          ? "what the rule is, is in docs/image-format.md"
+          : "the image is cut or altered: copy all of its bytes",
+      },
+    );
     return undefined;
   }
   const { machine } = created;
@@ -119,6 +140,7 @@ function run(
       memory: kept(machine.memory),
     },
     outputs: trap ? [] : [...machine.outputs],
+    sent: machine.takeSent(),
     ...(trap ? { trap } : {}),
   };
 }

@@ -5,7 +5,7 @@ import { Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import type { Machine, SentMessage, Trap } from "../simulator/machine-types.ts";
-import { compileEvaluation, type EvaluateOptions, type EvaluatedValue, runCompiled } from "./evaluate.ts";
+import { compileEvaluation, type EvaluatedValue, type EvaluateOptions, runCompiled } from "./evaluate.ts";
 import { type MachineRun, type Registers, runAssembly, runHex, ZEROED } from "./repl-machine.ts";
 
 /** `name = value` for an input, or for a name of one's own. */
@@ -81,7 +81,10 @@ export interface ReplReply {
 export const REPL_COMMANDS: readonly { readonly usage: string; readonly text: string }[] = [
   { usage: "PHRASE or SENTENCE", text: "work it out: eta 12 nmi to harbour at 6 knots · 5 fathoms + 2 m" },
   { usage: "**limit** := 5 m", text: "keep a definition; later lines may use it" },
-  { usage: "depth = 5 m", text: "give an input its value (or unknown); any other name stands for the value from now on" },
+  {
+    usage: "depth = 5 m",
+    text: "give an input its value (or unknown); any other name stands for the value from now on",
+  },
   { usage: "asm add r0 r1 r2", text: "run a line of assembly on the registers; a block runs when it is closed" },
   { usage: "hex f1 21 …", text: "check, disassemble and run an image" },
   { usage: "regs", text: "what the registers hold" },
@@ -181,7 +184,9 @@ async function phrase(session: ReplSession, text: string, options: EvaluateOptio
     value,
     cycles,
     bytes,
-    outputs: trap ? [] : map.outputs.map((output, index) => ({ ...output, value: machine.outputs[index] ?? Number.NaN })),
+    outputs: trap
+      ? []
+      : map.outputs.map((output, index) => ({ ...output, value: machine.outputs[index] ?? Number.NaN })),
     sent: machine.takeSent(),
     map,
     ...(trap ? { trap } : {}),
@@ -228,7 +233,10 @@ async function assign(
   };
   if (/^unknown$/i.test(text)) return give(Number.NaN);
   // Whether the value is of the input's kind, in the words the compiler has for it.
-  const isFit = await compileEvaluation(`${name} = (${text})`, withSession(session, options), reporter);
+  const fit = new Reporter();
+  const isFit = await compileEvaluation(`${name} = (${text})`, withSession(session, options), fit);
+  // Nothing is compared here: what comparing warns of is left out.
+  for (const fault of fit.diagnostics) if (fault.severity === "error") reporter.report(fault);
   const value = isFit && (await phrase(session, text, options, reporter));
   const si = value?.answer.kind === "value" ? value.answer.value.si : undefined;
   return si === undefined || reporter.hasErrors ? { session, answer: { kind: "fault" } } : give(si);

@@ -40,7 +40,9 @@ export function sizeLines(path: string, size: ImageSize): string[] {
     ),
     ...table(
       "Beside the instructions",
-      parts.filter(({ name }) => name !== "instructions").map(({ section, name, bits }) => ({ bits, text: `${section}: ${name}` })),
+      parts
+        .filter(({ name }) => name !== "instructions")
+        .map(({ section, name, bits }) => ({ bits, text: `${section}: ${name}` })),
     ),
   ];
 }

@@ -1,7 +1,9 @@
 // What the bytes of an image are: header, tables, and code by sentence, by vocabulary word and by function, so that one knows what to cut.
 // Counted in bits, because instructions do not end on bytes; every view adds up to what it is a view of.
-import { decodeImage, isExit } from "../image/decode.ts";
+
+import type { SourceFile } from "../diagnostics/source.ts";
 import { encodeData } from "../image/data-section.ts";
+import { decodeImage, isExit } from "../image/decode.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import { splitImage } from "../image/header.ts";
 import type { Encodable } from "../image/program.ts";
@@ -59,8 +61,11 @@ export type SizeResult =
   /** As DecodedImage's. */
   | { readonly kind: "refused"; readonly refusal: number; readonly offset: number };
 
-/** Takes an image apart. Without its map there are functions by number and no sentences. */
-export function sizeOf(image: Uint8Array, map: FxMap | undefined): SizeResult {
+/**
+ * Takes an image apart. Without its map there are functions by number and no sentences; with the text of its source, lines are told in full
+ * where the map knows only the first part of them that became code.
+ */
+export function sizeOf(image: Uint8Array, map: FxMap | undefined, source?: SourceFile): SizeResult {
   const decoded = decodeImage(image);
   if (decoded.kind === "refused") return decoded;
   const { program, offsets } = decoded;
@@ -92,7 +97,7 @@ export function sizeOf(image: Uint8Array, map: FxMap | undefined): SizeResult {
     memoryBytes: program.memoryBytes,
     parts: parts.filter(({ bits }) => bits > 0),
     code: summed(steps),
-    sentences: sentences(steps, map),
+    sentences: sentences(steps, map, source),
     words: words(steps),
     withoutWord: summed(withoutWord),
     functions: grouped(steps, ({ fn }) => fn).map(([fn, own]) => ({ name: fn.name, kind: fn.kind, ...summed(own) })),
@@ -129,7 +134,7 @@ interface Step {
 
 function ownedSteps(code: readonly Encodable[], offsets: readonly number[], map: FxMap | undefined): Step[] {
   const ranges: (number | undefined)[] = code.map(() => undefined);
-  map?.code.forEach(({ start, end }, index) => ranges.fill(index, start, end));
+  for (const [index, { start, end }] of (map?.code ?? []).entries()) ranges.fill(index, start, end);
   const words: (readonly string[])[] = code.map(() => []);
   for (const range of map?.words ?? []) words.fill(range.words, range.start, range.end);
   const functions = functionsOf(code, ranges, map);
@@ -155,7 +160,8 @@ function functionsOf(
     const kind = named?.kind ?? (code[start]!.name === "func" ? "helper" : code[start]!.name);
     const name = named?.name ?? `function ${order}`;
     // A function of a code block has lines; one without was made of a word that several places use.
-    const isOfWord = named !== undefined && kind === "helper" && ranges.slice(start, end).every((one) => one === undefined);
+    const isOfWord =
+      named !== undefined && kind === "helper" && ranges.slice(start, end).every((one) => one === undefined);
     const fn = { name, kind, ...(isOfWord ? { word: patternOf(name) } : {}) };
     return Array.from({ length: end - start }, () => fn);
   });
@@ -175,7 +181,11 @@ function joinStructure(code: readonly Encodable[], steps: Step[]): void {
   code.forEach((step, index) => {
     const { flow } = instruction(step.name);
     const own = steps[index]!;
-    if (flow === "loop") take(own, steps.slice(index).find(({ range, fn }) => fn === own.fn && range !== undefined));
+    if (flow === "loop")
+      take(
+        own,
+        steps.slice(index).find(({ range, fn }) => fn === own.fn && range !== undefined),
+      );
     else if (flow === "else") take(own, steps[open.at(-1)!]);
     else if (flow === "end") {
       const opener = open.pop()!;
@@ -204,7 +214,8 @@ function grouped<Key>(steps: readonly Step[], keyOf: (step: Step) => Key): (read
   return [...groups].sort(([, a], [, b]) => summed(b).bits - summed(a).bits);
 }
 
-function sentences(steps: readonly Step[], map: FxMap | undefined): SentenceSize[] {
+function sentences(steps: readonly Step[], map: FxMap | undefined, source: SourceFile | undefined): SentenceSize[] {
+  const lines = source?.text.split(/\r?\n/) ?? [];
   const keyOf = ({ range, fn }: Step): string => {
     const place = range === undefined ? undefined : map?.code[range];
     return place ? `${place.source}:${place.line}` : `in ${fn.kind} ${fn.name}`;
@@ -214,13 +225,16 @@ function sentences(steps: readonly Step[], map: FxMap | undefined): SentenceSize
     const place = range === undefined ? undefined : map?.code[range];
     if (!place) return { text: outsideLines(fn), ...summed(own) };
     const path = map?.sources[place.source]?.path;
-    return { ...(path === undefined ? {} : { path }), line: place.line, text: place.text, ...summed(own) };
+    const text = (path === source?.path && lines[place.line - 1]?.trim()) || place.text;
+    return { ...(path === undefined ? {} : { path }), line: place.line, text, ...summed(own) };
   });
 }
 
 const outsideLines = ({ kind, name, word }: CodeFunction): string => {
   if (word !== undefined) return `(the word \`${word}\`, a function that several places call)`;
-  return kind === "helper" ? `(of the function ${name}, no line)` : `(of ${kind === name ? kind : `${kind} ${name}`}, no line)`;
+  return kind === "helper"
+    ? `(of the function ${name}, no line)`
+    : `(of ${kind === name ? kind : `${kind} ${name}`}, no line)`;
 };
 
 function words(steps: readonly Step[]): WordSize[] {

@@ -1,8 +1,10 @@
 // What the compiler makes of a program on its way: FIR before the optimizer and after each of its passes, assembly, and the JavaScript the VM
 // runs. For `flux build --emit` and `--passes`.
+import { basename } from "node:path";
 import type { CompiledProgram } from "../compile.ts";
+import { positionAt } from "../diagnostics/source.ts";
 import type { FirModule } from "../fir/function.ts";
-import { printFunction, printModule } from "../fir/print.ts";
+import { type FirNote, printFunction, printModule } from "../fir/print.ts";
 import { disassemble } from "../image/disassemble.ts";
 import { createMachine } from "../simulator/machine.ts";
 
@@ -18,16 +20,25 @@ export interface Stage {
   readonly gone: readonly string[];
 }
 
+/** Where an instruction comes from: its file (a word may be assembly of a vocabulary) and line, and the vocabulary words it was made for. */
+const origin: FirNote = ({ span }) => {
+  if (!span) return undefined;
+  const { file, start, end, words = [] } = span;
+  const text = file.text.slice(start, end).split(/\r?\n/)[0]!.trim();
+  const inWords = words.map((pattern) => ` > ${pattern}`).join("");
+  return `${basename(file.path)}:${positionAt(file, start).line}: ${text}${inWords}`;
+};
+
 /** Keeps what CompileOptions.onStage is told. */
 export class StageLog {
   readonly stages: Stage[] = [];
   private functions = new Map<string, string>();
 
   readonly onStage = (name: string, module: FirModule): void => {
-    const functions = new Map(module.functions.map((fn) => [fn.name, printFunction(fn)]));
+    const functions = new Map(module.functions.map((fn) => [fn.name, printFunction(fn, origin)]));
     this.stages.push({
       name,
-      text: printModule(module),
+      text: printModule(module, origin),
       changed: [...functions].flatMap(([fn, text]) => (this.functions.get(fn) === text ? [] : [text])),
       gone: [...this.functions.keys()].filter((fn) => !functions.has(fn)),
     });

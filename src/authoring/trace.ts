@@ -41,7 +41,10 @@ export interface TracedStep {
   /** What it read, for one without a result. */
   readonly reads: readonly TracedValue[];
   /** The input, output, function, topic or agent it names. */
-  readonly names: readonly { readonly kind: "input" | "output" | "function" | "topic" | "agent"; readonly name: string }[];
+  readonly names: readonly {
+    readonly kind: "input" | "output" | "function" | "topic" | "agent";
+    readonly name: string;
+  }[];
 }
 
 export type TraceEvent =
@@ -88,7 +91,7 @@ export class Tracer {
     this.map = map;
     this.tell = tell;
     this.rangeOf = this.code.map(() => undefined);
-    map?.code.forEach(({ start, end }, index) => this.rangeOf.fill(index, start, end));
+    for (const [index, { start, end }] of (map?.code ?? []).entries()) this.rangeOf.fill(index, start, end);
     this.starts = this.code.flatMap((step, at) => (instruction(step.name).flow === "entry" ? [at] : []));
     this.termOf = new Map(map?.registers.map((one) => [one.register, one]));
   }

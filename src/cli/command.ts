@@ -26,7 +26,7 @@ const BOARD_OPTION = [
   "compile for this board of the vessel (default: the one whose program it is)",
 ] as const;
 const STRICT_OPTION = ["--strict", "refuse what may be unknown and is not covered"] as const;
-const RELEASE_OPTION = ["--release", "let Rust's integers wrap instead of trapping on overflow"] as const;
+const RELEASE_OPTION = ["--release", "let integers of Rust and TypeScript wrap instead of trapping on overflow"] as const;
 
 export const COMMANDS: readonly CommandRow[] = [
   {

@@ -16,7 +16,9 @@ export function historyFile({ XDG_STATE_HOME, HOME }: Context["env"]): string | 
 export function readHistory(file: string): string[] {
   let lines: string[];
   try {
-    lines = readFileSync(file, "utf8").split("\n").filter((line) => line !== "");
+    lines = readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => line !== "");
   } catch {
     return [];
   }

@@ -34,15 +34,21 @@ export function answerLines(answer: ReplAnswer): string[] {
       const outputs = answer.outputs.map((value, index) => `output ${index} = ${showIn(value, undefined).shown}`);
       return [
         ...answer.listing,
-        ...(changed.length > 0 ? [changed.map(([name, value]) => `${name} = ${showIn(value, undefined).shown}`).join("  ")] : []),
+        ...(changed.length > 0
+          ? [changed.map(([name, value]) => `${name} = ${showIn(value, undefined).shown}`).join("  ")]
+          : []),
         ...outputs,
-        ...(changed.length === 0 && outputs.length === 0 && !answer.trap ? ["nothing changed"] : []),
+        ...answer.sent.map((sent) => sentLine(sent, undefined)),
+        ...(changed.length + outputs.length + answer.sent.length === 0 && !answer.trap ? ["nothing changed"] : []),
       ];
     }
     case "registers": {
       const rows = heldRegisters(answer.registers, answer.names);
       return rows.length > 0
-        ? rows.map(({ register, name, unit, value }) => `${register} = ${showIn(value, unit).shown}${name ? `    ${name}` : ""}`)
+        ? rows.map(
+            ({ register, name, unit, value }) =>
+              `${register} = ${showIn(value, unit).shown}${name ? `    ${name}` : ""}`,
+          )
         : ["all registers are 0"];
     }
     case "kept": {
@@ -73,9 +79,15 @@ export function answerJson(line: string, { answer, hasFailed }: ReplReply): Reco
     lines: answerLines(answer),
     ...(value ? { value: value.value, unit: value.unit } : {}),
     ...(answer.kind === "value" ? { bytes: answer.bytes, cycles: answer.cycles } : {}),
-    ...(answer.kind === "machine" ? { registers: Object.fromEntries(changedRegisters(answer.before, answer.after)) } : {}),
+    ...(answer.kind === "machine"
+      ? { registers: Object.fromEntries(changedRegisters(answer.before, answer.after)) }
+      : {}),
     ...(answer.kind === "registers"
-      ? { registers: Object.fromEntries(heldRegisters(answer.registers, answer.names).map(({ register, value: held }) => [register, held])) }
+      ? {
+          registers: Object.fromEntries(
+            heldRegisters(answer.registers, answer.names).map(({ register, value: held }) => [register, held]),
+          ),
+        }
       : {}),
     ...(trap ? { trap: trapName(trap.code) } : {}),
   };
@@ -108,10 +120,11 @@ function heldRegisters(registers: Registers, names: FxMap["registers"]): HeldReg
   });
 }
 
-function sentLine(sent: SentMessage, map: FxMap): string {
+function sentLine(sent: SentMessage, map: FxMap | undefined): string {
   const verb = instructionNumbered(sent.kind)?.name ?? String(sent.kind);
-  const to = map.agents.find(({ id }) => id === sent.agent)?.name ?? (sent.agent === 0 ? "everyone" : String(sent.agent));
-  const topic = map.topics.find(({ id }) => id === sent.topic);
+  const to =
+    map?.agents.find(({ id }) => id === sent.agent)?.name ?? (sent.agent === 0 ? "everyone" : String(sent.agent));
+  const topic = map?.topics.find(({ id }) => id === sent.topic);
   const values = sent.values.map((value, index) => {
     const { name = String(index), unit } = topic?.values[index] ?? {};
     return `${name} ${showIn(value, unit).shown}`;

@@ -59,14 +59,19 @@ export class TraceLines {
 
   private instruction(event: Exclude<TraceEvent, { kind: "entry" }>): void {
     if (event.kind === "returned") {
-      this.put(`${" ".repeat(NUMBER_WIDTH + 2)}${indent(event.depth)}${"back".padEnd(CODE_WIDTH)} ${changed(event.result)}`);
+      this.put(
+        `${" ".repeat(NUMBER_WIDTH + 2)}${indent(event.depth)}${"back".padEnd(CODE_WIDTH)} ${changed(event.result)}`,
+      );
       return;
     }
     const place = this.placeOf(event);
     if (place !== undefined && place !== this.place) this.put(`    ${place}`);
     this.place = place ?? this.place;
     const code = `${indent(event.depth)}${event.text}`.padEnd(CODE_WIDTH);
-    const does = [...(event.result ? [changed(event.result)] : event.reads.map(valueShown)), ...event.names.map(nameShown)];
+    const does = [
+      ...(event.result ? [changed(event.result)] : event.reads.map(valueShown)),
+      ...event.names.map(nameShown),
+    ];
     this.put(`${String(event.at).padStart(NUMBER_WIDTH)}  ${code} ${does.join(", ")}`.trimEnd());
   }
 
@@ -107,7 +112,9 @@ export class TraceLines {
     this.group = undefined;
     this.put(`    ${group.head}`);
     const did = [...group.did.values()];
-    this.put(`      ${group.steps} instructions, cost ${group.cost}${did.length > 0 ? `: ${did.join("; ")}` : ""}`);
+    this.put(
+      `      ${group.steps} ${group.steps === 1 ? "instruction" : "instructions"}, cost ${group.cost}${did.length > 0 ? `: ${did.join("; ")}` : ""}`,
+    );
   }
 
   private placeOf({ range }: TracedStep): string | undefined {
@@ -136,7 +143,9 @@ function changed(result: TracedResult): string {
   const { value, before, unit } = result;
   const now = showIn(value, unit).shown;
   if (before === undefined) return `${label(result)} = ${now}`;
-  return Object.is(value, before) ? `${label(result)} = ${now}, as before` : `${label(result)} = ${now}, was ${showIn(before, unit).shown}`;
+  return Object.is(value, before)
+    ? `${label(result)} = ${now}, as before`
+    : `${label(result)} = ${now}, was ${showIn(before, unit).shown}`;
 }
 
 const nameShown = ({ kind, name }: TracedStep["names"][number]): string => `${kind} ${JSON.stringify(name)}`;

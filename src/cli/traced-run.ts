@@ -1,5 +1,5 @@
 // flux run --trace: the same run once more on a machine that tells of every instruction. Time is virtual, so both runs are the same.
-import { Tracer, type TraceEvent } from "../authoring/trace.ts";
+import { type TraceEvent, Tracer } from "../authoring/trace.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import { createMachine } from "../simulator/machine.ts";
 import { TraceLines, type TraceMode } from "./trace-text.ts";
@@ -16,7 +16,7 @@ export interface TracedRun {
 
 export interface TraceOutcome {
   readonly lines: readonly string[];
-  /** What the lines are made of. */
+  /** The first `limit` of what the lines are made of. */
   readonly events: readonly TraceEvent[];
   /** There was more than the limit allows. */
   readonly isCut: boolean;
@@ -25,11 +25,12 @@ export interface TraceOutcome {
 /** Runs an image the VM is known to accept, until it ends, traps, or fills `limit` lines or events. */
 export function traceRun(run: TracedRun, mode: TraceMode, limit: number): TraceOutcome {
   const events: TraceEvent[] = [];
+  let count = 0;
   const lines = new TraceLines(mode, limit, run.map);
-  const isFull = () => lines.isCut || events.length > limit * EVENTS_PER_LINE;
+  const isFull = () => lines.isCut || count >= limit * EVENTS_PER_LINE;
   const tracer = new Tracer(run.image, run.map, (event) => {
     if (isFull()) return;
-    events.push(event);
+    if (count++ < limit) events.push(event);
     lines.tell(event);
   });
   const created = createMachine(run.image, {
@@ -52,7 +53,7 @@ export function traceRun(run: TracedRun, mode: TraceMode, limit: number): TraceO
     if (!isFull()) tracer.finish(trap !== undefined);
   }
   lines.finish();
-  return { lines: lines.lines, events: events.slice(0, limit), isCut: isFull() || events.length > limit };
+  return { lines: lines.lines, events, isCut: isFull() };
 }
 
 /** A line of the condensed form stands for so many instructions at most; then a run that fills few lines also ends. */

@@ -1,4 +1,5 @@
 // The shortest instruction that puts a constant into a register, exact to the bit.
+import { instructionBits } from "../fir/code-bits.ts";
 import type { FirType } from "../fir/function.ts";
 import type { MachineInstruction, Slot, Virtual } from "./machine-code.ts";
 
@@ -32,3 +33,15 @@ export function loadConstant(to: Virtual, type: FirType, value: number): Machine
   const fraction = Object.is(value, -0) ? undefined : exactFraction(value);
   return fraction ? make("movq", fraction.numerator, fraction.denominator) : make("movk", value);
 }
+
+/** Bits of the instruction that loads a constant. */
+export function loadBits(type: FirType, value: number): number {
+  const { name, slots } = loadConstant(0 as Virtual, type, value);
+  return instructionBits(
+    name,
+    slots.flatMap((slot) => (slot.kind === "number" ? [slot.value] : [])),
+  );
+}
+
+/** Bits of a copy from register to register. */
+export const copyBits = (type: FirType): number => instructionBits(type === "f64" ? "fmov" : "mov");

@@ -1,7 +1,7 @@
 // FIR -> image: places states, orders functions, and takes each through selection, structuring, allocation and emission; then the map.
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
-import { flowOf } from "../fir/analysis/edges.ts";
+import { type Flow, flowOf } from "../fir/analysis/edges.ts";
 import { FunctionBuilder } from "../fir/builder.ts";
 import type { FirFunction, FirModule } from "../fir/function.ts";
 import { encodeImage } from "../image/encode.ts";
@@ -12,13 +12,14 @@ import { CALL_DEPTH_MAX, FUNCTIONS_MAX, NESTING_MAX } from "../isa/limits.ts";
 import { INT_REGISTERS } from "../isa/registers.ts";
 import { MEMORY_UNIT } from "../wire/image-header.ts";
 import { allocate } from "./allocate.ts";
+import { codeSize } from "./code-size.ts";
 import { type Emitted, emitBody } from "./emit.ts";
 import { makeMap } from "./map.ts";
 import { makeReducible } from "./reducible.ts";
 import { type Callees, type SelectContext, select } from "./select.ts";
 import { splitEdges } from "./split-edges.ts";
 import { placeStates, takeWord } from "./states.ts";
-import { structure } from "./structure.ts";
+import { type Structure, structure } from "./structure.ts";
 
 export interface GenerateOptions {
   /** wire/image-header.ts CLASS_*. */
@@ -165,6 +166,8 @@ function orderFunctions(module: FirModule, reporter: Reporter): FirFunction[] | 
 
 /** Blocks of one function: about twice what an image has room for. Refused here, before they cost time and stack. */
 const BLOCKS_MAX = 8192;
+/** Blocks of a function that is generated in two ways: longer ones would cost time. */
+const TRIAL_BLOCKS_MAX = 64;
 
 function generateFunction(
   fn: FirFunction,
@@ -193,18 +196,40 @@ function generateFunction(
     );
     return undefined;
   }
-  const machine = select(fn, flow, context);
-  const flag = flagRegister(machine.fixed, machine.bank);
-  const take = (type: "i32" | "f64") => takeWord(module, type);
-  const allocation = allocate(machine, flow, { reserved: nested.needsFlag ? flag : undefined, takeWord: take });
-  if (!allocation) {
-    reporter.error("FLX0601", `"${fn.name}" keeps more values at once than there are registers`, undefined, {
+  // Two ways to load constants: which is shorter is known when the registers are.
+  const ways = flow.order.length <= TRIAL_BLOCKS_MAX ? [true, false] : [true];
+  const memoryBefore = module.memoryBytes;
+  let best: { readonly code: readonly Emitted[]; readonly size: number; readonly memoryBytes: number } | undefined;
+  for (const sharesShort of ways) {
+    module.memoryBytes = memoryBefore;
+    const code = emitFunction(fn, flow, nested, module, { ...context, sharesShort });
+    const size = code && codeSize(code.map((one) => one.code));
+    if (code && (!best || size! < best.size)) best = { code, size: size!, memoryBytes: module.memoryBytes };
+  }
+  if (!best) {
+    const begin = fn.blocks.flatMap((block) => block.instructions).find(({ span }) => span)?.span;
+    reporter.error("FLX0601", `"${fn.name}" keeps more values at once than there are registers`, begin, {
       hint: "split it into smaller functions or words",
     });
     return undefined;
   }
-  const body = emitBody(nested.body, { fn: machine, ...allocation, flag, takeWord: take });
-  return [{ code: head(fn), span: undefined }, ...body, { code: { name: "end", operands: [] }, span: undefined }];
+  module.memoryBytes = best.memoryBytes;
+  return [{ code: head(fn), span: undefined }, ...best.code, { code: { name: "end", operands: [] }, span: undefined }];
+}
+
+/** The instructions of a function's body; undefined if its values do not find registers. */
+function emitFunction(
+  fn: FirFunction,
+  flow: Flow,
+  nested: Structure,
+  module: FirModule,
+  context: SelectContext,
+): Emitted[] | undefined {
+  const machine = select(fn, flow, context);
+  const flag = flagRegister(machine.fixed, machine.bank);
+  const take = (type: "i32" | "f64") => takeWord(module, type);
+  const allocation = allocate(machine, flow, { reserved: nested.needsFlag ? flag : undefined, takeWord: take });
+  return allocation && emitBody(nested.body, { fn: machine, ...allocation, flag, takeWord: take });
 }
 
 /** The highest integer register nothing is fixed to. */

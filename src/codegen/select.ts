@@ -14,9 +14,8 @@ import { constantsOf } from "../fir/rewrite.ts";
 import { instruction } from "../isa/index-by.ts";
 import type { Instruction } from "../isa/instruction.ts";
 import type { Mnemonic } from "../isa/instructions.ts";
-import { copyBits, loadBits } from "./code-bits.ts";
 import { branchOf, Conditions, oppositeOf } from "./conditions.ts";
-import { INT32_MAX, INT32_MIN, loadConstant } from "./constants.ts";
+import { copyBits, INT32_MAX, INT32_MIN, loadBits, loadConstant } from "./constants.ts";
 import {
   copyOf,
   freshVirtual,
@@ -29,6 +28,7 @@ import {
   registerSlot,
   type Virtual,
 } from "./machine-code.ts";
+import { placeConstants } from "./place-constants.ts";
 import type { StatePlaces } from "./states.ts";
 
 /** Index and signature of each function in the image. */
@@ -42,6 +42,8 @@ export interface SelectContext {
   readonly module: FirModule;
   readonly places: StatePlaces;
   readonly callees: Callees;
+  /** Short constants are loaded once for all their uses (the default), or near to them (place-constants.ts). */
+  readonly sharesShort?: boolean;
 }
 
 /** An instruction with its values, before they are registers. */
@@ -120,6 +122,7 @@ class Selector {
     const start = code.blocks.get(first)!;
     code.blocks.set(first, { ...start, instructions: [...this.parameters(fn.blocks[0]!), ...start.instructions] });
     dropUnread(code);
+    placeConstants(code, flow, context.sharesShort ?? true);
     return code;
   }
 

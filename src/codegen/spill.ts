@@ -145,6 +145,15 @@ function replace(one: MachineInstruction, by: ReadonlyMap<Virtual, Virtual>): Ma
   };
 }
 
+/** A block with what it reads replaced. */
+export const replaceUses = (block: MachineBlock, by: ReadonlyMap<Virtual, Virtual>): MachineBlock => ({
+  ...block,
+  instructions: block.instructions.map((one) => replace(one, by)),
+  moves: block.moves.map(({ to, from }) => ({ to, from: by.get(from) ?? from })),
+  ...(block.test ? { test: { yes: replace(block.test.yes, by), no: replace(block.test.no, by) } } : {}),
+  ...(block.returns ? { returns: replace(block.returns, by) } : {}),
+});
+
 /** Makes each constant of a bank again in every block that uses it, so that none is kept across blocks. */
 export function localiseConstants(fn: MachineFunction, bank: FirType): void {
   for (const [id, block] of fn.blocks) fn.blocks.set(id, localised(fn, bank, id, block));

@@ -76,6 +76,14 @@ export class Reporter {
     this.add("warning", code, message, span, more);
   }
 
+  /** Shows what was reported without a place since `count` diagnostics at this one: the line that names what is wrong elsewhere. */
+  locate(count: number, span: Span): void {
+    for (let index = count; index < this.diagnostics.length; index++) {
+      const one = this.diagnostics[index]!;
+      if (!one.primary) this.diagnostics[index] = { ...one, primary: { span } };
+    }
+  }
+
   get hasErrors(): boolean {
     return this.diagnostics.some((diagnostic) => diagnostic.severity === "error");
   }

@@ -1,4 +1,5 @@
 // Diagnostics for people at a terminal: what, where, the source line with carets, what belongs to it, and what to do.
+import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic, Label } from "./diagnostic.ts";
 import { inOrder } from "./position-order.ts";
 import { slugOf } from "./render-json.ts";
@@ -7,6 +8,8 @@ import { lineTextAt, positionAt } from "./source.ts";
 
 /** More than this nobody reads; the rest is counted. */
 const SHOWN_MAX = 20;
+/** Stands for those of a file that were left out. */
+const MORE_FAULTS: DiagnosticCode = "FLX0105";
 /** Columns of a source line that are shown. */
 const COLUMNS_MAX = 160;
 
@@ -22,8 +25,10 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
   const byWeight = [...ordered].sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
   const shown = new Set(byWeight.slice(0, SHOWN_MAX));
   const blocks = ordered.filter((one) => shown.has(one)).map((diagnostic) => renderOne(diagnostic, paint));
-  const hidden = ordered.filter((one) => !shown.has(one));
-  if (hidden.length > 0) blocks.push(`… and ${hidden.length} more (${countOf(hidden)})`);
+  const unshown = ordered.filter((one) => !shown.has(one));
+  const hidden = unshown.filter((one) => one.code !== MORE_FAULTS);
+  const uncounted = hidden.length < unshown.length ? "; beyond these they are not counted here" : "";
+  if (hidden.length > 0) blocks.push(`… and ${hidden.length} more (${countOf(hidden)}${uncounted})`);
   return blocks.join("\n\n");
 }
 

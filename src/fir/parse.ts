@@ -20,7 +20,7 @@ export class FirSyntaxError extends Error {
   override readonly name = "FirSyntaxError";
 }
 
-/** Reads what `printModule` wrote; module facts that are not mentioned keep their defaults. Throws FirSyntaxError. */
+/** Reads what `printModule` wrote; module facts that are not mentioned keep their defaults. Lines that begin with ; are comments. Throws FirSyntaxError. */
 export function parseModule(text: string): FirModule {
   return new Parser(text).module();
 }
@@ -43,7 +43,7 @@ class Parser {
   private at = 0;
 
   constructor(text: string) {
-    this.lines = text.split(/\r?\n/);
+    this.lines = text.split(/\r?\n/).map((line) => (/^\s*;/.test(line) ? "" : line));
   }
 
   module(): FirModule {

@@ -9,8 +9,11 @@ import {
   type Terminator,
 } from "./function.ts";
 
+/** What to say before an instruction, on a comment line of its own; said again only when it changes. */
+export type FirNote = (one: FirInstruction | Terminator) => string | undefined;
+
 /** A whole module: the facts that are not the default, a line each, then its functions. */
-export function printModule(module: FirModule): string {
+export function printModule(module: FirModule, note?: FirNote): string {
   const usual = emptyModule("fir");
   const facts = [
     ...(module.name === usual.name ? [] : [`module ${JSON.stringify(module.name)}`]),
@@ -22,7 +25,10 @@ export function printModule(module: FirModule): string {
     ...module.topics.map((one) => `topic ${JSON.stringify(one)}`),
     ...module.agents.map((one) => `agent ${JSON.stringify(one)}`),
   ];
-  return [...(facts.length > 0 ? [`${facts.join("\n")}\n`] : []), ...module.functions.map(printFunction)].join("\n");
+  return [
+    ...(facts.length > 0 ? [`${facts.join("\n")}\n`] : []),
+    ...module.functions.map((fn) => printFunction(fn, note)),
+  ].join("\n");
 }
 
 const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -38,14 +44,24 @@ function printState({ type, name, initial, unit, register, visible }: StateVaria
 }
 
 /** One function: head, then each block with its parameters, instructions and terminator. */
-export function printFunction(fn: FirFunction): string {
+export function printFunction(fn: FirFunction, note?: FirNote): string {
   const topic = fn.topic === undefined ? "" : ` ${fn.topic}`;
   const signature = fn.kind === "helper" ? `(${fn.params.join(", ")})${fn.result ? `: ${fn.result}` : ""}` : topic;
   const lines = [`${fn.kind} ${JSON.stringify(fn.name)}${signature} {`];
   for (const block of fn.blocks) {
     const params = block.params.map((param) => `%${param.id}: ${param.type}`).join(", ");
     lines.push(`b${block.id}(${params}):`);
-    for (const one of block.instructions) lines.push(`  ${printInstruction(one)}`);
+    let said: string | undefined;
+    const say = (one: FirInstruction | Terminator | undefined): void => {
+      const text = one && note?.(one);
+      if (text !== undefined && text !== said) lines.push(`  ; ${text.replace(/\s+/g, " ")}`);
+      said = text ?? said;
+    };
+    for (const one of block.instructions) {
+      say(one);
+      lines.push(`  ${printInstruction(one)}`);
+    }
+    say(block.terminator);
     lines.push(`  ${block.terminator ? printTerminator(block.terminator) : "(not terminated)"}`);
   }
   return `${[...lines, "}"].join("\n")}\n`;

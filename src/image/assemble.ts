@@ -186,13 +186,19 @@ function letters(reader: LineReader, length: number, what: string): string {
   return word.text;
 }
 
+/** Mnemonics of jumps, as other machines have them. */
+const JUMP = /^(?:j|jmp|jz|jnz|je|jne|jl|jle|jg|jge|br|b|goto)$/;
+
 function statement(name: Word, reader: LineReader, draft: Draft): Encodable {
   const row = instructionNamed(name.text);
   if (!row) {
-    const hint = didYouMean(
+    const near = didYouMean(
       name.text,
       INSTRUCTIONS.map((one) => one.name),
     );
+    const hint = JUMP.test(name.text)
+      ? "there are no jumps: write if … end, or loop … end with break and continue"
+      : near;
     throw new LineFault(name, `there is no instruction ${name.text}`, hint);
   }
   // The function is there even when its line is wrong, so that later calls are not reported as well.

@@ -26,8 +26,10 @@ export interface LanguageServices {
   languageOf(fence: string): Language | undefined;
   /** Treat warnings about unknown as errors. */
   readonly strict: boolean;
-  /** Rust's integers wrap on overflow instead of trapping. */
+  /** Integers whose overflow traps (Rust, TypeScript's int) wrap instead. */
   readonly release?: boolean;
+  /** The source is the whole program: nothing else calls its functions with arguments. */
+  readonly isWhole?: boolean;
   /** Where it is there, FLUX-ese says through `witness` what each of its sentences did (flux coverage). */
   readonly coverage?: CoveragePoints;
 }

@@ -87,7 +87,7 @@ export function computeKnown({ op, result }: FirInstruction, args: readonly numb
 }
 
 /** Values that are 0 or 1: comparisons, and what is made of such by and, or, xor. */
-function truthsOf(fn: FirFunction, constants: ReadonlyMap<ValueId, number>): ReadonlySet<ValueId> {
+export function truthsOf(fn: FirFunction, constants: ReadonlyMap<ValueId, number>): ReadonlySet<ValueId> {
   const truths = new Set<ValueId>();
   for (const [value, number] of constants) if (number === 0 || number === 1) truths.add(value);
   for (const { instructions } of fn.blocks) {

@@ -11,22 +11,26 @@ import type {
   Terminator,
   ValueId,
 } from "../fir/function.ts";
+import type { Level } from "./passes.ts";
 
-/** Instructions that are not more than a call with its arguments and the function around them. */
-const SMALL = 2;
+/** Instructions of a function that is put at each of several calls: not more than a call with its arguments, or what is worth its time. */
+const SMALL: Readonly<Record<Level, number>> = { s: 2, "2": 30 };
 /** A function of more is not put into another: registers run short, and boards parse nested text slowly. */
 const CALLER_MAX = 400;
 
 /** Inlines in place; true if something changed. */
-export function inlineCalls(module: FirModule): boolean {
+export function inlineCalls(module: FirModule, level: Level): boolean {
+  const small = SMALL[level];
   let changed = dropUncalled(module);
   for (let again = true; again; ) {
     again = false;
     const calls = callCounts(module);
     for (const callee of module.functions) {
-      if (callee.kind !== "helper" || callsOf(callee).length > 0) continue;
+      const inner = callsOf(callee);
+      // What calls others in turn makes long functions, and long functions need wide registers.
+      if (callee.kind !== "helper" || inner.includes(callee.name) || (level === "s" && inner.length > 0)) continue;
       const count = calls.get(callee.name) ?? 0;
-      if (count === 0 || (count > 1 && sizeOf(callee) > SMALL)) continue;
+      if (count === 0 || (count > 1 && (inner.length > 0 || sizeOf(callee) > small))) continue;
       for (const caller of module.functions) {
         if (caller === callee || sizeOf(caller) + count * sizeOf(callee) > CALLER_MAX) continue;
         while (inlineOne(caller, callee)) again = true;

@@ -5,32 +5,9 @@ import { isBackEdge, loopsOf } from "../fir/analysis/loops.ts";
 import type { BlockId, FirFunction, FirInstruction, ValueId } from "../fir/function.ts";
 import { opFacts } from "../fir/ops.ts";
 import { constantsOf, replaceValues, resolve, typesOf } from "../fir/rewrite.ts";
-
-/** A place in memory: elements of `bytes` counted from where `base` says, or from 0. */
-interface Place {
-  readonly bytes: number;
-  readonly base: ValueId | undefined;
-  readonly index: number;
-}
+import { areApart, keyOf, type Place, placeOf } from "./places.ts";
 
 type Known = ReadonlyMap<string, { readonly place: Place; readonly value: ValueId }>;
-
-const WIDTHS: Readonly<Record<string, number>> = {
-  ld8u: 1,
-  ld8s: 1,
-  st8: 1,
-  ld16u: 2,
-  ld16s: 2,
-  st16: 2,
-  ld32: 4,
-  st32: 4,
-  ldg: 4,
-  stg: 4,
-  ldf: 8,
-  stf: 8,
-  ldfg: 8,
-  stfg: 8,
-};
 
 export function forwardLoads(fn: FirFunction): boolean {
   const flow = flowOf(fn);
@@ -67,8 +44,6 @@ export function forwardLoads(fn: FirFunction): boolean {
   return replaced.size > 0;
 }
 
-const keyOf = ({ bytes, base, index }: Place): string => `${bytes} ${base ?? ""} ${index}`;
-
 /** What all ways into a block agree on, the end of its own loop aside. */
 function knownBefore(flow: Flow, id: BlockId, after: ReadonlyMap<BlockId, Known>): Known {
   const ways = flow.predecessors.get(id)!.filter((from) => !isBackEdge(flow, from, id));
@@ -89,30 +64,4 @@ function withoutTouched(
     return new Map(known);
   const stored = placeOf(one, constants, replaced);
   return new Map([...known].filter(([, { place }]) => stored !== undefined && areApart(place, stored)));
-}
-
-/** Whether two places cannot share a byte. */
-function areApart(a: Place, b: Place): boolean {
-  if (a.base !== b.base || (a.base !== undefined && a.bytes !== b.bytes)) return false;
-  return a.index * a.bytes >= (b.index + 1) * b.bytes || b.index * b.bytes >= (a.index + 1) * a.bytes;
-}
-
-/** Where a load or store goes; undefined for any other instruction. */
-function placeOf(
-  { op, args, imms }: FirInstruction,
-  constants: ReadonlyMap<ValueId, number>,
-  replaced: ReadonlyMap<ValueId, ValueId>,
-): Place | undefined {
-  const bytes = WIDTHS[op];
-  if (bytes === undefined) return undefined;
-  const isStore = opFacts(op).effect === "write";
-  const base = args[isStore ? 1 : 0];
-  const index = imms[0]!;
-  if (base === undefined) return { bytes, base, index };
-  const value = resolve(replaced, base);
-  const constant = constants.get(value);
-  // A negative or large constant may wrap to another word: it is left a base of its own.
-  return constant !== undefined && constant >= 0 && constant < 2 ** 20
-    ? { bytes, base: undefined, index: index + constant }
-    : { bytes, base: value, index };
 }

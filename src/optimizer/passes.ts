@@ -1,31 +1,47 @@
 // The list of passes, in order, as data; and which must come before which, with the reason (checked by a test).
 import type { FirFunction, FirModule } from "../fir/function.ts";
+import { specializeArguments } from "./arguments.ts";
 import { mergeBlocks } from "./blocks.ts";
 import { commonValues } from "./common-values.ts";
 import { propagateConstants } from "./constants.ts";
 import { removeCopies } from "./copies.ts";
 import { removeDeadCode } from "./dead-code.ts";
+import { dropDeadStores } from "./dead-stores.ts";
 import { fold } from "./fold.ts";
 import { mergeHeads } from "./head-merging.ts";
+import { convertBranches } from "./if-conversion.ts";
 import { inlineCalls } from "./inline.ts";
 import { forwardLoads } from "./load-forwarding.ts";
+import { hoistInvariants } from "./loop-invariants.ts";
+import { applyRanges } from "./ranges.ts";
 import { forwardState } from "./state-forwarding.ts";
+import { reduceStrength } from "./strength.ts";
 import { mergeTails } from "./tail-merging.ts";
 
-/** Works in place; true if it changed something. */
-export type Pass =
-  | { readonly name: string; readonly run: (fn: FirFunction) => boolean }
-  | { readonly name: string; readonly runModule: (module: FirModule) => boolean };
+/** What is wanted most: a small image, or a fast one. */
+export type Level = "s" | "2";
+
+/** Works in place; true if it changed something. One with a level runs at that level only. */
+export type Pass = { readonly name: string; readonly level?: Level } & (
+  | { readonly run: (fn: FirFunction) => boolean }
+  | { readonly runModule: (module: FirModule, level: Level) => boolean }
+);
 
 export const PASSES: readonly Pass[] = [
   { name: "inline", runModule: inlineCalls },
+  { name: "arguments", runModule: specializeArguments },
   { name: "constants", run: propagateConstants },
   { name: "fold", run: fold },
   { name: "blocks", run: mergeBlocks },
   { name: "copies", run: removeCopies },
   { name: "state-forwarding", run: forwardState },
   { name: "load-forwarding", run: forwardLoads },
+  { name: "dead-stores", run: dropDeadStores },
   { name: "common-values", run: commonValues },
+  { name: "ranges", run: applyRanges },
+  { name: "strength", run: reduceStrength },
+  { name: "loop-invariants", level: "2", run: hoistInvariants },
+  { name: "if-conversion", run: convertBranches },
   { name: "head-merging", run: mergeHeads },
   { name: "tail-merging", run: mergeTails },
   { name: "dead-code", run: removeDeadCode },

@@ -1,12 +1,14 @@
-// Finds and reads flux.boards.json and boards/*.json, and says what is wrong with the path inside the file.
+// Finds and reads flux.boards.json and boards/*.json, and says what is wrong at which place of the file.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { z } from "zod";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
+import type { SourceFile } from "../diagnostics/source.ts";
+import { didYouMean, suggest } from "../diagnostics/suggest.ts";
 import { nameId } from "../image/crc.ts";
 import { EVERYONE, OPERATOR } from "../wire/message.ts";
 import { fileFault } from "./file-fault.ts";
+import { placeInJson } from "./json-place.ts";
 import { packageFile } from "./package-root.ts";
 import { type BoardEntry, BoardKind, BoardsFile } from "./schema.ts";
 
@@ -105,14 +107,13 @@ function readJson<Schema extends z.ZodType>(
   schema: Schema,
   reporter: Reporter,
 ): z.infer<Schema> | undefined {
+  let text = "";
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(path, "utf8"));
+    text = readFileSync(path, "utf8");
+    data = JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError)
-      reporter.error("FLX0801", `${path}: it is not JSON: ${error.message}`, undefined, {
-        hint: "look for a missing comma, bracket or quotation mark there",
-      });
+    if (error instanceof SyntaxError) reportSyntax(error, { path, text }, reporter);
     else
       reporter.error("FLX0101", `${path}: ${fileFault(error)}`, undefined, {
         hint: "name the vessel's file with --boards FILE",
@@ -121,11 +122,58 @@ function readJson<Schema extends z.ZodType>(
   }
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    const where = issue.path.map(String).join(".") || "(top)";
-    reporter.error("FLX0801", `${path}: ${where}: ${issue.message}`, undefined, {
-      hint: `mend "${where}" in that file`,
-    });
-  }
+  for (const issue of parsed.error.issues) reportIssue(issue, { path, text }, data, reporter);
   return undefined;
 }
+
+function reportSyntax(error: SyntaxError, file: SourceFile, reporter: Reporter): void {
+  const [, position] = /position (\d+)/.exec(error.message) ?? [];
+  const start = position === undefined ? file.text.length : Number(position);
+  const isKnown = position !== undefined || /end of JSON/.test(error.message);
+  const span = isKnown ? { file, start, end: Math.min(start + 1, file.text.length) } : undefined;
+  const what = error.message.replace(/ in JSON at position.*$/, "").replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+  reporter.error("FLX0801", `${span ? "" : `${file.path}: `}it is not JSON: ${what}`, span, {
+    hint: "look for a missing comma, bracket or quotation mark right before it",
+  });
+}
+
+/** What people call the types of JSON. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text, "…"',
+  number: "a number",
+  boolean: "true or false",
+  object: "an object, { … }",
+  record: "an object, { … }",
+  array: "a list, [ … ]",
+};
+
+/** What a schema says, in words for people, at its place in the file. */
+function reportIssue(issue: z.core.$ZodIssue, file: SourceFile, data: unknown, reporter: Reporter): void {
+  const keys = issue.path.map(String);
+  const fault = (steps: readonly string[], what: string, hint: string, wanted: "key" | "value" = "value") => {
+    const place = placeInJson(file.text, steps, wanted);
+    const where = steps.join(".");
+    const message = `${place ? "" : `${file.path}: `}${where === "" ? "" : `${where}: `}${what}`;
+    reporter.error("FLX0801", message, place && { file, ...place }, { hint });
+  };
+  if (issue.code === "unrecognized_keys") {
+    for (const key of issue.keys)
+      fault([...keys, key], "flux knows no such key", "look at the spelling, or take it out", "key");
+  } else if (issue.code === "invalid_type" && valueAt(data, keys) === undefined) {
+    const near = suggest(keys.at(-1) ?? "", Object.keys(valueAt(data, keys.slice(0, -1)) ?? {}))[0];
+    fault(keys, "it is missing", near === undefined ? `add "${keys.at(-1)}": …` : `is it written as "${near}"?`);
+  } else if (issue.code === "invalid_type" && TYPES[issue.expected]) {
+    fault(keys, `it is not ${TYPES[issue.expected]}`, `write ${TYPES[issue.expected]}`);
+  } else
+    fault(
+      keys,
+      issue.message.replace(/^[A-Z]/, (letter) => letter.toLowerCase()),
+      `mend "${keys.join(".")}" in that file`,
+    );
+}
+
+const valueAt = (data: unknown, keys: readonly string[]): unknown =>
+  keys.reduce<unknown>(
+    (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined),
+    data,
+  );

@@ -106,9 +106,7 @@ function findVocabulary(wanted: Wanted, folder: string, roots: readonly string[]
   const known = [...new Set(roots.flatMap(vocabularyNames))].sort();
   reporter.error("FLX0301", `there is no vocabulary \`${written}\``, undefined, {
     notes: [`looked in ${roots.join(", ")}`],
-    ...(known.length > 0
-      ? { hint: didYouMean(written, known) ?? `vocabularies here are ${known.join(", ")}` }
-      : {}),
+    ...(known.length > 0 ? { hint: didYouMean(written, known) ?? `vocabularies here are ${known.join(", ")}` } : {}),
   });
   return [];
 }

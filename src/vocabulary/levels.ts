@@ -58,6 +58,7 @@ export function checkLevels(words: readonly Word[], reporter: Reporter): void {
     const round = [...cycle, cycle[0]!].map((word) => `\`${word.pattern}\``).join(" uses ");
     reporter.error("FLX0303", `a word is explained by itself: ${round}`, cycle[0]!.meaning.span, {
       labels: cycle.slice(1).map((word) => ({ span: word.meaning.span, text: "and this" })),
+      hint: "say what one of them means without the other",
     });
   }
   for (const [word, used] of uses) {

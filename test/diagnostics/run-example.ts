@@ -1,19 +1,21 @@
 // Runs an example of a diagnostic as a user meets it: its files in a folder of their own, the command in this process, and what it writes to stderr. What needs
-// a board or a line is played in virtual time, by board-situations.ts.
+// a board or a line is played in virtual time, by situations.ts.
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { COMMANDS, type CommandModule } from "../../src/cli/command.ts";
 import { renderDiagnostics } from "../../src/diagnostics/render-terminal.ts";
 import type { DiagnosticExample } from "../../tools/diagnostics.ts";
 import { said } from "../cli/in-process.ts";
-import { BOARD_SITUATIONS } from "./board-situations.ts";
+import { SITUATIONS } from "./situations.ts";
+
+const root = resolve(import.meta.dirname, "../..");
 
 /** What is said about the example, without colour; the folder it ran in is called ~/boat. */
 export async function saidAbout(example: DiagnosticExample): Promise<string> {
   if (example.command === undefined) {
-    const play = BOARD_SITUATIONS[example.code];
+    const play = SITUATIONS[example.code];
     if (!play) throw new Error(`${example.code} has neither a command nor a board situation`);
     return `${renderDiagnostics([await play()], { colour: false })}\n`;
   }
@@ -25,7 +27,7 @@ export async function saidAbout(example: DiagnosticExample): Promise<string> {
     }
     const { module, args, options } = parsed(example.command);
     const { stderr } = await said(module, folder, args, options);
-    return stderr.replaceAll(folder, "~/boat");
+    return stderr.replaceAll(folder, "~/boat").replaceAll(root, "~/flux");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

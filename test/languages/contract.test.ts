@@ -37,6 +37,11 @@ const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
       "int half(unsigned x) { return x / 2 ? x >> 1 : (int)1.5; }\nvoid tick(void) { for (int i = 0; i < N; i++) { if (t[i] > 1 && i) continue; do t[i] += half(i); while (0); } flux_tell(1, 2, t[0]); }\n",
     "int main(void) { int a = 'x', b = 0x1f; while (a--) { if (a == 3) break; b ^= a << 2; } return b ? a : -b; }",
   ],
+  typescript: [
+    "const N = 4;\nconst t = new Uint8Array([1, 2, 3, 9]);\nlet sum = 0;\nlet on = false;\nfunction half(x: int): number { return x % 2 ? x >>> 1 : Math.floor(x / 2); }\n" +
+      "const tick = (): void => { for (let i = 0; i < N; i++) { if (t[i] > 1 && on) continue; do t[i] += half(i); while (false); } sum += t[0] * 0.5; on = !on; flux_tell(1, 2, sum); };\n",
+    "const m = [[1, 2], [3, 4]];\nfunction main(): int { let a: int = 5, b = 0x1f; while (a--) { switch (a & 3) { case 0: b ^= a << 2; case 1: break; default: b = -b; } for (const x of t) a = x | 0; } return b ? a : (m[1][a & 1] ** 2) | 0; }\nconst t = new Array(3).fill(0);\n",
+  ],
   flux: ["movi r0 5\nmovi r1 7\nadd r0 r0 r1\n", "MOVI R0, 10\nloop:\nDEC R0\nJNZ R0, loop\nHALT\n"],
 };
 

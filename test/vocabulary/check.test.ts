@@ -101,7 +101,7 @@ describe("where vocabularies lie", () => {
         code: "FLX0301",
         severity: "error",
         message: "there is no vocabulary `dekc`",
-        hint: "vocabularies here are core, deck, loops, maritime, math",
+        hint: "did you mean `deck`?",
       },
     ]);
   });

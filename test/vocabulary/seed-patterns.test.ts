@@ -1,11 +1,13 @@
 // The patterns the seed promises: the 19 of its vocabulary files, the 19 of its README (another list), its paper concepts and its tiles. For
 // each, the shipped word that a phrase of that pattern is read as. (reference/seed-facts.md, 4; data/seed-vectors.)
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evaluatePhrase } from "../../src/authoring/evaluate.ts";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import { NO_VESSEL } from "../../src/project/vessel-facts.ts";
 import { DEFAULT_USES, vocabularyLoader } from "../../src/vocabulary/files.ts";
+import { runEse } from "../languages/ese/compile-ese.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const uses = [...DEFAULT_USES, "papers", "tiling"];
@@ -119,5 +121,79 @@ describe("patterns of the seed", () => {
   it("are made of words of lower levels, down to the primitives", () => {
     const tiles = vocabulary.words.filter(({ span }) => span.file.path.includes("vocabularies/tiling/"));
     expect(new Set(tiles.map(({ level }) => level))).toEqual(new Set([1, 2, 3]));
+  });
+});
+
+/** What examples cannot show: words that read sensors, act, or keep state from tick to tick. */
+describe("words of the seed in a program", () => {
+  const words = ["core", "math", "maritime", "papers", "tiling"]
+    .flatMap((name) => {
+      const folder = resolve(root, "vocabularies", name);
+      const files = readdirSync(folder).filter((file) => file.endsWith(".fluxvocab"));
+      return files.map((file) => readFileSync(resolve(folder, file), "utf8"));
+    })
+    .join("\n");
+  const CELSIUS = 273.15;
+
+  it("steer heading takes any number of degrees, and the shorter way round", () => {
+    const running = runEse(">> go\nsteer heading 450\n", { words });
+    expect(
+      running
+        .set("heading", (80 * Math.PI) / 180)
+        .tick(1)
+        .output("rudder"),
+    ).toBeCloseTo((10 * Math.PI) / 180, 9);
+    expect(
+      running
+        .set("heading", (100 * Math.PI) / 180)
+        .tick(1)
+        .output("rudder"),
+    ).toBeCloseTo((-10 * Math.PI) / 180, 9);
+  });
+
+  it("check depth is unknown while the sounder is silent", () => {
+    const running = runEse(
+      ">> go\nlet seen be 0\nif check depth 5, set seen to 1\nif not check depth 5, set seen to 2\n",
+      { words },
+    );
+    expect(running.tick(1).value("seen")).toBe(0);
+    expect(running.set("sonar", 5).tick(1).value("seen")).toBe(1);
+    expect(running.set("sonar", 4.9).tick(1).value("seen")).toBe(2);
+  });
+
+  it("is temperature normal compares with the average of ten minutes", () => {
+    const running = runEse(
+      ">> go\nlet seen be 0\nif is temperature normal, set seen to 1\notherwise, set seen to 2\n",
+      {
+        words,
+      },
+    );
+    running.set("temperature", 20 + CELSIUS);
+    for (let second = 0; second < 60; second++) running.tick(1);
+    expect(running.value("seen")).toBe(1);
+    expect(
+      running
+        .set("temperature", 40 + CELSIUS)
+        .tick(1)
+        .value("seen"),
+    ).toBe(2);
+  });
+
+  it("a value that creeps by less than the deadband is computed anew in the end", () => {
+    const running = runEse(
+      "== i\n**level** := tank level in metres, 0 to 100, stale after 3 s, from analog pin A0\n>> go\nset held to value cascaded from level with deadband 1 m\n",
+      { words },
+    );
+    const held = [5, 5.4, 5.8, 6.2, 6.6].map((level) => running.set("level", level).tick(1).value("held"));
+    expect(held).toEqual([5, 5, 5, 6.2, 6.2]);
+  });
+
+  it("a rate unlike those before is detected, and a steady one is not", () => {
+    const running = runEse(
+      "== i\n**level** := tank level in metres, 0 to 100, stale after 3 s, from analog pin A0\n>> go\nset odd to detect rate change for (level / 1 m)\n",
+      { words },
+    );
+    const odd = [0, 1, 2, 3, 4, 10].map((level) => running.set("level", level).tick(1).value("odd"));
+    expect(odd).toEqual([0, 0, 0, 0, 0, 1]);
   });
 });

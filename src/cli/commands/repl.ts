@@ -37,8 +37,8 @@ export async function run(
     if (reply.answer.kind === "quit") break;
   }
   if (session.open.length > 0) {
-    context.note("the last block of assembly was never closed: end closes it");
-    hasFailed = true;
+    reporter.error("FLX0505", "the last block of assembly was never closed", undefined, { hint: "end closes it" });
+    return concludeFault(context, options.json === true, reporter, 1);
   }
   return hasFailed && !isTerminal ? 1 : 0;
 }

@@ -1,10 +1,11 @@
-import { sizeOf } from "../../authoring/size.ts";
+import { type SizeResult, sizeOf } from "../../authoring/size.ts";
 import { sizeLines } from "../../authoring/size-text.ts";
+import { compileProgram } from "../../compile.ts";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { isImagePath, readImage, reportRefusal } from "../image-file.ts";
 import { conclude } from "../outcome.ts";
-import { compileFile, programOptions } from "../program.ts";
+import { programOptions, setUpProgram } from "../program.ts";
 
 export async function run(
   context: Context,
@@ -13,16 +14,29 @@ export async function run(
 ): Promise<ExitCode> {
   const path = String(args[0]);
   const reporter = new Reporter();
-  const built = isImagePath(path)
-    ? readImage(context, path, reporter)
-    : await compileFile(context, path, programOptions(options), reporter).then(
-        (compiled) => compiled && { image: compiled.bytes, map: compiled.map },
-      );
-  const result = built && sizeOf(built.image, built.map);
+  const result = isImagePath(path)
+    ? ofImage(context, path, reporter)
+    : await ofProgram(context, path, options, reporter);
   if (result?.kind === "refused") reportRefusal(path, result.refusal, result.offset, reporter);
   const size = result?.kind === "size" ? result.size : undefined;
   return conclude(context, options, reporter, {
     facts: { file: path, size: size ?? null },
     line: size && sizeLines(path, size).join("\n"),
   });
+}
+
+function ofImage(context: Context, path: string, reporter: Reporter): SizeResult | undefined {
+  const read = readImage(context, path, reporter);
+  return read && sizeOf(read.image, read.map);
+}
+
+async function ofProgram(
+  context: Context,
+  path: string,
+  options: Record<string, unknown>,
+  reporter: Reporter,
+): Promise<SizeResult | undefined> {
+  const setup = setUpProgram(context, path, programOptions(options), reporter);
+  const compiled = setup && (await compileProgram(setup.source, setup.options, reporter));
+  return compiled && sizeOf(compiled.bytes, compiled.map, setup.source);
 }

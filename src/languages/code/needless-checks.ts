@@ -1,15 +1,23 @@
-// Takes off the checks that value-ranges.ts finds can never fail.
+// Takes off the checks that value-ranges.ts finds can never fail, and the comparisons whose outcome it knows.
 import type { FirModule } from "../../fir/function.ts";
 import type { Interval } from "./intervals.ts";
+import { literal } from "./nodes.ts";
 import type { CodeFunction, Expression, Stored } from "./tree.ts";
 import { sizeOf } from "./types.ts";
-import { neededChecks } from "./value-ranges.ts";
+import { type CheckFacts, neededChecks } from "./value-ranges.ts";
 
-/** The same functions without checks that cannot fail. `functions` are all that write the variables of their block. */
-export function withoutNeedlessChecks(functions: readonly CodeFunction[], module: FirModule): readonly CodeFunction[] {
-  const needed = neededChecks(functions, { initial: (stored) => initialInterval(module, stored) });
-  if (!needed) return functions;
-  const strip = stripper(needed);
+/**
+ * The same functions without checks that cannot fail. `functions` are all that write the variables of their block; `isClosed`: nothing
+ * outside of them calls them with arguments.
+ */
+export function withoutNeedlessChecks(
+  functions: readonly CodeFunction[],
+  module: FirModule,
+  isClosed = false,
+): readonly CodeFunction[] {
+  const found = neededChecks(functions, { initial: (stored) => initialInterval(module, stored), isClosed });
+  if (!found) return functions;
+  const strip = stripper(found);
   return functions.map((one) => ({ ...one, body: strip(one.body) }));
 }
 
@@ -36,10 +44,29 @@ function integerAt(bytes: Uint8Array, offset: number, size: number, isUnsigned: 
   return !isUnsigned && value >= half ? value - 2 * half : value;
 }
 
+/** True for what neither acts nor traps. */
+function isPure(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "literal":
+      return true;
+    case "read":
+      return expression.place.kind !== "element";
+    case "convert":
+      return isPure(expression.operand);
+    case "compare":
+      return isPure(expression.left) && isPure(expression.right);
+    case "arithmetic":
+      if (expression.onOverflow || expression.operator === "div" || expression.operator === "rem") return false;
+      return isPure(expression.left) && isPure(expression.right);
+    default:
+      return false;
+  }
+}
+
 /** Parts of a node that stand for themselves: variables are known by their identity. */
 const KEPT: ReadonlySet<string> = new Set(["span", "type", "local", "stored", "old", "of", "callee"]);
 
-function stripper(needed: ReadonlySet<Expression>): <Part>(part: Part) => Part {
+function stripper({ needed, decided }: CheckFacts): <Part>(part: Part) => Part {
   const done = new Map<object, unknown>();
   const strip = <Part>(part: Part): Part => {
     if (typeof part !== "object" || part === null) return part;
@@ -51,6 +78,8 @@ function stripper(needed: ReadonlySet<Expression>): <Part>(part: Part) => Part {
   };
   const stripNode = (node: Expression): unknown => {
     if (node.kind === "bounded" && !needed.has(node)) return strip(node.operand);
+    const known = node.kind === "compare" ? decided.get(node) : undefined;
+    if (known !== undefined && isPure(node)) return literal(Number(known), node.type, node.span);
     const parts = Object.entries(node)
       .filter(([key]) => key !== "onOverflow" || needed.has(node))
       .map(([key, part]) => [key, KEPT.has(key) ? part : strip(part)] as const);

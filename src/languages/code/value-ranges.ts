@@ -27,35 +27,50 @@ type MaybeState = State | undefined;
 interface LoopStates {
   onBreak: MaybeState;
   onContinue: MaybeState;
+  /** A `switch`: `continue` means the loop around it. */
+  readonly isSwitch?: true;
 }
 
 /** Steps after which the analysis gives up and keeps every check: nested loops repeat each other. */
 const STEPS_MAX = 400_000;
 /** Turns of a loop, and rounds over the program, before growing bounds are moved out. */
 const PLAIN_TURNS = 2;
-/** Turns after which a bound that still moves is given up. */
-const PATIENT_TURNS = 10;
+/** Turns of a loop, and rounds over the program, after which a bound that still moves is given up. */
+const PATIENT_TURNS = 12;
+const PATIENT_ROUNDS = 50;
 
 export interface BlockFacts {
   /** What a variable in memory holds at the start: the interval of its elements. */
   initial(stored: Stored): Interval;
+  /** Nothing else calls these functions with arguments: what the calls among them pass is all their parameters can be. */
+  readonly isClosed: boolean;
 }
 
-/** The checked nodes that may fail; undefined if that could not be found out. */
-export function neededChecks(functions: readonly CodeFunction[], facts: BlockFacts): ReadonlySet<Expression> | undefined {
+export interface CheckFacts {
+  /** The checked nodes that may fail. */
+  readonly needed: ReadonlySet<Expression>;
+  /** Comparisons that come out the same each time, with the outcome; undefined for others. */
+  readonly decided: ReadonlyMap<Expression, boolean | undefined>;
+}
+
+/** Undefined if it could not be found out. */
+export function neededChecks(functions: readonly CodeFunction[], facts: BlockFacts): CheckFacts | undefined {
   const analysis = new RangeAnalysis(functions, facts);
-  return analysis.run() ? analysis.needed : undefined;
+  return analysis.run() ? analysis : undefined;
 }
 
-class RangeAnalysis {
+class RangeAnalysis implements CheckFacts {
   readonly needed = new Set<Expression>();
+  readonly decided = new Map<Expression, boolean | undefined>();
   private readonly functions: readonly CodeFunction[];
   private readonly facts: BlockFacts;
   private readonly thresholds: readonly number[];
   /** Elements of arrays at any time; single variables at every call and return. */
   private readonly memory = new Map<Stored, Interval>();
   private readonly results = new Map<string, Interval>();
-  private readonly names: ReadonlySet<string>;
+  private readonly byName: ReadonlyMap<string, CodeFunction>;
+  /** What calls have passed so far, of closed programs. */
+  private readonly passed = new Map<Local, Interval>();
   private readonly old = new Map<OldValue, Interval>();
   private readonly loops: LoopStates[] = [];
   private current: CodeFunction | undefined;
@@ -66,7 +81,7 @@ class RangeAnalysis {
   constructor(functions: readonly CodeFunction[], facts: BlockFacts) {
     this.functions = functions;
     this.facts = facts;
-    this.names = new Set(functions.map((one) => one.name));
+    this.byName = new Map(functions.map((one) => [one.name, one]));
     this.thresholds = thresholdsOf(functions);
   }
 
@@ -83,7 +98,16 @@ class RangeAnalysis {
 
   private function(one: CodeFunction): void {
     this.current = one;
-    const state = this.statement(one.body, new Map());
+    const entry: State = new Map();
+    if (this.facts.isClosed) {
+      for (const param of one.params) {
+        const known = this.passed.get(param);
+        // Nothing has called it yet.
+        if (!known) return;
+        this.set(entry, param, known);
+      }
+    }
+    const state = this.statement(one.body, entry);
     if (state) this.leave(state);
   }
 
@@ -108,12 +132,12 @@ class RangeAnalysis {
   }
 
   private grown(known: Interval, added: Interval, limits: Interval): Interval {
-    return this.bounds(known, join(known, added), limits, this.round);
+    return this.bounds(known, join(known, added), limits, this.round, PATIENT_ROUNDS);
   }
 
-  private bounds(before: Interval, after: Interval, limits: Interval, turn: number): Interval {
+  private bounds(before: Interval, after: Interval, limits: Interval, turn: number, most: number): Interval {
     if (turn <= PLAIN_TURNS) return after;
-    return turn > PATIENT_TURNS ? limits : this.widened(before, after, limits);
+    return turn > most ? limits : this.widened(before, after, limits);
   }
 
   /** A bound that has moved goes on to the next constant of the program, or to the end of the type. */
@@ -155,9 +179,12 @@ class RangeAnalysis {
       }
       case "loop":
         return this.loop(statement, state);
+      case "switch":
+        return this.cases(statement, state);
       case "break":
       case "continue": {
-        const loop = this.loops.at(-1 - (statement.levels ?? 0))!;
+        const open = statement.kind === "break" ? this.loops : this.loops.filter((one) => !one.isSwitch);
+        const loop = open.at(-1 - (statement.levels ?? 0))!;
         if (statement.kind === "break") loop.onBreak = this.joined(loop.onBreak, state);
         else loop.onContinue = this.joined(loop.onContinue, state);
         return undefined;
@@ -170,6 +197,22 @@ class RangeAnalysis {
       case "trap":
         return undefined;
     }
+  }
+
+  private cases({ subject, cases }: Statement & { kind: "switch" }, state: State): MaybeState {
+    this.value(subject, state);
+    if (!this.alive(state)) return undefined;
+    const states: LoopStates = { onBreak: undefined, onContinue: undefined, isSwitch: true };
+    this.loops.push(states);
+    let through: MaybeState;
+    for (const { statements } of cases) {
+      // From the top, or falling through from the case before.
+      through = this.joined(through, new Map(state));
+      for (const one of statements) through = this.statement(one, through);
+    }
+    this.loops.pop();
+    const isAlways = cases.some((one) => one.value === undefined);
+    return this.joined(this.joined(through, states.onBreak), isAlways ? undefined : state);
   }
 
   private loop(statement: Statement & { kind: "loop" }, entry: State): MaybeState {
@@ -211,7 +254,7 @@ class RangeAnalysis {
       if (isInside(after, before)) next.set(followed, before);
       else {
         const both = join(before, after);
-        next.set(followed, this.bounds(before, both, allOf(followed.type), turn));
+        next.set(followed, this.bounds(before, both, allOf(followed.type), turn, PATIENT_TURNS));
         isNew = true;
       }
     }
@@ -290,7 +333,7 @@ class RangeAnalysis {
         return converted(this.value(expression.operand, state), expression.operand.type, expression.type);
       case "negate": {
         const [low, high] = this.value(expression.operand, state);
-        return this.cut(expression, [-high, -low], all);
+        return this.cut(expression, [-high, -low], all, state);
       }
       case "complement": {
         const [low, high] = this.value(expression.operand, state);
@@ -303,6 +346,7 @@ class RangeAnalysis {
         const left = this.value(expression.left, state);
         const right = this.value(expression.right, state);
         const known = expression.left.type.kind === "float" ? undefined : decided(expression.operator, left, right);
+        this.decide(expression, known);
         return known === undefined ? [0, 1] : [Number(known), Number(known)];
       }
       case "not":
@@ -342,7 +386,10 @@ class RangeAnalysis {
       case "bounded":
         return this.bounded(expression, state);
       case "block": {
-        const after = this.statement({ kind: "block", statements: expression.statements, span: expression.span }, state);
+        const after = this.statement(
+          { kind: "block", statements: expression.statements, span: expression.span },
+          state,
+        );
         this.become(state, after);
         return expression.last && after ? this.value(expression.last, state) : all;
       }
@@ -350,11 +397,21 @@ class RangeAnalysis {
   }
 
   /** A result within its type; a check that can fail is needed. */
-  private cut(expression: Expression & { onOverflow?: "trap" }, exact: Interval | undefined, all: Interval): Interval {
+  private cut(
+    expression: Expression & { onOverflow?: "trap" },
+    exact: Interval | undefined,
+    all: Interval,
+    state: State,
+  ): Interval {
     if (exact && isInside(exact, all)) return exact;
     if (!expression.onOverflow) return all;
-    this.needed.add(expression);
+    this.need(expression, state);
     return (exact && meet(exact, all)) ?? all;
+  }
+
+  /** A check that control gets to may fail. */
+  private need(expression: Expression, state: State): void {
+    if (this.alive(state)) this.needed.add(expression);
   }
 
   private arithmetic(expression: Expression & { kind: "arithmetic" }, state: State, all: Interval): Interval {
@@ -363,8 +420,8 @@ class RangeAnalysis {
     const b = this.value(right, state);
     if (expression.type.kind === "float") return all;
     if (operator === "rem" && expression.onOverflow && a[0] === all[0] && b[0] <= -1 && b[1] >= -1)
-      this.needed.add(expression);
-    return this.cut(expression, exactResult(operator, a, b), all);
+      this.need(expression, state);
+    return this.cut(expression, exactResult(operator, a, b), all, state);
   }
 
   private bounded(expression: Expression & { kind: "bounded" }, state: State): Interval {
@@ -372,21 +429,34 @@ class RangeAnalysis {
     const value = this.value(operand, state);
     const limits: Interval = [0, bound - 1];
     if (isInside(value, limits)) return value;
-    this.needed.add(expression);
+    this.need(expression, state);
     this.narrow(operand, limits, state);
     return meet(value, limits) ?? limits;
   }
 
   private call(expression: Expression & { kind: "call" }, state: State, all: Interval): Interval {
-    for (const arg of expression.args) this.value(arg, state);
+    const args = expression.args.map((arg) => this.value(arg, state));
+    const callee = this.byName.get(expression.callee.name);
+    if (callee && this.facts.isClosed) this.pass(callee, args);
     this.publish(state);
     for (const followed of [...state.keys()]) if ("dimensions" in followed) state.delete(followed);
     const { name } = expression.callee;
-    if (!this.names.has(name) || expression.type.kind === "float") return all;
+    if (!callee || expression.type.kind === "float") return all;
     // A function that has not returned yet in any round gives nothing yet.
     const known = this.results.get(name);
     if (!known && expression.callee.result !== undefined) this.become(state, undefined);
     return known ?? all;
+  }
+
+  private pass(callee: CodeFunction, args: readonly Interval[]): void {
+    for (const [index, param] of callee.params.entries()) {
+      const limits = allOf(param.type);
+      const given = args[index] && isInside(args[index], limits) ? args[index] : limits;
+      const known = this.passed.get(param);
+      if (known && isInside(given, known)) continue;
+      this.passed.set(param, known ? this.grown(known, given, limits) : given);
+      this.hasChanged = true;
+    }
   }
 
   private choice(expression: Expression & { kind: "choice" }, state: State): Interval {
@@ -438,11 +508,18 @@ class RangeAnalysis {
     return [yes, no];
   }
 
+  /** Intervals only grow, so an outcome that is known at last was so all along. */
+  private decide(comparison: Expression, outcome: boolean | undefined): void {
+    const isNew = !this.decided.has(comparison);
+    this.decided.set(comparison, isNew || this.decided.get(comparison) === outcome ? outcome : undefined);
+  }
+
   private compare(condition: Expression & { kind: "compare" }, state: State): [MaybeState, MaybeState] {
     const { left, right, operator } = condition;
     const a = this.value(left, state);
     const b = this.value(right, state);
     if (!this.alive(state)) return [undefined, undefined];
+    this.decide(condition, decided(operator, a, b));
     const when = (op: CompareOperator): MaybeState => {
       const [low, high] = [where(op, a, b), where(SWAPPED[op], b, a)];
       if (!low || !high) return undefined;

@@ -175,12 +175,13 @@ class DocumentReader {
         if (mark) open = { end: stop, kind: "sequence", indent, mark };
       } else if (mode === "definitions" && (content.includes(":=") || content.trimStart().startsWith("**"))) {
         const name = /^\W*([\w][\w '-]*?)\W*(?::?=|$)/.exec(content.trim())?.[1] ?? "term";
+        const meaning = /(?<!:):?=(?!=)\s*(\S.*)$/.exec(content.trim())?.[1] ?? "…";
         this.reporter.error(
           "FLX0205",
           "this is not written as a definition",
           { file: this.file, start: contentStart, end: stop },
           {
-            hint: `write it as **${name}** := …`,
+            hint: `write it as **${name}** := ${meaning}`,
           },
         );
       }

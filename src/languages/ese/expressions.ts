@@ -330,7 +330,6 @@ function mixedReadings(left: Expression, right: Expression, place: Place): strin
     `${wordsOf({ ...place, end: from })} (${wordsOf({ ...place, start: from, end: to })}) ${wordsOf({ ...place, start: to })}`.trim();
   const first = put(open.place.start, open.place.end);
   if (open.kind !== "logic") return `put brackets around what belongs together: ${first}`;
-  const second =
-    open === left ? put(open.right.place.start, place.end) : put(place.start, open.left.place.end);
+  const second = open === left ? put(open.right.place.start, place.end) : put(place.start, open.left.place.end);
   return `write what is meant: \`${first}\` or \`${second}\``;
 }

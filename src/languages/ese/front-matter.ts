@@ -18,6 +18,8 @@ export interface GivenQuantity {
 export interface FrontMatter {
   readonly agent?: string;
   readonly uses?: readonly string[];
+  /** The line that has them. */
+  readonly usesSpan?: Span;
   readonly tickMs?: number;
   /** By folded name. */
   readonly given: ReadonlyMap<string, GivenQuantity>;
@@ -77,13 +79,13 @@ class FrontMatterReader {
       );
       return { given, strict: false };
     }
-    let [agent, uses, tickMs, strict]: [string?, string[]?, number?, boolean?] = [];
+    let [agent, uses, tickMs, strict, usesSpan]: [string?, string[]?, number?, boolean?, Span?] = [];
     for (const pair of document.contents.items) {
       const key = isScalar(pair.key) ? String(pair.key.value) : "";
       const value = asPlain(pair.value);
       const span = this.spanOfPair(pair);
       if (key === "agent") agent = this.agent(value, span);
-      else if (key === "uses") uses = this.uses(value, span);
+      else if (key === "uses") [uses, usesSpan] = [this.uses(value, span), span];
       else if (key === "every") tickMs = this.every(value, span);
       else if (key === "strict") strict = this.strict(value, span);
       else if (key === "given") this.given(pair, value, span, given);
@@ -97,6 +99,7 @@ class FrontMatterReader {
       strict: strict ?? false,
       ...(agent === undefined ? {} : { agent }),
       ...(uses === undefined ? {} : { uses }),
+      ...(usesSpan === undefined ? {} : { usesSpan }),
       ...(tickMs === undefined ? {} : { tickMs }),
     };
   }

@@ -26,6 +26,7 @@ import {
   truthOfNumber,
   withArticle,
 } from "./operand.ts";
+import { unitHint } from "./reading-faults.ts";
 import { foldName, type Place, wordsOf } from "./text.ts";
 
 /** The value of a name in a scope; FLX0203 where it has none. */
@@ -48,7 +49,7 @@ export function resolveName(lowering: Lowering, name: string, scope: Scope, plac
           severity: "error",
           message: `\`${name}\` is given as \`${given.text}\`, which is no quantity`,
           primary: { span: given.span },
-          hint: "write a number and its unit: 1.8 m",
+          hint: refusedUnit(given.text) ?? "write a number and its unit: 1.8 m",
         }),
       );
     const quantity = inFolded(services.vessel.quantities, name);
@@ -58,7 +59,7 @@ export function resolveName(lowering: Lowering, name: string, scope: Scope, plac
           "FLX0801",
           `flux.boards.json gives \`${name}\` as \`${quantity}\`, which is no quantity`,
           place,
-          'write it as "1.8 m"',
+          refusedUnit(quantity) ?? 'write it as "1.8 m"',
         ),
       );
   }
@@ -107,6 +108,12 @@ export function inFolded<Value>(map: ReadonlyMap<string, Value>, name: string): 
 }
 
 /** A fact written as text: "1.8 m", "45", "true". */
+/** What to write instead, where only the unit of a quantity is wrong. */
+function refusedUnit(text: string): string | undefined {
+  const parsed = parseQuantity(text);
+  return parsed.kind === "unit-refused" ? unitHint(parsed.unit) : undefined;
+}
+
 function constantQuantity(lowering: Lowering, text: string, fault: () => void): Operand {
   const { builder } = lowering;
   if (text === "true" || text === "false") return truthConstant(builder, text === "true");

@@ -71,6 +71,8 @@ export function lowerWord(
   const outerWords = builder.words;
   builder.words = [...outerWords, word.pattern];
   lowering.wordStack.push(word);
+  const outerUse = lowering.usedAt;
+  if (expression.place.text === lowering.program.text) lowering.usedAt = expression.place;
   const inside: Scope = { word, parameters };
   const result =
     word.meaning.kind === "means"
@@ -80,6 +82,7 @@ export function lowerWord(
         ? lowerAssembly(lowering, word, parameters)
         : lowerCode(lowering, word, word.meaning.name, parameters, expression.place);
   lowering.wordStack.pop();
+  lowering.usedAt = outerUse;
   builder.words = outerWords;
   return result && typed(lowering, word, result, expression.place);
 }

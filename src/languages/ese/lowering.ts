@@ -110,6 +110,8 @@ export class Lowering {
   /** Shadows of outputs that are read back. */
   readonly outputCells = new Map<string, number>();
   readonly wordStack: Word[] = [];
+  /** The phrase of the user's file whose word is being compiled. */
+  usedAt: Place | undefined;
   readonly wordFunctions = new Map<string, string | undefined>();
   readonly wordUses = new Map<string, Set<string>>();
   readonly sharedWords = new Map<string, SharedWord>();
@@ -169,13 +171,14 @@ export class Lowering {
 
   /** An error at a place; a fault inside a word's meaning also shows where the word was used. */
   error(code: Diagnostic["code"], message: string, place: Place, hint?: string): void {
-    const isElsewhere = this.wordStack.length > 0 && place.text !== this.program.text && this.builder.span;
+    const isElsewhere = this.wordStack.length > 0 && place.text !== this.program.text;
+    const usedAt = this.usedAt ? spanOf(this.usedAt) : this.builder.span;
     this.report({
       code,
       severity: "error",
       message,
       primary: { span: spanOf(place) },
-      ...(isElsewhere ? { labels: [{ span: this.builder.span!, text: "used here" }] } : {}),
+      ...(isElsewhere && usedAt ? { labels: [{ span: usedAt, text: "used here" }] } : {}),
       ...(hint === undefined ? {} : { hint }),
     });
   }

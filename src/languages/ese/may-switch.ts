@@ -106,16 +106,17 @@ export function checkMayAct(lowering: Lowering, word: Word, place: Place): void 
 
 /** `user`: the word of the user's sentence, if it is one. */
 function refuse(lowering: Lowering, user: Word | undefined, what: string, safe: string, place: Place): void {
-  const { program, builder } = lowering;
-  // Inside a word, the fault is at the sentence that uses it.
-  const isInWord = place.text !== program.text && builder.span !== undefined;
+  const { program, builder, usedAt } = lowering;
+  // Inside a word, the fault is at the phrase that uses it.
+  const used = usedAt ? spanOf(usedAt) : builder.span;
+  const isInWord = place.text !== program.text;
   lowering.report({
     code: "FLX0219",
     severity: "error",
     message: user
       ? `\`${user.pattern}\` acts on the ${what}, which this file may not switch`
       : `this file may not switch \`${what}\``,
-    primary: { span: isInWord ? builder.span! : spanOf(place) },
+    primary: { span: (isInWord ? used : undefined) ?? spanOf(place) },
     labels: [{ span: spanOf(program.maySwitch[0]!.place), text: "what it may" }],
     hint: `add the line\nmay switch: ${what}; safe state ${safe}`,
   });

@@ -296,9 +296,7 @@ export abstract class OperandReader extends ListReader {
     }
     const [first, second] = readings;
     if (first && second && first.reading.cost === 0) {
-      const words = readings.flatMap(({ reading: { expression } }) =>
-        expression.kind === "word" ? [expression.word] : [],
-      );
+      const words = readings.flatMap(({ reading: { expression } }) => (expression.kind === "word" ? [expression] : []));
       return problem(ambiguousWords(place, words.slice(0, 2)), place, 1);
     }
     return first?.reading;

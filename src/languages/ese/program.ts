@@ -67,7 +67,9 @@ export interface Program {
 export function readProgram(file: SourceFile, services: LanguageServices): Program {
   const { reporter } = services;
   const frontMatter = readFrontMatter(file, reporter);
+  const count = reporter.diagnostics.length;
   const vocabulary = services.vocabulary(frontMatter.uses);
+  if (frontMatter.usesSpan) reporter.locate(count, frontMatter.usesSpan);
   const document = readDocument(file, frontMatter.end, reporter);
   const words = new WordMeanings(vocabulary);
   const synonyms = readSynonyms(document.synonyms);

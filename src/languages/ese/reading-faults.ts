@@ -5,7 +5,8 @@ import { dimensionName } from "../../units/dimension.ts";
 import { type NamedUnit, unitNamed } from "../../units/named.ts";
 import type { Vocabulary, Word } from "../../vocabulary/word.ts";
 import { type Names, nearestNames } from "./names.ts";
-import { bracketStep, type Place, spanOf, type Token, wordsOf } from "./text.ts";
+import { bracketStep, foldBlanks, type Place, spanOf, type Token, wordsOf } from "./text.ts";
+import { measured, wordingOf } from "./wordings.ts";
 
 export const error = (
   code: Diagnostic["code"],
@@ -45,6 +46,13 @@ export function unreadable(place: Place, tokens: readonly Token[], names: Names,
   if (first.text.startsWith("$") && tokens.length === 1) {
     return error("FLX0203", `\`${text}\` is no parameter of this word`, place, { hint: "name it in the pattern" });
   }
+  const source = SOURCE.exec(text);
+  if (source) {
+    const what = source[1]
+      ? "an input has a comma before its source"
+      : "this says where it comes from, and not what it is";
+    return error("FLX0205", what, place, { hint: `write it as ${source[1] || "engine running"}, ${source[2]}` });
+  }
   return tokens.length <= 4 && tokens.every((token) => token.kind === "word")
     ? undefinedTerm(place, names, vocabulary)
     : unknownPhrase(place, vocabulary);
@@ -56,61 +64,70 @@ function undefinedTerm(place: Place, names: Names, vocabulary: Vocabulary): Diag
   const number = SMALL_NUMBERS.indexOf(text.toLowerCase());
   if (number >= 0)
     return error("FLX0203", `\`${text}\` is not defined`, place, { hint: `write numbers in digits: ${number}` });
-  const source = SOURCE.exec(text);
-  if (source)
-    return error("FLX0203", `\`${text}\` says where it comes from, and not what it is`, place, {
-      hint: `name what is measured before it: ${source[1] === "digital" ? "truth" : "depth in metres, 0 to 200,"} ${text}`,
-    });
+  const wording = wordingOf(text);
+  if (wording !== undefined)
+    return error("FLX0201", `no word means \`${text}\``, place, { hint: `write it as ${wording}` });
   const near = nearestNames(text, names) ?? didYouMean(text, literalPatterns(vocabulary));
   const [, quantity, agent] = /^(.+) from ([\w-]+)$/.exec(text) ?? [];
   if (quantity !== undefined && !near)
     return error("FLX0203", `\`${text}\` is not defined: nobody is asked for it`, place, {
       hint: `ask for it in a sentence, every 5 s, ask ${agent} for ${quantity}, or define it:\n**${quantity}** := ${quantity} in …, stale after 10 s, from ${agent}`,
     });
+  const name = text.replace(/^(?:the|an?) (?=.)/i, "");
+  const [first, ...others] = measured(name).slice(0, CHOICES_MAX);
   return error("FLX0203", `\`${text}\` is not defined`, place, {
-    hint: `${near ? `${near} or ` : ""}define it under a line that begins with ==:\n**${text.replace(/^(?:the|an?) (?=.)/i, "")}** := …`,
+    hint: `${near ? `${near} or ` : ""}define it under a line that begins with ==:\n${[first ?? `**${name}** := …`, ...others].join("\nor\n")}`,
   });
 }
+
+/** Definitions shown to choose from. */
+const CHOICES_MAX = 3;
 
 /** Numbers that people write out. */
 const SMALL_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
 
-const SOURCE = /^from (?:(digital|analog) pin|NMEA)\b/i;
+/** The source of an input, without the comma it needs before it. */
+const SOURCE = /^(.*?)\s*\b(from (?:digital pin|analog pin|NMEA) .+)$/i;
 
 /** FLX0201: no word and no form reads this way. */
 export function unknownPhrase(place: Place, vocabulary: Vocabulary): Diagnostic {
   const text = wordsOf(place);
   const near = vocabulary.nearest(text, 3);
+  const wording = wordingOf(text);
   return error("FLX0201", `no word means \`${text}\``, place, {
-    ...(near.length > 0
+    ...(near.length > 0 && wording === undefined
       ? { notes: [`the nearest words: ${near.map((word) => `\`${word.pattern}\``).join(", ")}`] }
       : {}),
     hint: vocabulary.missing?.length
       ? `it may be a word of ${alternatives(vocabulary.missing)}, which was not found`
-      : `${didYouMean(text, literalPatterns(vocabulary)) ?? "write it as one of the words flux knows,"} or add an entry to a vocabulary:\n${entryFor(text)}`,
+      : wording !== undefined
+        ? `write it as ${wording}`
+        : `${didYouMean(text, literalPatterns(vocabulary)) ?? "write it as one of the words flux knows,"} or add an entry to a vocabulary:\n${entryFor(text)}`,
   });
 }
 
 /** FLX0403 for the text after a number. */
 export function unknownUnit(place: Place, unit: NamedUnit): Diagnostic {
   const text = wordsOf(place);
-  if (unit.kind === "ambiguous") {
-    return error("FLX0403", `\`${text}\` means different things to different people`, place, {
-      hint: `write ${alternatives(unit.choices)}`,
-    });
-  }
-  const nearest = unit.kind === "unknown" ? unit.nearest : [];
-  return error("FLX0403", `\`${text}\` is no unit flux knows`, place, {
-    hint:
-      nearest.length > 0 ? `did you mean ${alternatives(nearest)}?` : "a quantity is a number and its unit: 5 fathoms",
-  });
+  const what = unit.kind === "ambiguous" ? "means different things to different people" : "is no unit flux knows";
+  return error("FLX0403", `\`${text}\` ${what}`, place, { hint: unitHint(unit) });
 }
 
-/** FLX0202: several readings, all equally good. */
-export function ambiguousWords(place: Place, words: readonly Word[]): Diagnostic {
-  const [first, second] = words;
+/** What to write for a unit that is refused. */
+export function unitHint(unit: NamedUnit): string {
+  if (unit.kind === "ambiguous") return `write ${alternatives(unit.choices)}`;
+  const nearest = unit.kind === "unknown" ? unit.nearest : [];
+  return nearest.length > 0
+    ? `did you mean ${alternatives(nearest)}?`
+    : "a quantity is a number and its unit: 5 fathoms";
+}
+
+/** FLX0202: two readings, equally good. */
+export function ambiguousWords(place: Place, readings: readonly WordReading[]): Diagnostic {
+  const [first, second] = readings.map(({ word }) => word);
   const isSame = first === second || first!.pattern === second!.pattern;
   const text = wordsOf(place);
+  const meant = readings.map((reading) => `\`${bracketed(place, reading)}\``);
   return error(
     "FLX0202",
     isSame
@@ -118,13 +135,32 @@ export function ambiguousWords(place: Place, words: readonly Word[]): Diagnostic
       : `\`${text}\` can be read as \`${first!.pattern}\` and as \`${second!.pattern}\``,
     place,
     {
-      labels: (isSame ? [first!] : words).map((word, index) => ({
+      labels: (isSame ? [first!] : [first!, second!]).map((word, index) => ({
         span: word.span,
         text: index === 0 ? "first meaning" : "second meaning",
       })),
-      hint: "put brackets around what belongs together, or reword it",
+      hint: meant[0] === meant[1] ? "reword one of the patterns" : `write what is meant: ${meant.join(" or ")}`,
     },
   );
+}
+
+/** A phrase as one word reads it. */
+export interface WordReading {
+  readonly word: Word;
+  readonly arguments: ReadonlyMap<string, { readonly place: Place }>;
+}
+
+/** The phrase with brackets around what this reading takes for arguments. */
+function bracketed(place: Place, reading: WordReading): string {
+  let text = "";
+  let at = place.start;
+  const places = [...reading.arguments.values()].map((argument) => argument.place).sort((a, b) => a.start - b.start);
+  for (const one of places) {
+    const [before, inside] = [place.text.text.slice(at, one.start), place.text.text.slice(one.start, one.end)];
+    text += before + (/^\(.*\)$/s.test(inside) ? inside : `(${inside})`);
+    at = one.end;
+  }
+  return foldBlanks(text + place.text.text.slice(at, place.end));
 }
 
 /** FLX0202: an operator right after (or before) an open argument: it may belong inside or outside. */

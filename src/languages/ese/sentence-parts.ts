@@ -1,5 +1,6 @@
 // What reading any sentence needs: its tokens, where its condition ends, and the sentences inside it.
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { parseQuantity } from "../../units/quantity.ts";
 import type { Vocabulary } from "../../vocabulary/word.ts";
 import type { Line } from "./document.ts";
 import { ExpressionReader } from "./expressions.ts";
@@ -18,6 +19,9 @@ export interface Rest {
 
 /** What the sentences that do something begin with. */
 const FORMS = new Set(["set", "let", "remember", "tell", "ask", "broadcast", "delegate", "count", "acknowledge"]);
+
+/** What may follow it: `until acknowledged`, `every 10 s until acknowledged`. */
+const SUFFIXES = new Set(["until", "every"]);
 
 export abstract class SentenceParts {
   readonly expressions: ExpressionReader;
@@ -62,24 +66,35 @@ export abstract class SentenceParts {
       return { ok: false, fault: this.fault(error("FLX0205", brackets, place, { hint: "give every ( its )" }), line) };
     const missing = `\`${rest.tokens[0]!.text}\` needs a comma before what is to be done`;
     const at = this.withoutComma(rest, from);
+    const then = rest.tokens.find((token) => token.start > from && token.kind === "word" && token.text === "then");
     const fault = at
       ? error("FLX0205", missing, this.place(at.start, place.end), {
           label: "a comma belongs before this",
           hint: `write it as ${wordsOf(this.place(place.start, at.start))}, ${wordsOf(this.place(at.start, place.end))}`,
         })
-      : error("FLX0205", missing, place, { hint: `write it as ${model}` });
+      : then
+        ? error("FLX0205", missing, this.place(then.start, then.end), {
+            label: "a comma stands here",
+            hint: `write it as ${wordsOf(this.place(place.start, then.start))}, ${wordsOf(this.place(then.end, place.end))}`,
+          })
+        : error("FLX0205", missing, place, { hint: `write it as ${model}` });
     return { ok: false, fault: this.fault(fault, line) };
   }
 
   /** Where what is to be done begins in a sentence that lacks its comma: after a condition as it stands, with a word or a form. */
   private withoutComma({ tokens, place }: Rest, from: number): Token | undefined {
     const opens = ({ kind, text }: Token) => kind === "word" && FORMS.has(text.toLowerCase());
-    const doesSomething = (token: Token) =>
-      opens(token) || this.expressions.readWord(token.start, place.end)?.kind === "word";
-    return tokens.find(
-      (token) =>
-        token.start > from && this.expressions.tryRead(from, token.start) !== undefined && doesSomething(token),
-    );
+    const doesSomething = (token: Token) => {
+      const suffix = tokens.find(({ text, start }) => start > token.start && SUFFIXES.has(text));
+      return opens(token) || this.expressions.readWord(token.start, suffix?.start ?? place.end)?.kind === "word";
+    };
+    const isCondition = (end: number): boolean => {
+      const lasts = tokens.findLast((token) => token.kind === "word" && token.text === "for" && token.end < end);
+      const hasDuration =
+        lasts !== undefined && parseQuantity(this.text.text.slice(lasts.end, end)).kind === "quantity";
+      return this.expressions.tryRead(from, hasDuration ? lasts.start : end) !== undefined;
+    };
+    return tokens.find((token) => token.start > from && isCondition(token.start) && doesSomething(token));
   }
 
   protected body(start: number, end: number, children: readonly Line[], line: Place): Sentence[] {

@@ -70,5 +70,7 @@ function clashes(lowering: Lowering, name: string, other: string | undefined, pl
     other === undefined
       ? "a number that is kept for everyone or the operator"
       : `the same number on the wire as \`${other}\``;
-  lowering.error("FLX0212", `\`${name}\` has ${what}`, place, "change a word of it");
+  const at = place.text.text.slice(place.start, place.end).toLowerCase().indexOf(name.toLowerCase());
+  const named = at < 0 ? place : { ...place, start: place.start + at, end: place.start + at + name.length };
+  lowering.error("FLX0212", `\`${name}\` has ${what}`, named, "change a word of it");
 }

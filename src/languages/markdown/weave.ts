@@ -79,7 +79,7 @@ export function weave(source: SourceFile, module: FirModule, services: LanguageS
   const declared = declareInOrder(blocks, services);
   for (const one of blocks) {
     const known = module.functions.map((fn) => fn);
-    one.language.compile(one.source, module, services);
+    one.language.compile(one.source, module, blocks.length === 1 ? { ...services, isWhole: true } : services);
     reportSecondEntries(known, module, one, services);
   }
   const defined = new Set([...declared.keys(), ...module.functions.map((fn) => fn.name)]);

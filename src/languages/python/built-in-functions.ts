@@ -1,13 +1,14 @@
 // Python's own functions: abs, bool, float, int, len, max, min, pow, round. Others are refused with what to write instead.
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { Span } from "../../diagnostics/source.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import type { CompareOperator } from "../code/tree.ts";
 import { FLOAT, INT } from "../code/types.ts";
 import { type Arguments, hasCount } from "./check-call.ts";
 import { pair } from "./check-comparison.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
-import { between, FLOAT_FACT, joined, typeOfFact } from "./facts.ts";
+import { ANY_INT, between, FLOAT_FACT, INT_HIGHEST, INT_LOWEST, joined, typeOfFact } from "./facts.ts";
 import { cutToInt, instruction, isNotZero, roundedOf } from "./float-operators.ts";
-import { choice, compare, negation, number } from "./integer-operators.ts";
+import { choice, compare, negation, number, type OnOverflow } from "./integer-operators.ts";
 import { as, intConstant, isFloat, ofFact, once, rangeOf, truth, type Value } from "./value.ts";
 
 const REFUSED = new Map([
@@ -61,10 +62,15 @@ export function builtInCall(checker: ExpressionChecker, node: SyntaxNode, name: 
     const [left, right] = args.positional as [SyntaxNode, SyntaxNode];
     return checker.operation("**", values[0]!, values[1]!, { left, right, span: checker.span(node) });
   }
-  return ofValues(name, values as Value[], checker.span(node));
+  return ofValues(name, values as Value[], checker.span(node), checking.onOverflow);
 }
 
-function ofValues(name: string, values: readonly Value[], span: Value["expression"]["span"]): Value | undefined {
+function ofValues(
+  name: string,
+  values: readonly Value[],
+  span: Span,
+  onOverflow: OnOverflow,
+): Value | undefined {
   const [value] = values as [Value];
   switch (name) {
     case "min":
@@ -72,7 +78,7 @@ function ofValues(name: string, values: readonly Value[], span: Value["expressio
       // The first of equal ones, as Python gives.
       return values.reduce((best, next) => better(name === "min" ? "lt" : "gt", best, next));
     case "abs":
-      return isFloat(value) ? ofFact(instruction("fabs", [value.expression], span), FLOAT_FACT) : magnitude(value);
+      return isFloat(value) ? ofFact(instruction("fabs", [value.expression], span), FLOAT_FACT) : magnitude(value, onOverflow);
     case "bool":
       return truth(isNotZero(value.expression));
     case "int":
@@ -95,14 +101,15 @@ function better(operator: CompareOperator, best: Value, next: Value): Value {
   return ofFact(expression, between(pick(best.fact.low, next.fact.low), pick(best.fact.high, next.fact.high)));
 }
 
-function magnitude(value: Value): Value {
+function magnitude(value: Value, onOverflow: OnOverflow): Value {
   const { low, high } = rangeOf(value);
   const { span } = value.expression;
   if (value.constant !== undefined) return intConstant(value.constant < 0n ? -value.constant : value.constant, span);
   if (low >= 0 || value.fact === undefined) return value;
-  const fact = between(high < 0 ? -high : 0, Math.min(Math.max(-low, high), 2 ** 31 - 1));
+  const isCut = low === INT_LOWEST && onOverflow === "wrap";
+  const fact = isCut ? ANY_INT : between(high < 0 ? -high : 0, Math.min(Math.max(-low, high), INT_HIGHEST));
   const expression = once(value.expression, (x) =>
-    choice(compare("lt", x, number(0, span)), negation(ofFact(x, between(low, Math.min(high, -1))), span).expression, x),
+    choice(compare("lt", x, number(0, span)), negation(ofFact(x, between(low, Math.min(high, -1))), span, onOverflow).expression, x),
   );
   return ofFact(expression, fact);
 }

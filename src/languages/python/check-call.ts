@@ -1,5 +1,5 @@
 // Calls: functions of this block and of others, the board's functions, Python's own, and those of `math`.
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { HOST_NAMES, hostFunction } from "../c/host.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT, typeOfFir } from "../code/types.ts";
@@ -10,7 +10,7 @@ import type { ExpressionChecker } from "./check-expression.ts";
 import { ANY_INT, ANY_UNSIGNED, type Fact, factOfType, FLOAT_FACT, INT_HIGHEST, typeOfFact } from "./facts.ts";
 import { mathCall } from "./math-functions.ts";
 import { refuseMathName, isMathName } from "./math-names.ts";
-import { excerpt, type Parameter, type PythonFunction, parts } from "./meanings.ts";
+import { excerpt, type Parameter, type PythonFunction } from "./meanings.ts";
 import { as, isFloat, ofFact, type Value } from "./value.ts";
 
 /** Keys of the inference. */
@@ -63,7 +63,7 @@ function readArguments(checker: ExpressionChecker, node: SyntaxNode): Arguments 
     return checker.checking.refuse(list, "generators", "write a for loop");
   const positional: SyntaxNode[] = [];
   const named = new Map<string, SyntaxNode>();
-  for (const arg of parts(list)) {
+  for (const arg of list.parts) {
     if (arg.type === "keyword_argument") named.set(arg.childForFieldName("name")!.text, arg.childForFieldName("value")!);
     else if (arg.type === "list_splat" || arg.type === "dictionary_splat")
       return checker.checking.refuse(arg, "`*` before an argument", "write the arguments");
@@ -119,15 +119,20 @@ function ownCall(
   for (const [index, parameter] of callee.params.entries()) {
     const value = given[index]!;
     const key = parameterKey(callee.name, parameter.name);
-    inference.note(key, classOf(value.fact));
-    const fact = inference.fact(key);
-    if (fact && fact.kind !== "float" && isFloat(value)) {
-      checker.checking.reporter.error("FLX0504", `\`${parameter.name}\` of \`${callee.name}\` is an int, this is a float`, value.expression.span, {
-        hint: `annotate the parameter as float, or cut the number: int(…)`,
-        labels: [{ span: parameter.span, text: "the parameter" }],
-      });
+    if (parameter.annotation && parameter.annotation !== "float" && isFloat(value)) {
+      checker.checking.reporter.error(
+        "FLX0504",
+        `\`${parameter.name}\` of \`${callee.name}\` is an int, this is a float`,
+        value.expression.span,
+        {
+          hint: "annotate the parameter as float, or cut the number: int(…)",
+          labels: [{ span: parameter.span, text: "the parameter" }],
+        },
+      );
       return undefined;
     }
+    inference.note(key, value.fact);
+    const fact = inference.fact(key);
     values.push(as(value, fact ? typeOfFact(fact) : INT));
   }
   const fact = inference.fact(resultKey(callee.name));
@@ -144,9 +149,9 @@ function givesNothing(checker: ExpressionChecker, node: SyntaxNode, name: string
   return undefined;
 }
 
-/** Parameters are of one of three kinds, because other blocks may call with any number of it. */
-export const classOf = (fact: Fact | undefined): Fact | undefined =>
-  fact?.kind !== "int" ? fact : fact.high > INT_HIGHEST ? ANY_UNSIGNED : ANY_INT;
+/** A parameter takes every number of its register, because functions of other blocks may call with any. */
+export const parameterFact = (fact: Fact): Fact =>
+  fact.kind === "float" ? fact : fact.high > INT_HIGHEST ? ANY_UNSIGNED : ANY_INT;
 
 /** The function as other blocks see it, for all that is known by now. */
 export function signatureOf(checker: Pick<ExpressionChecker, "checking">, { name, params, hasResult }: PythonFunction): Signature {

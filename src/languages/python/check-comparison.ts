@@ -1,11 +1,11 @@
 // Comparisons: `a < b <= c` asks each pair from left to right and stops at the first that does not hold; every side is evaluated once.
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { literal } from "../code/nodes.ts";
 import type { CompareOperator, Expression, Statement } from "../code/tree.ts";
 import { FLOAT, INT } from "../code/types.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { compare, integerComparison } from "./integer-operators.ts";
-import { excerpt, parts } from "./meanings.ts";
+import { excerpt } from "./meanings.ts";
 import { as, declared, isFloat, isPlain, readLocal, temporary, truth, type Value } from "./value.ts";
 
 export const COMPARISONS = new Map<string, CompareOperator>([
@@ -24,7 +24,7 @@ export const comparisonOperators = (node: SyntaxNode): string[] =>
 
 export function checkComparison(checker: ExpressionChecker, node: SyntaxNode): Value | undefined {
   const operators = comparisonOperators(node);
-  const sides = parts(node);
+  const sides = node.parts;
   const [operator] = operators;
   if (operators.length === 1 && (operator === "in" || operator === "not in")) return membership(checker, node, sides, operator);
   const strange = operators.find((one) => !COMPARISONS.has(one));
@@ -91,7 +91,7 @@ function membership(
       "list the numbers, as in x in (1, 2, 3), or look for it in a for loop",
     );
   }
-  const others = parts(container!).map((one) => checker.anyWidth(one));
+  const others = container!.parts.map((one) => checker.anyWidth(one));
   if (!value || others.some((one) => one === undefined)) return undefined;
   const span = checker.span(node);
   const local = temporary(value.expression.type, span);

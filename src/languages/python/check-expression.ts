@@ -1,6 +1,6 @@
 // Python expressions: syntax nodes to values of the typed tree.
 import type { Span } from "../../diagnostics/source.ts";
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { converted } from "../code/nodes.ts";
 import type { Scope } from "../code/scope.ts";
 import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
@@ -17,7 +17,7 @@ import { choice, complement, type IntOperator, integerOperation, negation } from
 import { powerOfInt } from "./integer-power.ts";
 import { readFloat, readInteger } from "./literals.ts";
 import { mathConstant } from "./math-names.ts";
-import { type Checking, excerpt, type Meaning, type PythonFunction, parts } from "./meanings.ts";
+import { type Checking, excerpt, type Meaning, type PythonFunction } from "./meanings.ts";
 import { as, floatConstant, intConstant, isFloat, isTooWide, ofFact, once, readLocal, truth, type Value } from "./value.ts";
 
 /** What is no expression of the subset: node type -> what it is, what to write. */
@@ -72,11 +72,15 @@ export class ExpressionChecker {
 
   /** A number that a register holds, or undefined after a report. */
   value(node: SyntaxNode | null | undefined): Value | undefined {
-    const value = node ? this.anyWidth(node) : undefined;
+    return node ? this.settled(this.anyWidth(node), node) : undefined;
+  }
+
+  /** The value of `node`, unless no register holds it, which is reported. */
+  settled(value: Value | undefined, node: SyntaxNode): Value | undefined {
     if (!value || !isTooWide(value)) return value;
     const what = value.constant === undefined ? "this number" : `${value.constant}`.length < 30 ? `${value.constant}` : "this number";
     return this.checking.refuse(
-      node!,
+      node,
       `${what}, which has more than 32 bits,`,
       "use a float, or keep the low bits: (…) & 0xffffffff",
     );
@@ -107,7 +111,7 @@ export class ExpressionChecker {
   /** What is asked by `if`, `while`, `not`: any number, 0 is false. */
   condition(node: SyntaxNode | null | undefined): Expression | undefined {
     if (!node) return undefined;
-    if (node.type === "parenthesized_expression") return this.condition(parts(node)[0]);
+    if (node.type === "parenthesized_expression") return this.condition(node.parts[0]);
     if (node.type === "boolean_operator") return this.logical(node);
     return this.value(node)?.expression;
   }
@@ -143,7 +147,7 @@ export class ExpressionChecker {
       case "identifier":
         return this.name(node);
       case "parenthesized_expression":
-        return this.anyWidth(parts(node)[0]!);
+        return this.anyWidth(node.parts[0]!);
       case "unary_operator":
         return this.unary(node);
       case "not_operator": {
@@ -176,7 +180,7 @@ export class ExpressionChecker {
     return this.checking.refuse(node, what, instead);
   }
 
-  isMath(node: SyntaxNode | null): boolean {
+  isMath(node: SyntaxNode | undefined): boolean {
     return node?.type === "identifier" && this.scope.meaning(node.text)?.kind === "module";
   }
 
@@ -249,8 +253,13 @@ export class ExpressionChecker {
     const span = this.span(node);
     const operator = node.childForFieldName("operator")!.type;
     if (operator === "+") return operand;
-    if (!isFloat(operand)) return operator === "-" ? negation(operand, span) : complement(operand, span);
-    if (operator === "~") return this.noBits(node, "~");
+    if (operator === "-") return this.opposite(operand, span);
+    return isFloat(operand) ? this.noBits(node, "~") : complement(operand, span);
+  }
+
+  /** `-operand` */
+  opposite(operand: Value, span: Span): Value {
+    if (!isFloat(operand)) return negation(operand, span, this.checking.onOverflow);
     const { expression } = operand;
     if (expression.kind === "literal") return floatConstant(-expression.value, span);
     return ofFact({ kind: "negate", operand: expression, type: FLOAT, span }, FLOAT_FACT);
@@ -289,7 +298,7 @@ export class ExpressionChecker {
       return this.checking.refuse(at.right, "a division by zero", "divide by another number");
     if ((operator === "<<" || operator === ">>") && b.constant !== undefined && b.constant < 0n)
       return this.checking.refuse(at.right, "a shift by a negative count", operator === "<<" ? "use >>" : "use <<");
-    return integerOperation(operator as IntOperator, a, b, span);
+    return integerOperation(operator as IntOperator, a, b, span, this.checking.onOverflow);
   }
 
   /** Reports an int that no register holds. */
@@ -333,7 +342,7 @@ export class ExpressionChecker {
   }
 
   private conditional(node: SyntaxNode): Value | undefined {
-    const [thenNode, conditionNode, otherwiseNode] = parts(node) as [SyntaxNode, SyntaxNode, SyntaxNode];
+    const [thenNode, conditionNode, otherwiseNode] = node.parts as [SyntaxNode, SyntaxNode, SyntaxNode];
     const condition = this.condition(conditionNode);
     const then = this.under(conditionNode, true, () => this.value(thenNode));
     const otherwise = this.under(conditionNode, false, () => this.value(otherwiseNode));

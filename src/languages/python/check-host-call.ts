@@ -1,5 +1,5 @@
 // Calls of the board's functions. They need no import: their names begin with flux_, and the numbers of ports, agents and topics are constants.
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { ensureInput, ensureOutput, type HostFunction, LARGEST } from "../c/host.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, INT } from "../code/types.ts";

@@ -1,6 +1,6 @@
 // Lists of numbers: of a fixed length, in memory, known by their name. What makes one (`[0] * 8`, `[1, 2, 3]`, `bytearray(8)`), and their
 // elements. An index is checked as Python checks it, a negative one counts from the end.
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { converted } from "../code/nodes.ts";
 import { INDEX, OVERFLOW } from "../code/trap-arguments.ts";
 import type { Expression, Place } from "../code/tree.ts";
@@ -8,7 +8,7 @@ import { FLOAT, INT, intType, type ScalarType } from "../code/types.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { between, type Fact, FLOAT_FACT, type IntFact, isWithinFact, typeOfFact } from "./facts.ts";
 import { arithmetic, choice, compare, number } from "./integer-operators.ts";
-import { excerpt, type List, parts } from "./meanings.ts";
+import { excerpt, type List } from "./meanings.ts";
 import { as, isFloat, ofFact, once, rangeOf, type Value } from "./value.ts";
 
 /** Elements as they are written, `count` times over. */
@@ -42,7 +42,7 @@ export function isListForm(node: SyntaxNode | null | undefined): boolean {
     case "list":
       return true;
     case "parenthesized_expression":
-      return isListForm(parts(node)[0]);
+      return isListForm(node.parts[0]);
     case "binary_operator":
       return (
         node.childForFieldName("operator")!.type === "*" &&
@@ -60,9 +60,9 @@ export function readListForm(checker: ExpressionChecker, node: SyntaxNode): List
   const { checking } = checker;
   switch (node.type) {
     case "parenthesized_expression":
-      return readListForm(checker, parts(node)[0]!);
+      return readListForm(checker, node.parts[0]!);
     case "list": {
-      const elements = parts(node);
+      const elements = node.parts;
       const nested = elements.find((one) => isListForm(one) || one.type === "tuple");
       if (nested)
         return checking.refuse(nested, "a list of lists", "use one list of width * height, with the index y * width + x");
@@ -80,7 +80,7 @@ export function readListForm(checker: ExpressionChecker, node: SyntaxNode): List
       return shape && count ? { ...shape, count: shape.count * count, length: shape.length * count } : undefined;
     }
     default: {
-      const args = parts(node.childForFieldName("arguments")!);
+      const args = node.childForFieldName("arguments")!.parts;
       if (args.length !== 1 || isListForm(args[0]))
         return checking.refuse(node, `\`${excerpt(node)}\``, "write bytearray(n), and set its elements");
       const length = lengthOf(checker, args[0]!);

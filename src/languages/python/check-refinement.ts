@@ -1,11 +1,10 @@
 // What a condition says about variables where it holds, and where it does not: after `if x > 100: x = 100`, x is at most 100.
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import type { CompareOperator } from "../code/tree.ts";
 import { COMPARISONS, comparisonOperators } from "./check-comparison.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { between, type IntFact, intersected, isRepresentable } from "./facts.ts";
 import { readInteger } from "./literals.ts";
-import { parts } from "./meanings.ts";
 
 const OPPOSITE: Record<CompareOperator, CompareOperator> = { eq: "ne", ne: "eq", lt: "ge", ge: "lt", gt: "le", le: "gt" };
 const SWAPPED: Record<CompareOperator, CompareOperator> = { eq: "eq", ne: "ne", lt: "gt", gt: "lt", le: "ge", ge: "le" };
@@ -21,7 +20,7 @@ export function refine(checker: ExpressionChecker, condition: SyntaxNode, isTrue
 function refineBy(checker: ExpressionChecker, condition: SyntaxNode, isTrue: boolean): void {
   switch (condition.type) {
     case "parenthesized_expression":
-      return refineBy(checker, parts(condition)[0]!, isTrue);
+      return refineBy(checker, condition.parts[0]!, isTrue);
     case "not_operator":
       return refineBy(checker, condition.childForFieldName("argument")!, !isTrue);
     case "boolean_operator":
@@ -32,7 +31,7 @@ function refineBy(checker: ExpressionChecker, condition: SyntaxNode, isTrue: boo
     case "identifier":
       return learn(checker, condition, isTrue ? "ne" : "eq", between(0, 0));
     case "comparison_operator": {
-      const sides = parts(condition);
+      const sides = condition.parts;
       const operators = comparisonOperators(condition);
       if (!isTrue && operators.length > 1) return;
       for (const [index, one] of operators.entries()) {
@@ -53,7 +52,7 @@ function compared(checker: ExpressionChecker, left: SyntaxNode, operator: Compar
 function rangeOfPlain(checker: ExpressionChecker, node: SyntaxNode): IntFact | undefined {
   switch (node.type) {
     case "parenthesized_expression":
-      return rangeOfPlain(checker, parts(node)[0]!);
+      return rangeOfPlain(checker, node.parts[0]!);
     case "integer": {
       const number = readInteger(node.text);
       return number === undefined ? undefined : between(Number(number), Number(number));
@@ -75,7 +74,7 @@ function rangeOfPlain(checker: ExpressionChecker, node: SyntaxNode): IntFact | u
 }
 
 function learn(checker: ExpressionChecker, node: SyntaxNode, operator: CompareOperator, other: IntFact): void {
-  if (node.type === "parenthesized_expression") return learn(checker, parts(node)[0]!, operator, other);
+  if (node.type === "parenthesized_expression") return learn(checker, node.parts[0]!, operator, other);
   const meaning = node.type === "identifier" ? checker.scope.meaning(node.text) : undefined;
   if (meaning?.kind !== "local" && meaning?.kind !== "global") return;
   const known = rangeOfPlain(checker, node);

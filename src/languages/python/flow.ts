@@ -21,7 +21,7 @@ export class Flow {
   }
 
   hasValue(key: string): boolean {
-    return !this.isReachable || this.assigned.has(key);
+    return !this.isReachable || isGlobal(key) || this.assigned.has(key);
   }
 
   fact(key: string): Fact | undefined {

@@ -13,8 +13,13 @@ const NARROWING_ROUNDS = 2;
 export class Inference {
   private facts = new Map<string, Fact>();
   private noted = new Map<string, Fact>();
-  private readonly annotated = new Map<string, Fact>();
+  private readonly annotated: Map<string, Fact>;
   private readonly unknown = new Map<string, Fact>();
+
+  /** `annotated`: facts that hold whatever is noted. */
+  constructor(annotated: ReadonlyMap<string, Fact> = new Map()) {
+    this.annotated = new Map(annotated);
+  }
 
   /** What is known of the key; undefined before the first assignment has been seen. */
   fact(key: string): Fact | undefined {
@@ -62,7 +67,7 @@ export class Inference {
   private isConfirmed(): boolean {
     return [...this.noted].every(([key, fact]) => {
       const known = this.facts.get(key);
-      return known !== undefined && isWithinFact(fact, known);
+      return known !== undefined && holds(known, fact);
     });
   }
 
@@ -72,7 +77,7 @@ export class Inference {
       let hasChanged = false;
       for (const [key, fact] of this.noted) {
         const known = this.facts.get(key);
-        if (known && isWithinFact(fact, known)) continue;
+        if (known && holds(known, fact)) continue;
         hasChanged = true;
         const all = joined(known, fact)!;
         this.facts.set(key, !known || count <= PATIENT_ROUNDS ? all : count <= STEPPING_ROUNDS ? widened(known, all) : factOfType(typeOfFact(all)));
@@ -84,4 +89,10 @@ export class Inference {
     }
     return false;
   }
+}
+
+/** What is known allows for `fact`, or for that part of it which is let through where it is assigned. */
+function holds(known: Fact, fact: Fact): boolean {
+  const all = joined(known, fact);
+  return all !== undefined && isWithinFact(all, known);
 }

@@ -6,8 +6,10 @@ import { OVERFLOW, SHIFT } from "../code/trap-arguments.ts";
 import type { ArithmeticOperator, CompareOperator, Expression } from "../code/tree.ts";
 import { INT, type ScalarType, sameType, UNSIGNED } from "../code/types.ts";
 import {
+  ANY_INT,
   andOf,
   between,
+  factOfType,
   INT_HIGHEST,
   INT_LOWEST,
   type IntFact,
@@ -55,24 +57,33 @@ export const number = (value: number, at: Span, type: ScalarType = INT): Express
 
 const isUnknown = (left: Value, right: Value): boolean => left.fact === undefined || right.fact === undefined;
 
+/** Whether a result that does not fit stops the program, or is cut to its low 32 bits (`--release`). */
+export type OnOverflow = "trap" | "wrap";
+
 /** `left operator right` of two ints, neither too wide unless both are constants or only low bits count. */
-export function integerOperation(operator: IntOperator, left: Value, right: Value, at: Span): Value {
+export function integerOperation(
+  operator: IntOperator,
+  left: Value,
+  right: Value,
+  at: Span,
+  onOverflow: OnOverflow,
+): Value {
   const folded = foldConstants(operator, left, right, at);
   if (folded) return folded;
   if (isUnknown(left, right)) return guess(operator, left, right, at);
   switch (operator) {
     case "+":
-      return sum("add", left, right, at);
+      return sum("add", left, right, at, onOverflow);
     case "-":
-      return sum("sub", left, right, at);
+      return sum("sub", left, right, at, onOverflow);
     case "*":
-      return sum("mul", left, right, at);
+      return sum("mul", left, right, at, onOverflow);
     case "//":
-      return quotient(left, right, at);
+      return quotient(left, right, at, onOverflow);
     case "%":
       return remainder(left, right, at);
     case "<<":
-      return shiftLeft(left, right, at);
+      return shiftLeft(left, right, at, onOverflow);
     case ">>":
       return shiftRight(left, right, at);
     default:
@@ -130,7 +141,13 @@ const FOLD: Record<IntOperator, (a: bigint, b: bigint) => bigint> = {
   ">>": (a, b) => a >> b,
 };
 
-function sum(operator: "add" | "sub" | "mul", left: Value, right: Value, at: Span): Value {
+function sum(
+  operator: "add" | "sub" | "mul",
+  left: Value,
+  right: Value,
+  at: Span,
+  onOverflow: OnOverflow,
+): Value {
   const [a, b] = [rangeOf(left), rangeOf(right)];
   const exact = operator === "mul" ? productOf(a, b) : sumOf(a, operator === "sub" ? oppositeOf(b) : b);
   const low = arithmetic(operator, lowBits(left), lowBits(right), INT, at);
@@ -141,25 +158,31 @@ function sum(operator: "add" | "sub" | "mul", left: Value, right: Value, at: Spa
   if (exact.low >= INT_LOWEST && exact.high <= INT_HIGHEST) return ofFact(low, exact);
   if (type === UNSIGNED && isRepresentable(exact))
     return ofFact(arithmetic(operator, as(left, UNSIGNED), as(right, UNSIGNED), UNSIGNED, at), exact, low);
-  const fact = type === UNSIGNED ? representable({ ...exact, low: Math.max(0, exact.low) }) : clampedToInt(exact);
-  return ofFact(arithmetic(operator, as(left, type), as(right, type), type, at, true), fact, low);
+  const isChecked = onOverflow === "trap";
+  const fact = isChecked ? checkedRange(exact, type) : (factOfType(type) as IntFact);
+  return ofFact(arithmetic(operator, as(left, type), as(right, type), type, at, isChecked), fact, low);
 }
+
+/** What is left of a range after a check. */
+const checkedRange = (exact: IntFact, type: ScalarType): IntFact =>
+  sameType(type, UNSIGNED) ? representable(between(Math.max(0, exact.low), Math.max(0, exact.high))) : clampedToInt(exact);
 
 /** Of a computation with a number that no register holds: only its low bits can be used. */
 const unbounded = ({ low, high }: IntFact): IntFact => between(Math.min(low, 2 * INT_LOWEST), Math.max(high, 2 ** 32));
 
-/** What is left of a range after a check for int32. */
+/** As above, of int32. */
 const clampedToInt = ({ low, high }: IntFact): IntFact =>
   between(Math.min(Math.max(low, INT_LOWEST), INT_HIGHEST), Math.max(Math.min(high, INT_HIGHEST), INT_LOWEST));
 
-export function negation(operand: Value, at: Span): Value {
+export function negation(operand: Value, at: Span, onOverflow: OnOverflow): Value {
   if (operand.constant !== undefined) return intConstant(-operand.constant, at);
   if (operand.fact === undefined) return ofFact(operand.expression, undefined);
   const exact = oppositeOf(rangeOf(operand));
   const low: Expression = { kind: "negate", operand: lowBits(operand), type: INT, span: at };
   if (isTooWide(operand)) return ofFact(low, unbounded(exact), low);
   if (exact.low >= INT_LOWEST && exact.high <= INT_HIGHEST) return ofFact({ ...low, operand: as(operand, INT) }, exact, low);
-  return ofFact({ ...low, operand: as(operand, INT), onOverflow: "trap" }, clampedToInt(exact), low);
+  if (onOverflow === "wrap") return ofFact({ ...low, operand: as(operand, INT) }, ANY_INT, low);
+  return ofFact({ ...low, operand: as(operand, INT), onOverflow }, clampedToInt(exact), low);
 }
 
 /** `~x`, which is -x - 1. */
@@ -201,28 +224,31 @@ function commonType(left: Value, right: Value): ScalarType {
 
 const isPowerOfTwo = (value: bigint): boolean => value > 0n && (value & (value - 1n)) === 0n;
 
-function quotient(left: Value, right: Value, at: Span): Value {
+function quotient(left: Value, right: Value, at: Span, onOverflow: OnOverflow): Value {
   const [a, b] = [rangeOf(left), rangeOf(right)];
   const type = commonType(left, right);
-  const fact = type === UNSIGNED ? representable(quotientOf(a, b)) : clampedToInt(quotientOf(a, b));
+  const overflows = a.low === INT_LOWEST && b.low <= -1 && b.high >= -1;
+  const isChecked = overflows && onOverflow === "trap";
+  const isCut = overflows && !isChecked;
+  const exact = quotientOf(a, b);
+  const fact = type === UNSIGNED ? representable(exact) : isCut ? ANY_INT : clampedToInt(exact);
   const [dividend, divisor] = [as(left, type), as(right, type)];
   if (type === UNSIGNED || (a.low >= 0 && b.low >= 0))
     return ofFact(arithmetic("div", dividend, divisor, type, at), fact);
   if (right.constant !== undefined && isPowerOfTwo(right.constant) && right.constant <= BigInt(INT_HIGHEST))
     return ofFact(arithmetic("shr", dividend, number(Math.log2(Number(right.constant)), at), INT, at), fact);
-  const overflows = a.low === INT_LOWEST && b.low <= -1 && b.high >= -1;
   const node = twice(dividend, divisor, (x, y) =>
     // The machine cuts toward zero: one less where something was cut off and the signs differ.
-    once(arithmetic("div", x, y, INT, at, overflows), (cut) => {
+    once(arithmetic("div", x, y, INT, at, isChecked), (cut) => {
       const product = arithmetic("mul", cut, y, INT, at);
       const rest = arithmetic("sub", x, product, INT, at);
-      const isCut =
+      const isLess =
         b.low >= 0
           ? compare("lt", x, product)
           : b.high <= 0
             ? compare("gt", x, product)
             : once(rest, (r) => hasOtherSign(r, y, at));
-      return arithmetic("sub", cut, isCut, INT, at);
+      return arithmetic("sub", cut, isLess, INT, at);
     }),
   );
   return ofFact(node, fact);
@@ -277,12 +303,13 @@ function boundedCount(count: Value, bound: number): Expression {
   return { kind: "bounded", operand: expression, bound: bound | 0, argument: SHIFT, type: INT, span: expression.span };
 }
 
-function shiftLeft(left: Value, right: Value, at: Span): Value {
+function shiftLeft(left: Value, right: Value, at: Span, onOverflow: OnOverflow): Value {
   const [a, b] = [rangeOf(left), rangeOf(right)];
   const [least, most] = [Math.min(Math.max(b.low, 0), 32), Math.min(Math.max(b.high, 0), 32)];
   if (right.constant !== undefined && right.constant > 31n) {
     // All low bits are 0; as a number it fits only if the left side is 0.
     const zero = number(0, at);
+    if (onOverflow === "wrap") return ofFact(effectOnly(left, zero), between(0, 0), zero);
     const node = once(as(left, INT), (x) => unless(compare("ne", x, zero), OVERFLOW, zero));
     return ofFact(node, between(0, 0), zero);
   }
@@ -295,6 +322,7 @@ function shiftLeft(left: Value, right: Value, at: Span): Value {
   const type = a.high > INT_HIGHEST ? UNSIGNED : INT;
   if (type === UNSIGNED && isRepresentable(exact))
     return ofFact(arithmetic("shl", as(left, UNSIGNED), count, UNSIGNED, at), exact, low);
+  if (onOverflow === "wrap") return ofFact(arithmetic("shl", as(left, type), count, type, at), factOfType(type), low);
   const node = twice(as(left, type), count, (x, k) =>
     once(arithmetic("shl", x, k, type, at), (shifted) =>
       unless(compare("ne", arithmetic("shr", shifted, k, type, at), x), OVERFLOW, shifted),
@@ -302,6 +330,15 @@ function shiftLeft(left: Value, right: Value, at: Span): Value {
   );
   return ofFact(node, type === UNSIGNED ? representable(exact) : clampedToInt(exact), low);
 }
+
+/** `last`, after an operand that is evaluated for what it does. */
+const effectOnly = ({ expression }: Value, last: Expression): Expression => ({
+  kind: "sequence",
+  first: expression,
+  last,
+  type: last.type,
+  span: last.span,
+});
 
 function shiftRight(left: Value, right: Value, at: Span): Value {
   const [a, b] = [rangeOf(left), rangeOf(right)];

@@ -1,9 +1,9 @@
 // `**` of ints. With a constant exponent it is a few products; with another one a loop of them, because a float would not be exact.
 import type { Span } from "../../diagnostics/source.ts";
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { floatOperation } from "./float-operators.ts";
-import { arithmetic, choice, compare, integerOperation, number } from "./integer-operators.ts";
+import { arithmetic, choice, compare, integerOperation, number, type OnOverflow } from "./integer-operators.ts";
 import { as, declared, intConstant, isTooWide, ofFact, rangeOf, readLocal, temporary, type Value } from "./value.ts";
 import { SHIFT } from "../code/trap-arguments.ts";
 import { INT } from "../code/types.ts";
@@ -22,12 +22,14 @@ export function powerOfInt(
 ): Value | undefined {
   const { constant } = exponent;
   const { span } = at;
-  if (constant !== undefined && constant < 0n) return floatOperation("**", base, exponent, span, checker.checking.module);
+  const isBelow = exponent.fact !== undefined && rangeOf(exponent).high < 0;
+  if (isBelow && !isTooWide(base) && !isTooWide(exponent)) return floatOperation("**", base, exponent, span, checker.checking.module);
   if (base.constant !== undefined && constant !== undefined && constant * BigInt(base.constant.toString(2).length) < FOLDED_BITS_MAX)
     return intConstant(base.constant ** constant, span);
   if (isTooWide(base) || isTooWide(exponent))
     return checker.checking.refuse(at.left, "a number with more than 32 bits", "use a float");
-  if (constant !== undefined && constant <= WRITTEN_OUT_MAX) return writtenOut(base, Number(constant), span);
+  const { onOverflow } = checker.checking;
+  if (constant !== undefined && constant <= WRITTEN_OUT_MAX) return writtenOut(base, Number(constant), span, onOverflow);
   if (rangeOf(exponent).low < 0 && exponent.fact) {
     return checker.checking.refuse(
       at.right,
@@ -35,15 +37,15 @@ export function powerOfInt(
       "write float(…) ** …, or give an exponent that cannot be negative",
     );
   }
-  if (base.constant === 2n) return integerOperation("<<", intConstant(1n, span), exponent, span);
-  return looped(base, exponent, span);
+  if (base.constant === 2n) return integerOperation("<<", intConstant(1n, span), exponent, span, onOverflow);
+  return looped(base, exponent, span, onOverflow);
 }
 
-function writtenOut(base: Value, exponent: number, at: Span): Value {
+function writtenOut(base: Value, exponent: number, at: Span, onOverflow: OnOverflow): Value {
   if (exponent === 0) return intConstant(1n, at);
   const local = temporary(base.expression.type, at);
   const once: Value = { ...base, expression: readLocal(local) };
-  const product = powerOf(once, exponent, at);
+  const product = powerOf(once, exponent, at, onOverflow);
   const { expression } = product;
   return ofFact(
     { kind: "block", statements: [declared(local, base.expression)], last: expression, type: expression.type, span: at },
@@ -51,14 +53,14 @@ function writtenOut(base: Value, exponent: number, at: Span): Value {
   );
 }
 
-function powerOf(base: Value, exponent: number, at: Span): Value {
+function powerOf(base: Value, exponent: number, at: Span, onOverflow: OnOverflow): Value {
   if (exponent === 1) return base;
-  const rest = powerOf(base, exponent - 1, at);
-  return integerOperation("*", rest, base, at);
+  const rest = powerOf(base, exponent - 1, at, onOverflow);
+  return integerOperation("*", rest, base, at, onOverflow);
 }
 
 /** result = 1; while exponent > 0: result = result * base, exponent = exponent - 1. A base of 0, 1 or -1 needs no long way. */
-function looped(base: Value, exponent: Value, at: Span): Value {
+function looped(base: Value, exponent: Value, at: Span, onOverflow: OnOverflow): Value {
   const [factor, left, result] = [temporary(INT, at), temporary(INT, at), temporary(INT, at)];
   const assign = (local: typeof factor, value: Expression): Statement => ({
     kind: "expression",
@@ -75,7 +77,7 @@ function looped(base: Value, exponent: Value, at: Span): Value {
   const body: Statement = {
     kind: "block",
     statements: [
-      assign(result, arithmetic("mul", readLocal(result), readLocal(factor), INT, at, true)),
+      assign(result, arithmetic("mul", readLocal(result), readLocal(factor), INT, at, onOverflow === "trap")),
       assign(left, arithmetic("sub", readLocal(left), number(1, at), INT, at)),
     ],
     span: at,

@@ -1,5 +1,5 @@
 // Calls of the functions of `math`.
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT } from "../code/types.ts";
 import { type Arguments, hasCount } from "./check-call.ts";

@@ -1,5 +1,5 @@
 // The names of Python's `math` module, after `import math` and `from math import …`.
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { MATH_FUNCTIONS } from "./float-operators.ts";

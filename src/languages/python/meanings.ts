@@ -1,18 +1,23 @@
 // What a name means in a Python block, and what the parts of the checker share during one round over it.
-import type { Reporter } from "../../diagnostics/diagnostic.ts";
+import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../../diagnostics/source.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { FirModule } from "../../fir/function.ts";
-import type { SyntaxNode } from "../code/grammar.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { refuse } from "../code/subset.ts";
 import type { Local, Stored } from "../code/tree.ts";
 import type { LanguageServices } from "../language.ts";
+import type { OnOverflow } from "./integer-operators.ts";
 import type { Inference } from "./inference.ts";
 import type { Value } from "./value.ts";
+
+/** What a program may say of a number. */
+export type Annotation = "int" | "float" | "bool";
 
 export interface Parameter {
   readonly name: string;
   readonly span: Span;
+  readonly annotation: Annotation | undefined;
   /** A constant to use where a call gives none. */
   readonly initial: Value | undefined;
 }
@@ -25,6 +30,7 @@ export interface PythonFunction {
   readonly isEntry: boolean;
   /** Some `return` gives a value. */
   readonly hasResult: boolean;
+  readonly resultAnnotation: Annotation | undefined;
 }
 
 /** A list in memory. Its place is known from its first mention in the last round. */
@@ -74,6 +80,15 @@ export class Checking {
     this.inference = inference;
   }
 
+  get onOverflow(): OnOverflow {
+    return this.services.release === true ? "wrap" : "trap";
+  }
+
+  /** The same round, without its reports. */
+  quiet(): Checking {
+    return new Checking(this.source, this.module, this.services, new Reporter(), this.inference);
+  }
+
   spanOf(node: SyntaxNode): Span {
     return { file: this.source, start: node.startIndex, end: Math.min(node.endIndex, this.source.text.length) };
   }
@@ -89,10 +104,6 @@ export class Checking {
     return undefined;
   }
 }
-
-/** The children that mean something. */
-export const parts = (node: SyntaxNode): SyntaxNode[] =>
-  node.namedChildren.filter((child) => child.type !== "comment" && child.type !== "line_continuation");
 
 /** The start of a node's text on one line, for messages. */
 export const excerpt = (node: SyntaxNode): string => node.text.split("\n")[0]!.trim().slice(0, 40);

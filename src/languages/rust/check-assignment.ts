@@ -5,6 +5,7 @@ import type { SyntaxNode } from "../code/grammar.ts";
 import type { Expression, Local, OldValue, Statement } from "../code/tree.ts";
 import { discarded } from "./check-block.ts";
 import type { Checker } from "./check-expression.ts";
+import { arithmeticType } from "./check-operator.ts";
 import { arithmetic } from "./operators.ts";
 import { assignPlace, declareLocal, placeOf, type Storage } from "./storage.ts";
 import { ARITHMETIC, children } from "./syntax.ts";
@@ -133,7 +134,7 @@ export function checkCompound(checker: Checker, node: SyntaxNode): Value | undef
   const span = checker.span(node);
   const operator = node.childForFieldName("operator")!.text.slice(0, -1);
   const left = placeValue(target.type, checker.span(node.childForFieldName("left")!), target.place);
-  const type = checker.arithmeticType(operator, left, right, span);
+  const type = arithmeticType(checker, operator, left, right, span);
   if (!type) return undefined;
   return makeValue({
     type: UNIT,

@@ -122,14 +122,14 @@ function plainCall(
   if (values.some((value) => !value)) return undefined;
   const span = checker.span(node);
   for (const [index, type] of known.params.entries()) if (!isPassable(checker, type, values[index]!)) return undefined;
-  const parts = () => prepared(checker, known, values as Value[], span);
+  const parts = () => prepared(known, values as Value[], span);
   return makeValue({
     type: known.result,
     span,
     build: () => {
       const { before, call, after } = parts();
       if (before.length === 0 && after.length === 0) return call;
-      const isEffect = isUnit(known.result) || call.kind !== "call" || call.callee.result === undefined;
+      const isEffect = isUnit(known.result) || isAggregate(known.result);
       if (isEffect) return unitBlock([...before, { kind: "expression", expression: call, span }, ...after], span);
       if (after.length === 0) return { kind: "block", statements: before, last: call, type: call.type, span };
       const result: Local = { name: "result", type: call.type, span };
@@ -168,7 +168,6 @@ function isPassable(checker: Checker, type: RustType, value: Value): boolean {
  * passed by copying in and out: Rust lets nobody else look at the place in between.
  */
 function prepared(
-  checker: Checker,
   known: RustFunction,
   values: readonly Value[],
   span: Span,
@@ -205,14 +204,10 @@ function prepared(
     args.push(...leafReads(storage.layout, storage, span));
   }
   const signature = signatureOf(known);
-  const isScalar = signature.result !== undefined;
-  const call: Expression = {
-    kind: "call",
-    callee: signature,
-    args,
-    type: isScalar ? scalarOf(known.result) : INT,
-    span,
-  };
+  const scalar = signature.result === undefined ? INT : scalarOf(known.result);
+  // Another block's function may give any number that its register holds.
+  const own = known.origin === "elsewhere" && scalar.kind === "int" && scalar.bits < 32 ? INT : scalar;
+  const call = converted({ kind: "call", callee: signature, args, type: own, span }, scalar);
   return { before, call, after };
 }
 

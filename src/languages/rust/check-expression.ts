@@ -6,7 +6,7 @@ import type { SyntaxNode } from "../code/grammar.ts";
 import { literal } from "../code/nodes.ts";
 import { Scope } from "../code/scope.ts";
 import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
-import type { CompareOperator, Statement } from "../code/tree.ts";
+import type { Statement } from "../code/tree.ts";
 import { checkAssignment, checkCompound } from "./check-assignment.ts";
 import { checkBlock, checkIf } from "./check-block.ts";
 import { checkCall } from "./check-call.ts";
@@ -14,32 +14,14 @@ import { checkFor } from "./check-for.ts";
 import { checkBreak, checkContinue, checkLoop, checkReturn, checkWhile, type LoopFrame } from "./check-loop.ts";
 import { checkMacro } from "./check-macro.ts";
 import { checkMatch } from "./check-match.ts";
+import { checkBinary, checkCast, checkReference, checkUnary } from "./check-operator.ts";
 import { checkArray, checkField, checkIndex, checkStruct } from "./check-parts.ts";
-import { checkType } from "./check-type.ts";
+import { checkPath } from "./check-path.ts";
 import { readCharacter, readNumber } from "./literals.ts";
 import type { Checking, Meaning } from "./meanings.ts";
-import { arithmetic, cast, castFault, inverted, negated } from "./operators.ts";
 import type { Layout } from "./storage.ts";
-import { ARITHMETIC, COMPARE, children } from "./syntax.ts";
-import {
-  BOOL,
-  CHAR,
-  isAggregate,
-  isFloat,
-  isInteger,
-  isNumber,
-  limitsOf,
-  namedType,
-  type RustType,
-  resolve,
-  scalarOf,
-  typeName,
-  U8,
-  UNIT,
-  USIZE,
-  unify,
-  withoutReferences,
-} from "./types.ts";
+import { children } from "./syntax.ts";
+import { BOOL, CHAR, limitsOf, type RustType, scalarOf, typeName, U8, UNIT, USIZE } from "./types.ts";
 import { makeValue, placeValue, unitBlock, type Value } from "./value.ts";
 
 /** What is no expression of the subset: node type -> what it is, what to write. */
@@ -149,15 +131,15 @@ export class Checker {
       case "identifier":
         return this.name(node);
       case "scoped_identifier":
-        return this.path(node);
+        return checkPath(this, node);
       case "unary_expression":
-        return this.unary(node);
+        return checkUnary(this, node);
       case "reference_expression":
-        return this.reference(node);
+        return checkReference(this, node);
       case "binary_expression":
-        return this.binary(node);
+        return checkBinary(this, node);
       case "type_cast_expression":
-        return this.cast(node);
+        return checkCast(this, node);
       case "assignment_expression":
         return checkAssignment(this, node);
       case "compound_assignment_expr":
@@ -221,7 +203,7 @@ export class Checker {
     return makeValue({ type, span, build: () => literal(value, scalarOf(type), span) });
   }
 
-  private number(node: SyntaxNode, text: string, sign: 1 | -1): Value | undefined {
+  number(node: SyntaxNode, text: string, sign: 1 | -1): Value | undefined {
     const read = readNumber(text);
     if (read.kind === "fault") return this.checking.refuse(node, read.what, read.instead);
     const span = this.span(node);
@@ -286,230 +268,7 @@ export class Checker {
         return undefined;
     }
   }
-
-  /** `i32::MAX`, `f64::consts::PI` and the like. */
-  private path(node: SyntaxNode): Value | undefined {
-    const path = node.text.replace(/\s/g, "").replace(/^(?:std|core)::/, "");
-    const span = this.span(node);
-    const [head, ...rest] = path.split("::");
-    const type = namedType(head!);
-    if (type?.kind === "int") {
-      const [lowest, highest] = limitsOf(scalarOf(type) as Parameters<typeof limitsOf>[0]);
-      const known = new Map([
-        ["MAX", highest],
-        ["MIN", lowest],
-      ]).get(rest.join("::"));
-      if (known !== undefined) return this.constant(known, type, span);
-      if (rest.join("::") === "BITS") return this.constant(type.bits, namedType("u32")!, span);
-    }
-    if (type?.kind === "float") {
-      const known = FLOAT_CONSTANTS.get(rest.join("::"));
-      if (known !== undefined) return this.constant(known, type, span);
-    }
-    return this.checking.refuse(node, `the path \`${node.text.slice(0, 40)}\``, "name things of this block directly");
-  }
-
-  private unary(node: SyntaxNode): Value | undefined {
-    const operator = node.children[0]!.text;
-    const operandNode = children(node)[0]!;
-    const span = this.span(node);
-    if (operator === "-" && (operandNode.type === "integer_literal" || operandNode.type === "float_literal"))
-      return this.signed(node, operandNode);
-    const operand = this.value(operandNode);
-    if (!operand) return undefined;
-    if (operator === "*") return this.dereference(operand, span);
-    const type = withoutReferences(operand.type);
-    if (operator === "!") {
-      if (!isInteger(type) && type.kind !== "bool")
-        return this.checking.fault(span, `\`!\` is not for \`${typeName(type)}\``, "use it on bools and integers");
-      return makeValue({ type, span, build: () => inverted(type, operand.build(), span) });
-    }
-    if (!isNumber(type))
-      return this.checking.fault(span, `\`-\` is not for \`${typeName(type)}\``, "use it on signed numbers and floats");
-    return makeValue({
-      type,
-      span,
-      build: () => {
-        this.requireSigned(type, span);
-        return negated(this.checking, type, operand.build(), span);
-      },
-    });
-  }
-
-  private signed(node: SyntaxNode, digits: SyntaxNode): Value | undefined {
-    const value = this.number(node, digits.text, -1);
-    return (
-      value && {
-        ...value,
-        build: () => {
-          this.requireSigned(value.type, value.span);
-          return value.build();
-        },
-      }
-    );
-  }
-
-  private requireSigned(type: RustType, span: Span): void {
-    const now = resolve(type);
-    if (now.kind === "int" && !now.signed)
-      this.checking.fault(
-        span,
-        `a \`${now.name}\` cannot be negative`,
-        "use a signed type, or wrapping_neg(), or subtract it from something",
-      );
-  }
-
-  private dereference(operand: Value, span: Span): Value | undefined {
-    const type = resolve(operand.type);
-    if (type.kind !== "reference")
-      return this.checking.fault(span, `\`*\` needs a reference, this is \`${typeName(type)}\``, "leave out the *");
-    if (!operand.place) return makeValue({ type: type.to, span, build: () => operand.build() });
-    return placeValue(type.to, span, { ...operand.place, isMutable: type.isMutable });
-  }
-
-  /** `&x` and `&mut x`: another name for a place. */
-  private reference(node: SyntaxNode): Value | undefined {
-    const isMutable = node.namedChildren.some((child) => child.type === "mutable_specifier");
-    const operand = this.value(node.childForFieldName("value"));
-    if (!operand) return undefined;
-    const span = this.span(node);
-    const { place } = operand;
-    if (isMutable && !place?.isMutable)
-      return place
-        ? this.checking.fault(
-            span,
-            `\`${operand.place?.variable?.name ?? "this"}\` is not declared as mutable`,
-            `write let mut ${operand.place?.variable?.name ?? "…"}`,
-          )
-        : this.checking.refuse(span, "a reference to a value that has no place", "put it into a variable first");
-    const type: RustType = { kind: "reference", isMutable, to: withoutReferences(operand.type) };
-    return makeValue({
-      type,
-      span,
-      ...(place ? { place } : {}),
-      build: () => operand.build(),
-      store: (target) => operand.store(target),
-    });
-  }
-
-  private binary(node: SyntaxNode): Value | undefined {
-    const operator = node.childForFieldName("operator")!.text;
-    const span = this.span(node);
-    if (operator === "&&" || operator === "||") {
-      const left = this.valueOf(node.childForFieldName("left"), BOOL);
-      const right = this.valueOf(node.childForFieldName("right"), BOOL);
-      return (
-        left &&
-        right &&
-        makeValue({
-          type: BOOL,
-          span,
-          build: () => ({
-            kind: "logical",
-            operator: operator === "&&" ? "and" : "or",
-            left: left.build(),
-            right: right.build(),
-            type: scalarOf(BOOL),
-            span,
-          }),
-        })
-      );
-    }
-    const left = this.value(node.childForFieldName("left"));
-    const right = this.value(node.childForFieldName("right"));
-    if (!left || !right) return undefined;
-    const compare = COMPARE.get(operator);
-    return compare ? this.compare(compare, left, right, span) : this.arithmetic(operator, left, right, span);
-  }
-
-  private compare(operator: CompareOperator, left: Value, right: Value, span: Span): Value | undefined {
-    const [a, b] = [withoutReferences(left.type), withoutReferences(right.type)];
-    if (!this.checking.expect(a, b, right.span)) return undefined;
-    if (isAggregate(a))
-      return this.checking.refuse(span, "a comparison of arrays or structures", "compare their parts");
-    return makeValue({
-      type: BOOL,
-      span,
-      build: () => ({
-        kind: "compare",
-        operator,
-        left: left.build(),
-        right: right.build(),
-        type: scalarOf(BOOL),
-        span,
-      }),
-    });
-  }
-
-  arithmetic(operator: string, left: Value, right: Value, span: Span): Value | undefined {
-    const type = this.arithmeticType(operator, left, right, span);
-    if (!type) return undefined;
-    const node = ARITHMETIC.get(operator)!;
-    return makeValue({
-      type,
-      span,
-      build: () => arithmetic(this.checking, node, type, left.build(), right.build(), span),
-    });
-  }
-
-  /** The type of `left operator right`, after both sides have been made to agree; undefined after a report. */
-  arithmeticType(operator: string, left: Value, right: Value, span: Span): RustType | undefined {
-    const [a, b] = [withoutReferences(left.type), withoutReferences(right.type)];
-    const isShift = operator === "<<" || operator === ">>";
-    if (isShift && isInteger(a) && isInteger(b)) return a;
-    if (!isShift && !this.checking.expect(a, b, right.span)) return undefined;
-    const type = resolve(a).kind === "never" ? b : a;
-    const isBits = operator === "&" || operator === "|" || operator === "^";
-    if (!isShift && (isNumber(type) || (isBits && resolve(type).kind === "bool")) && !(isBits && isFloat(type)))
-      return type;
-    // A variable whose type comes later: what is calculated with is a number.
-    if (resolve(type).kind === "variable" && !isBits && !isShift && unify(type, this.checking.newType("int")))
-      return type;
-    return this.checking.fault(
-      span,
-      `\`${operator}\` is not for \`${typeName(a)}\` and \`${typeName(b)}\``,
-      isFloat(type) ? "convert it: (…) as i32" : "use it on numbers",
-    );
-  }
-
-  private cast(node: SyntaxNode): Value | undefined {
-    const type = checkType(this, node.childForFieldName("type")!);
-    const operand = this.value(node.childForFieldName("value"));
-    if (!type || !operand) return undefined;
-    const span = this.span(node);
-    // A bare literal takes the type it is cast to.
-    const from = resolve(operand.type);
-    const to = resolve(type);
-    if (from.kind === "variable" && /^(?:integer|float)_literal$/.test(node.childForFieldName("value")!.type))
-      unify(from, to.kind === "char" ? U8 : to);
-    return makeValue({
-      type,
-      span,
-      build: () => {
-        const fault = castFault(withoutReferences(operand.type), type);
-        if (fault !== undefined)
-          this.checking.fault(span, `\`${typeName(operand.type)}\` cannot be cast to \`${typeName(type)}\``, fault);
-        return cast(operand.type, type, operand.build(), span);
-      },
-    });
-  }
 }
 
 const layoutsIn = (layout: Layout): Layout[] =>
   layout.kind === "fields" ? [layout, ...[...layout.fields.values()].flatMap(layoutsIn)] : [layout];
-
-const FLOAT_CONSTANTS = new Map<string, number>([
-  ["MAX", Number.MAX_VALUE],
-  ["MIN", -Number.MAX_VALUE],
-  ["EPSILON", Number.EPSILON],
-  ["INFINITY", Number.POSITIVE_INFINITY],
-  ["NEG_INFINITY", Number.NEGATIVE_INFINITY],
-  ["NAN", Number.NaN],
-  ["consts::PI", Math.PI],
-  ["consts::TAU", 2 * Math.PI],
-  ["consts::E", Math.E],
-  ["consts::LN_2", Math.LN2],
-  ["consts::LN_10", Math.LN10],
-  ["consts::SQRT_2", Math.SQRT2],
-  ["consts::FRAC_PI_2", Math.PI / 2],
-]);

@@ -191,6 +191,32 @@ function counted(plan: Plan, body: () => Statement): Statement[] {
     });
     return statements;
   }
+  // A step that is a variable: the next one is there if the counter has room to move, which is often known, and does not pass the end.
+  if (!isReversed && step === undefined) {
+    const room = converted(arithmetic("sub", literal(highest, full, span), converted(at, full), full), UNSIGNED);
+    const next: Expression = {
+      kind: "logical",
+      operator: "and",
+      left: compare("ge", room, stepBy),
+      right: { kind: "sequence", first: move(), last: compare(isInclusive ? "le" : "lt", at, to), type: INT, span },
+      type: INT,
+      span,
+    };
+    statements.push({
+      kind: "if",
+      condition: compare(isInclusive ? "le" : "lt", from, to),
+      then: blockOf(
+        [
+          declareLocal(counter, from, span),
+          { kind: "loop", test: "after", condition: next, update: undefined, body: body(), span },
+        ],
+        span,
+      ),
+      otherwise: undefined,
+      span,
+    });
+    return statements;
+  }
   // Otherwise: the first one if there is one, and after each the next if there is one, by the distance to the last.
   const last = isInclusive ? to : arithmetic("sub", to, literal(1, full, span));
   const first = isReversed ? last : from;

@@ -41,7 +41,8 @@ function compile(source: SourceFile, module: FirModule, services: LanguageServic
     const program = new ProgramChecker(new Checking(source, module, { ...services, reporter: own })).check(root);
     for (const one of own.diagnostics) reporter.report(one);
     if (own.hasErrors || !program) return;
-    lowerFunctions(withoutNeedlessChecks(program.functions, module), program.called, module);
+    const isClosed = services.isWhole === true || rust.extensions.some((extension) => source.path.endsWith(extension));
+    lowerFunctions(withoutNeedlessChecks(program.functions, module, isClosed), program.called, module);
     reportMutualRecursion(module, new Set(program.functions.map((one) => one.name)), reporter);
   });
 }

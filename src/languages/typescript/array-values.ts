@@ -3,12 +3,20 @@
 import type { SyntaxNode } from "../code/grammar.ts";
 import { literal } from "../code/nodes.ts";
 import type { Expression } from "../code/tree.ts";
-import { FLOAT, type ScalarType, TRUTH } from "../code/types.ts";
+import { type ScalarType, TRUTH } from "../code/types.ts";
 import { stored } from "./check-assignment.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { type Facts, factsOf, joined, UNKNOWN } from "./facts.ts";
 import { type Holding, partsOf } from "./meanings.ts";
-import { elementForm, factsOfForm, factsOfType, type ReadType, TYPED_ARRAY_NAMES, scalarOf, typedArray } from "./types.ts";
+import {
+  elementForm,
+  factsOfForm,
+  factsOfType,
+  type ReadType,
+  scalarOf,
+  TYPED_ARRAY_NAMES,
+  typedArray,
+} from "./types.ts";
 import { isNumber, type Value } from "./values.ts";
 
 export interface ArrayValue {
@@ -44,8 +52,17 @@ export function readArray(
   if (!written) return undefined;
   const { dimensions } = written;
   const declared = type && (typeof type.elements === "string" ? undefined : type.elements.typed);
-  if (type && ((declared === undefined) !== (written.typed === undefined) || declared !== written.typed || type.dimensions !== dimensions.length))
-    return checking.fault(node, "this is not an array of the declared type", "leave out the type, or write the value of that type");
+  if (
+    type &&
+    ((declared === undefined) !== (written.typed === undefined) ||
+      declared !== written.typed ||
+      type.dimensions !== dimensions.length)
+  )
+    return checking.fault(
+      node,
+      "this is not an array of the declared type",
+      "leave out the type, or write the value of that type",
+    );
   const rule = ruleOf(checker, nameNode, written, type);
   const { form } = rule;
   const keep = (value: Value): Expression => stored(checker, rule.holding, form, value) ?? literal(0, form, value.span);
@@ -99,7 +116,11 @@ function readWritten(checker: ExpressionChecker, node: SyntaxNode): Written | un
   }
   const typed = typedArray(made.text);
   if (!typed) {
-    return checking.refuse(made, `\`new ${made.text.slice(0, 40)}\``, `use one of ${TYPED_ARRAY_NAMES.join(", ")}, or new Array(8).fill(0)`);
+    return checking.refuse(
+      made,
+      `\`new ${made.text.slice(0, 40)}\``,
+      `use one of ${TYPED_ARRAY_NAMES.join(", ")}, or new Array(8).fill(0)`,
+    );
   }
   const [argument] = args;
   if (args.length !== 1 || !argument)
@@ -122,7 +143,12 @@ function readFill(checker: ExpressionChecker, node: SyntaxNode): Written | undef
   const name = made?.type === "new_expression" ? made.childForFieldName("constructor")!.text : "";
   const typed = typedArray(name);
   const sizes = made ? argumentsOf(made) : [];
-  if (callee.childForFieldName("property")?.text !== "fill" || (!typed && name !== "Array") || sizes.length !== 1 || values.length !== 1) {
+  if (
+    callee.childForFieldName("property")?.text !== "fill" ||
+    (!typed && name !== "Array") ||
+    sizes.length !== 1 ||
+    values.length !== 1
+  ) {
     return checker.checking.refuse(
       node,
       "an array made by a function",
@@ -144,29 +170,44 @@ function lengthOf(checker: ExpressionChecker, node: SyntaxNode): number | undefi
   const length = checker.constantNumber(node, "an array length");
   if (length === undefined) return undefined;
   if (length >= 1 && length <= ELEMENTS_MAX) return length;
-  return checker.checking.refuse(node, `an array of ${length} elements`, "give it at least 1, and what a board can hold");
+  return checker.checking.refuse(
+    node,
+    `an array of ${length} elements`,
+    "give it at least 1, and what a board can hold",
+  );
 }
 
 /** `[1, 2, 3]`, `[[1, 2], [3, 4]]`. */
 function readList(checker: ExpressionChecker, node: SyntaxNode): Written | undefined {
   const { checking } = checker;
   const elements = partsOf(node);
-  const isHoled = node.children.some((child, index) => child.text === "," && [",", "["].includes(node.child(index - 1)?.text ?? ""));
+  const isHoled = node.children.some(
+    (child, index) => child.text === "," && [",", "["].includes(node.child(index - 1)?.text ?? ""),
+  );
   if (elements.length === 0 || isHoled)
-    return checking.refuse(node, elements.length === 0 ? "an empty array" : "an array with holes", "write every element: arrays do not grow");
+    return checking.refuse(
+      node,
+      elements.length === 0 ? "an empty array" : "an array with holes",
+      "write every element: arrays do not grow",
+    );
   if (!elements.some((element) => element.type === "array")) {
     const values = elements.map((element) =>
-      element.type === "spread_element" ? checking.refuse(element, "`...`", "write each element") : checker.value(element),
+      element.type === "spread_element"
+        ? checking.refuse(element, "`...`", "write each element")
+        : checker.value(element),
     );
     if (values.includes(undefined)) return undefined;
     return { dimensions: [elements.length], values: values as Value[] };
   }
   const rows = elements.map((element) =>
-    element.type === "array" ? readList(checker, element) : checking.refuse(element, "a number among arrays", "give every row the same shape"),
+    element.type === "array"
+      ? readList(checker, element)
+      : checking.refuse(element, "a number among arrays", "give every row the same shape"),
   );
   const [first] = rows;
   const odd = rows.findIndex((row) => row && first && String(row.dimensions) !== String(first.dimensions));
-  if (odd >= 0) return checking.refuse(elements[odd]!, "rows of different lengths", "give every row the same number of elements");
+  if (odd >= 0)
+    return checking.refuse(elements[odd]!, "rows of different lengths", "give every row the same number of elements");
   if (rows.includes(undefined) || !first) return undefined;
   return {
     dimensions: [rows.length, ...first.dimensions],

@@ -7,9 +7,20 @@ import type { ExpressionChecker } from "./check-expression.ts";
 import { assignable, holdsTruth, type Target } from "./check-place.ts";
 import { ANY_INT, covers, type Facts, fitsInt, int32Facts } from "./facts.ts";
 import type { Holding } from "./meanings.ts";
+import { forget } from "./narrowing.ts";
 import { binary, isNumberOperator, type NumberOperator } from "./operators.ts";
 import { factsOfForm, type NamedType, scalarOf } from "./types.ts";
-import { asTruth, both, constant, intValue, isNumber, type NumberValue, truth, type Value, valueOfType } from "./values.ts";
+import {
+  asTruth,
+  both,
+  constant,
+  intValue,
+  isNumber,
+  type NumberValue,
+  truth,
+  type Value,
+  valueOfType,
+} from "./values.ts";
 
 export function checkAssignment(checker: ExpressionChecker, node: SyntaxNode, isUsed: boolean): Value | undefined {
   const { checking } = checker;
@@ -22,6 +33,7 @@ export function checkAssignment(checker: ExpressionChecker, node: SyntaxNode, is
   if (!target || !right) return undefined;
   if (operator === "=") {
     const value = stored(checker, target.holding, target.type, right);
+    assigned(checker, target);
     if (!value) return undefined;
     const span = checker.span(node);
     const assign: Expression = { kind: "assign", place: target.place, value, type: target.type, span };
@@ -62,9 +74,14 @@ function update(
   const counted = holding.rule === "int" ? intArithmetic(checker, operator, before, right) : undefined;
   const after = counted ?? binary(checker.form, operator, before, right, span);
   const value = stored(checker, holding, type, after);
+  assigned(checker, target);
   if (!value) return undefined;
   const expression: Expression = { kind: "update", place, old, value, gives, type, span };
   return outcome(checker, target, expression, gives === "old" ? holding.facts : after.facts, isUsed);
+}
+
+function assigned(checker: ExpressionChecker, { place }: Target): void {
+  if (place.kind === "local") forget(checker.scope, place.local.name);
 }
 
 /** `+=`, `-=`, `*=`, `++`, `--` of an int by an int stay int: beyond 32 bits the agent stops; in release mode they wrap. */
@@ -109,15 +126,15 @@ function outcome(
       "assign on a line of its own, then use the element",
     );
   }
-  return valueOfType(expression, type.kind === "float" ? facts : int32OrUnsigned(facts, holding));
+  return valueOfType(expression, type.kind === "float" ? facts : heldFacts(facts, holding, type));
 }
 
-const int32OrUnsigned = (facts: Facts, holding: Holding): Facts =>
-  facts.isWhole && covers(holding.facts, { ...facts, maybeMinusZero: false })
-    ? { ...facts, maybeMinusZero: false }
-    : holding.rule === "int"
-      ? int32Facts(facts)
-      : holding.facts;
+/** The facts of what an integer register holds after the assignment. */
+function heldFacts(facts: Facts, { rule }: Holding, type: ScalarType): Facts {
+  const plain = { ...facts, maybeMinusZero: false };
+  if (covers(factsOfForm(type), plain)) return plain;
+  return rule === "int" ? int32Facts(facts) : factsOfForm(type);
+}
 
 /** The value as a variable of this rule takes it, or undefined after a report. */
 export function stored(

@@ -1,15 +1,9 @@
 // Calls in TypeScript: functions of this block and of others, the board's functions, Math and Number.
+
+import { ensureInput, ensureOutput, HOST_NAMES, type HostFunction, hostFunction, LARGEST } from "../c/host.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT } from "../code/types.ts";
-import {
-  ensureInput,
-  ensureOutput,
-  HOST_NAMES,
-  type HostFunction,
-  hostFunction,
-  LARGEST,
-} from "../c/host.ts";
 import type { Signature } from "../language.ts";
 import { asType } from "./check-assignment.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
@@ -53,7 +47,11 @@ function memberCall(
     if (object.text === "Math") return checkMathCall(checker, node, property, args);
     if (object.text === "Number") return checkNumberCall(checker, node, property.text, args);
     if (object.text === "console")
-      return checker.checking.refuse(node, "`console`", "a board has none: use flux_out or flux_tell, and look with flux monitor");
+      return checker.checking.refuse(
+        node,
+        "`console`",
+        "a board has none: use flux_out or flux_tell, and look with flux monitor",
+      );
   }
   return checker.checking.refuse(node, `the method \`${property.text}\``, "write a loop over the elements");
 }

@@ -9,7 +9,7 @@ import { bytesOf, FLOAT, INT, type ScalarType, sizeOf, TRUTH } from "../code/typ
 import { readArray } from "./array-values.ts";
 import { asType, stored } from "./check-assignment.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
-import { covers, type Facts, factsOf, int32Facts, UNKNOWN } from "./facts.ts";
+import { covers, type Facts, int32Facts, UNKNOWN } from "./facts.ts";
 import type { Holding } from "./meanings.ts";
 import { elementForm, factsOfForm, factsOfType, type ReadType, readType, scalarOf, variableForm } from "./types.ts";
 import { constant, isNumber, truth, type Value } from "./values.ts";
@@ -47,7 +47,8 @@ function declareOne(
   const value = declarator.childForFieldName("value");
   if (nameNode.type !== "identifier") {
     checking.refuse(nameNode, "taking values apart", "declare one variable after the other");
-    for (const name of nameNode.descendantsOfType("shorthand_property_identifier_pattern")) if (name) defineBroken(checker, name);
+    for (const name of nameNode.descendantsOfType("shorthand_property_identifier_pattern"))
+      if (name) defineBroken(checker, name);
     for (const name of nameNode.descendantsOfType("identifier")) if (name) defineBroken(checker, name);
     return [];
   }
@@ -116,7 +117,11 @@ function declareScalar(
     return [{ kind: "declare", local, initial: value, span }];
   }
   if (value.kind !== "literal") {
-    checking.refuse(valueNode!, "a first value that is not constant", "give it a constant, and set it where main begins");
+    checking.refuse(
+      valueNode!,
+      "a first value that is not constant",
+      "give it a constant, and set it where main begins",
+    );
     defineBroken(checker, nameNode);
     return [];
   }
@@ -187,7 +192,11 @@ function declareArray(
   const name = nameNode.text;
   const span = checker.span(nameNode);
   if (!isConst || !valueNode) {
-    checking.refuse(nameNode, `\`${name}\`, an array that can be replaced`, `declare it with const: const ${name} = …;`);
+    checking.refuse(
+      nameNode,
+      `\`${name}\`, an array that can be replaced`,
+      `declare it with const: const ${name} = …;`,
+    );
     defineBroken(checker, nameNode);
     return [];
   }
@@ -211,7 +220,11 @@ function declareArray(
   for (const [index, value] of all.entries()) {
     if (value.kind === "literal") bytes.set(bytesOf(form, value.value), index * sizeOf(form));
     else
-      checking.refuse(value.span, "a first value that is not constant", "give it a constant, and set it where main begins");
+      checking.refuse(
+        value.span,
+        "a first value that is not constant",
+        "give it a constant, and set it where main begins",
+      );
   }
   // Memory is zero by itself.
   if (bytes.some((byte) => byte !== 0)) initialiseMemory(checking.module, offset, bytes);
@@ -233,7 +246,14 @@ function filling(variable: Stored, value: Expression, count: number): Statement 
   const element = { kind: "element", stored: variable, index } as const;
   const known: Local = { name: "value", type: value.type, span };
   const again: Expression = { kind: "read", place: { kind: "local", local: known }, type: value.type, span };
-  const next: Expression = { kind: "arithmetic", operator: "add", left: index, right: literal(1, INT, span), type: INT, span };
+  const next: Expression = {
+    kind: "arithmetic",
+    operator: "add",
+    left: index,
+    right: literal(1, INT, span),
+    type: INT,
+    span,
+  };
   const loop: Statement = {
     kind: "loop",
     test: "before",

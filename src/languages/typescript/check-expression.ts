@@ -1,5 +1,6 @@
 // TypeScript expressions: syntax nodes to values. A part that is wrong is reported once and becomes undefined, which what contains it
 // passes on in silence.
+import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { Span } from "../../diagnostics/source.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { converted, literal } from "../code/nodes.ts";
@@ -14,6 +15,7 @@ import { checkPlace, readPlace } from "./check-place.ts";
 import { ANY_INT, fitsInt, int32Facts } from "./facts.ts";
 import { readNumber } from "./literals.ts";
 import { type Checking, type Meaning, partsOf } from "./meanings.ts";
+import { whereTrue } from "./narrowing.ts";
 import { binary, compareOperator, complement, isNumberOperator, negated } from "./operators.ts";
 import { readTypeNode } from "./types.ts";
 import {
@@ -97,15 +99,30 @@ export class ExpressionChecker {
     return value.kind === "int" || value.kind === "float" ? value.expression : this.form.float(value);
   }
 
+  /** The value without a report: the node is checked again, in its place. */
+  quietly(node: SyntaxNode): Value | undefined {
+    const { checking } = this;
+    const { reporter } = checking;
+    checking.reporter = new Reporter();
+    const value = this.value(node);
+    const isRight = !checking.reporter.hasErrors;
+    checking.reporter = reporter;
+    return isRight ? value : undefined;
+  }
+
   /** A condition of `if`, a loop, `!`, `&&`, `||` or `?:`: numbers may stand in it too. */
   condition(node: SyntaxNode | null): Expression | undefined {
     if (!node) return undefined;
-    if (node.type === "parenthesized_expression") return this.deeper(node, () => this.condition(partsOf(node)[0] ?? null));
+    if (node.type === "parenthesized_expression")
+      return this.deeper(node, () => this.condition(partsOf(node)[0] ?? null));
     const operator = node.type === "binary_expression" ? this.checking.operatorOf(node) : undefined;
     if (operator === "&&" || operator === "||") {
       return this.deeper(node, () => {
-        const left = this.condition(node.childForFieldName("left"));
-        const right = this.condition(node.childForFieldName("right"));
+        const leftNode = node.childForFieldName("left");
+        const left = this.condition(leftNode);
+        const right = whereTrue(this, operator === "&&" ? leftNode : undefined, () =>
+          this.condition(node.childForFieldName("right")),
+        );
         return left && right && logical(operator, left, right, this.span(node));
       });
     }
@@ -267,7 +284,8 @@ export class ExpressionChecker {
     rightNode: SyntaxNode | null,
     span: Span,
   ): Value | undefined {
-    const [left, right] = [this.value(leftNode), this.value(rightNode)];
+    const left = this.value(leftNode);
+    const right = whereTrue(this, operator === "&&" ? leftNode : undefined, () => this.value(rightNode));
     if (!left || !right) return undefined;
     const number = [left, right].find(isNumber);
     if (number) {
@@ -281,8 +299,9 @@ export class ExpressionChecker {
   }
 
   private conditional(node: SyntaxNode, isUsed: boolean): Value | undefined {
-    const condition = this.condition(node.childForFieldName("condition"));
-    const then = this.any(node.childForFieldName("consequence")!, isUsed);
+    const conditionNode = node.childForFieldName("condition");
+    const condition = this.condition(conditionNode);
+    const then = whereTrue(this, conditionNode, () => this.any(node.childForFieldName("consequence")!, isUsed));
     const otherwise = this.any(node.childForFieldName("alternative")!, isUsed);
     if (!condition || !then || !otherwise) return undefined;
     const span = this.span(node);

@@ -24,9 +24,18 @@ const MATH_CONSTANTS = new Map<string, number>(
   (["PI", "E", "LN2", "LN10", "LOG2E", "LOG10E", "SQRT2", "SQRT1_2"] as const).map((name) => [name, Math[name]]),
 );
 const NUMBER_CONSTANTS = new Map<string, number>(
-  (["MAX_SAFE_INTEGER", "MIN_SAFE_INTEGER", "MAX_VALUE", "MIN_VALUE", "EPSILON", "POSITIVE_INFINITY", "NEGATIVE_INFINITY", "NaN"] as const).map(
-    (name) => [name, Number[name]],
-  ),
+  (
+    [
+      "MAX_SAFE_INTEGER",
+      "MIN_SAFE_INTEGER",
+      "MAX_VALUE",
+      "MIN_VALUE",
+      "EPSILON",
+      "POSITIVE_INFINITY",
+      "NEGATIVE_INFINITY",
+      "NaN",
+    ] as const
+  ).map((name) => [name, Number[name]]),
 );
 
 type MathFunction = (form: Representation, args: readonly NumberValue[], span: Span) => NumberValue;
@@ -49,7 +58,15 @@ const instruction = (op: FirOp, args: readonly Expression[], span: Span): Expres
 /** One instruction of the machine. */
 const direct = (op: FirOp): Row => ({
   takes: op === "fatan2" ? 2 : 1,
-  make: (form, args, span) => floatValue(instruction(op, args.map((one) => form.float(one)), span), UNKNOWN),
+  make: (form, args, span) =>
+    floatValue(
+      instruction(
+        op,
+        args.map((one) => form.float(one)),
+        span,
+      ),
+      UNKNOWN,
+    ),
 });
 
 const FUNCTIONS = new Map<string, Row>([

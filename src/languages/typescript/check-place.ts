@@ -95,7 +95,11 @@ function element(checker: ExpressionChecker, node: SyntaxNode): Target | undefin
   const { stored, holding } = meaning;
   if (indexes.length !== stored.dimensions.length) {
     const due = stored.dimensions.map(() => "[…]").join("");
-    return checking.refuse(node, `a part of \`${stored.name}\` that is no single element`, `write ${stored.name}${due}`);
+    return checking.refuse(
+      node,
+      `a part of \`${stored.name}\` that is no single element`,
+      `write ${stored.name}${due}`,
+    );
   }
   let index: Expression | undefined;
   for (const [position, one] of indexes.entries()) {
@@ -109,12 +113,7 @@ function element(checker: ExpressionChecker, node: SyntaxNode): Target | undefin
 }
 
 /** The element number, checked where it may be outside (in release mode only the end of memory is checked, by the machine). */
-function indexOf(
-  checker: ExpressionChecker,
-  index: NumberValue,
-  size: number,
-  stored: Stored,
-): Expression | undefined {
+function indexOf(checker: ExpressionChecker, index: NumberValue, size: number, stored: Stored): Expression | undefined {
   const { checking, form } = checker;
   const { low, high, isWhole } = index.facts;
   if (low > size - 1 || high < 0) {
@@ -150,7 +149,8 @@ export function assignable(checker: ExpressionChecker, node: SyntaxNode): Target
   if (name.type === "identifier") {
     const meaning = checker.scope.meaning(name.text);
     const isConst =
-      meaning?.kind === "constant" || ((meaning?.kind === "local" || meaning?.kind === "stored") && meaning.holding.isConst);
+      meaning?.kind === "constant" ||
+      ((meaning?.kind === "local" || meaning?.kind === "stored") && meaning.holding.isConst);
     if (isConst) {
       return checker.checking.fault(
         node,

@@ -1,9 +1,9 @@
 // A whole TypeScript block: first every function's name and types, so that order does not matter, then everything from top to bottom.
 import type { Span } from "../../diagnostics/source.ts";
+import { hostFunction } from "../c/host.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { Scope } from "../code/scope.ts";
 import type { CodeFunction, Local, Statement, Stored } from "../code/tree.ts";
-import { hostFunction } from "../c/host.ts";
 import type { Signature } from "../language.ts";
 import { functionOfSignature, signatureOf } from "./check-call.ts";
 import { checkDeclaration } from "./check-declaration.ts";
@@ -26,7 +26,10 @@ const TOP_LEVEL_REFUSED = new Map<string, readonly [string, string]>([
   ["import_statement", ["`import`", "call functions of other blocks by their names: blocks share them"]],
   ["internal_module", ["namespaces", "give the names a prefix"]],
   ["module", ["namespaces", "give the names a prefix"]],
-  ["generator_function_declaration", ["generator functions", "write a function, and keep its state in variables of the block"]],
+  [
+    "generator_function_declaration",
+    ["generator functions", "write a function, and keep its state in variables of the block"],
+  ],
 ]);
 
 /** A function as it is written: its name, parameters, result and body. */
@@ -113,7 +116,11 @@ export class ProgramChecker {
     if (!params || result === undefined) return undefined;
     const isEntry = (name === "main" || name === "tick") && params.length === 0;
     if (name === "main" && !isEntry)
-      return checking.refuse(node.childForFieldName("parameters")!, "parameters of `main`", "write function main(): int");
+      return checking.refuse(
+        node.childForFieldName("parameters")!,
+        "parameters of `main`",
+        "write function main(): int",
+      );
     return {
       name,
       params,
@@ -148,12 +155,15 @@ export class ProgramChecker {
       return checking.refuse(parameter, "a parameter that may be missing", "give every call all arguments");
     if (pattern?.type === "rest_pattern")
       return checking.refuse(parameter, "a variable number of arguments", "name each parameter");
-    if (pattern?.type !== "identifier")
-      return checking.refuse(parameter, "taking values apart", "name each parameter");
+    if (pattern?.type !== "identifier") return checking.refuse(parameter, "taking values apart", "name each parameter");
     if (parameter.childForFieldName("value"))
       return checking.refuse(parameter, "a parameter with a value of its own", "give every call all arguments");
     if (!annotation)
-      return checking.refuse(parameter, "a parameter without a type", `write ${pattern.text}: number, or ${pattern.text}: int`);
+      return checking.refuse(
+        parameter,
+        "a parameter without a type",
+        `write ${pattern.text}: number, or ${pattern.text}: int`,
+      );
     const type = readType(checking, annotation);
     if (type?.kind === "array")
       return checking.refuse(annotation, "arrays as parameters", "use an array of the block, by its name");
@@ -184,7 +194,6 @@ export class ProgramChecker {
     switch (node.type) {
       case "comment":
       case "empty_statement":
-      case "interface_declaration":
         return;
       case "export_statement": {
         const declaration = node.childForFieldName("declaration");
@@ -200,6 +209,7 @@ export class ProgramChecker {
       case "ambient_declaration":
         return this.ambient(node);
       case "type_alias_declaration":
+      case "interface_declaration":
         // The declaration of int itself may stand in a block, so that it is whole for other tools too.
         if (node.childForFieldName("name")?.text !== "int")
           checking.refuse(node, "a name for a type", "use number, int or boolean itself");
@@ -226,7 +236,8 @@ export class ProgramChecker {
     }
     if (arrows.some((arrow) => arrow)) {
       const other = node.namedChildren.find((child) => child.type === "variable_declarator" && !arrowOf(child));
-      if (other) this.checking.refuse(other, "a variable declared together with a function", "give it a line of its own");
+      if (other)
+        this.checking.refuse(other, "a variable declared together with a function", "give it a line of its own");
       return;
     }
     checkDeclaration(expressions, node, { isGlobal: true, onAutomaticArray: () => {} });
@@ -350,7 +361,9 @@ function endsAlways(node: SyntaxNode): boolean {
     case "for_statement":
       return isEndless(node) && !hasBreak(node.childForFieldName("body")!);
     case "do_statement":
-      return endsAlways(node.childForFieldName("body")!) || (isEndless(node) && !hasBreak(node.childForFieldName("body")!));
+      return (
+        endsAlways(node.childForFieldName("body")!) || (isEndless(node) && !hasBreak(node.childForFieldName("body")!))
+      );
     case "switch_statement": {
       const cases = partsOf(node.childForFieldName("body")!);
       const last = cases.at(-1);

@@ -9,9 +9,10 @@ import { asType } from "./check-assignment.ts";
 import { checkDeclaration, type DeclarationPlace } from "./check-declaration.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { readPlace } from "./check-place.ts";
-import { countedBy } from "./counted-loops.ts";
+import { type Counted, countedBy } from "./counted-loops.ts";
 import { type Facts, fitsInt } from "./facts.ts";
 import { type Meaning, partsOf } from "./meanings.ts";
+import { defineNarrowed, forgetAssigned, whereTrue } from "./narrowing.ts";
 import type { NamedType } from "./types.ts";
 
 const VAR = ["`var`", "write let or const"] as const;
@@ -141,8 +142,9 @@ export class StatementChecker {
   }
 
   private branch(node: SyntaxNode): Statement | undefined {
-    const condition = this.expressions.condition(node.childForFieldName("condition"));
-    const then = this.body(node.childForFieldName("consequence")!);
+    const conditionNode = node.childForFieldName("condition");
+    const condition = this.expressions.condition(conditionNode);
+    const then = whereTrue(this.expressions, conditionNode, () => this.body(node.childForFieldName("consequence")!));
     const alternativeNode = node.childForFieldName("alternative");
     const alternative = alternativeNode && partsOf(alternativeNode)[0];
     const otherwise = alternative ? this.body(alternative) : undefined;
@@ -158,8 +160,14 @@ export class StatementChecker {
 
   private whileLoop(node: SyntaxNode): Statement | undefined {
     const test = node.type === "do_statement" ? "after" : "before";
-    const condition = this.expressions.condition(node.childForFieldName("condition"));
-    const body = this.loopBody(node.childForFieldName("body")!);
+    const { expressions } = this;
+    forgetAssigned(expressions.scope, node);
+    const conditionNode = node.childForFieldName("condition");
+    const bodyNode = node.childForFieldName("body")!;
+    // The condition of `do` holds after a turn, not in the first.
+    const known = test === "before" ? conditionNode : undefined;
+    const body = whereTrue(expressions, known, () => this.loopBody(bodyNode));
+    const condition = expressions.condition(conditionNode);
     return condition && { kind: "loop", test, condition, update: undefined, body, span: condition.span };
   }
 
@@ -171,18 +179,22 @@ export class StatementChecker {
     const counted = countedBy(expressions, node);
     if (initializer?.type === "lexical_declaration") {
       const known = counted && new Map<string, Facts>([[counted.name, counted.throughout]]);
-      statements.push(...checkDeclaration(expressions, initializer, known ? { ...this.place, counted: known } : this.place));
+      statements.push(
+        ...checkDeclaration(expressions, initializer, known ? { ...this.place, counted: known } : this.place),
+      );
     } else if (initializer && initializer.type !== "empty_statement") {
       const first = this.initial(initializer);
       if (first) statements.push(first);
     }
+    forgetAssigned(expressions.scope, node);
     const conditionNode = expressionOf(node.childForFieldName("condition"));
     const condition = conditionNode ? expressions.condition(conditionNode) : undefined;
     const updateNode = node.childForFieldName("increment");
-    const inTurn = <Result>(check: () => Result): Result =>
-      counted ? this.inScope(() => (this.narrow(counted.name, counted.inBody), check())) : check();
-    const update = updateNode ? inTurn(() => expressions.effect(updateNode)) : undefined;
-    const body = inTurn(() => this.loopBody(node.childForFieldName("body")!));
+    const [body, update] = whereTrue(expressions, conditionNode, () => {
+      if (counted) this.narrow(counted);
+      const turn = this.loopBody(node.childForFieldName("body")!);
+      return [turn, updateNode ? expressions.effect(updateNode) : undefined];
+    });
     if ((conditionNode && !condition) || (updateNode && !update)) return undefined;
     statements.push({ kind: "loop", test: "before", condition, update, body, span: condition?.span ?? span });
     return { kind: "block", statements, span };
@@ -195,12 +207,11 @@ export class StatementChecker {
     return expression && { kind: "expression", expression, span: expression.span };
   }
 
-  /** The same variable with closer bounds. */
-  private narrow(name: string, facts: Facts): void {
+  /** Closer bounds of the variable that is counted with. */
+  private narrow({ name, inBody }: Counted): void {
     const { scope } = this.expressions;
     const meaning = scope.meaning(name);
-    if (meaning?.kind === "local")
-      scope.define(name, { ...meaning, holding: { ...meaning.holding, facts } });
+    if (meaning) defineNarrowed(scope, name, meaning, inBody);
   }
 
   /** `for (const value of values)`: the elements in turn, each read when its turn comes. */
@@ -236,10 +247,18 @@ export class StatementChecker {
       return checking.refuse(nameNode, "a loop variable that can be assigned to", `write const ${nameNode.text} of …`);
     const known: Meaning = { kind: "local", local: value, holding: { ...holding, isConst } };
     checking.define(scope, nameNode.text, value.span, known);
+    forgetAssigned(scope, node);
     const body = this.loopBody(node.childForFieldName("body")!);
     const initial = "expression" in element ? element.expression : undefined;
     const declared: Statement = { kind: "declare", local: value, initial, span: value.span };
-    const next: Expression = { kind: "arithmetic", operator: "add", left: index, right: literal(1, INT, span), type: INT, span };
+    const next: Expression = {
+      kind: "arithmetic",
+      operator: "add",
+      left: index,
+      right: literal(1, INT, span),
+      type: INT,
+      span,
+    };
     const loop: Statement = {
       kind: "loop",
       test: "before",
@@ -322,8 +341,7 @@ export class StatementChecker {
     const span = expressions.span(node);
     const valueNode = partsOf(node)[0];
     if (!valueNode) {
-      if (result)
-        checking.fault(span, "this return gives no value, but the function promises one", "write return 0;");
+      if (result) checking.fault(span, "this return gives no value, but the function promises one", "write return 0;");
       return { kind: "return", value: undefined, span };
     }
     if (!result) {

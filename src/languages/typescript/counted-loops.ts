@@ -1,11 +1,11 @@
 // Bounds of a variable that a `for` loop counts with: `for (let i = 0; i < n; i++)` whose body does not touch `i` keeps it between its
 // first value and n - 1, so that `i`, `i + 1` and `values[i]` need neither float64 nor a check.
-import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { type Facts, fitsInt, wholeFacts } from "./facts.ts";
 import { partsOf } from "./meanings.ts";
-import type { NumberValue } from "./values.ts";
+import { isAssigned } from "./narrowing.ts";
+import { isNumber, type NumberValue } from "./values.ts";
 
 export interface Counted {
   readonly name: string;
@@ -26,6 +26,9 @@ export function countedBy(checker: ExpressionChecker, node: SyntaxNode): Counted
     (child) => child.type === "variable_declarator" && child.childForFieldName("name")?.text === step.name,
   );
   const limit = limitOf(checker, condition, step.name, step.isUp);
+  const declared = declarator.namedChildren.map((child) => child.childForFieldName("name")?.text ?? "");
+  // Bounds are asked before the loop's own variables are known.
+  if (limit && [limit.node, step.size].some((node) => node && mentions(node, declared))) return undefined;
   if (!variable || !limit || isAssigned(step.name, body) || isAssigned(step.name, condition)) return undefined;
   const first = quietly(checker, variable.childForFieldName("value"));
   const bound = quietly(checker, limit.node);
@@ -101,30 +104,10 @@ function limitOf(
   return counter.text === name ? { node: bound, isIncluded: operator.endsWith("=") } : undefined;
 }
 
-/** Whether anything below the node assigns to a variable of that name. */
-function isAssigned(name: string, node: SyntaxNode): boolean {
-  const open = [node];
-  for (let one = open.pop(); one; one = open.pop()) {
-    const target =
-      one.type === "update_expression"
-        ? one.childForFieldName("argument")
-        : /assignment_expression$/.test(one.type) || one.type === "for_in_statement"
-          ? one.childForFieldName("left")
-          : undefined;
-    if (target && (target.text.replaceAll(/[()\s]/g, "") === name || target.type.endsWith("pattern"))) return true;
-    open.push(...one.namedChildren);
-  }
-  return false;
-}
+const mentions = (node: SyntaxNode, names: readonly string[]): boolean =>
+  [node, ...node.descendantsOfType("identifier")].some((one) => one?.type === "identifier" && names.includes(one.text));
 
-/** The number a node gives, without a report: it is checked again, in its place. */
 function quietly(checker: ExpressionChecker, node: SyntaxNode | null): NumberValue | undefined {
-  if (!node) return undefined;
-  const { checking } = checker;
-  const { reporter } = checking;
-  checking.reporter = new Reporter();
-  const value = checker.number(node);
-  const isRight = !checking.reporter.hasErrors;
-  checking.reporter = reporter;
-  return isRight ? value : undefined;
+  const value = node ? checker.quietly(node) : undefined;
+  return value && isNumber(value) ? value : undefined;
 }

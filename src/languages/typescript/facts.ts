@@ -57,7 +57,8 @@ export const isExact = (facts: Facts): boolean => isWithinBounds(facts, -EXACT, 
 const hasZero = (facts: Facts): boolean => facts.low <= 0 && facts.high >= 0;
 export const canBeZero = (facts: Facts): boolean => facts.maybeNaN || hasZero(facts);
 const canBeNegative = (facts: Facts): boolean => facts.low < 0;
-const isFinite = (facts: Facts): boolean => !facts.maybeNaN && Number.isFinite(facts.low) && Number.isFinite(facts.high);
+const isBounded = (facts: Facts): boolean =>
+  !facts.maybeNaN && Number.isFinite(facts.low) && Number.isFinite(facts.high);
 
 /** True if whatever `inner` says may be, `outer` allows. */
 export const covers = (outer: Facts, inner: Facts): boolean =>
@@ -84,23 +85,25 @@ function bounded(corners: readonly number[], isWhole: boolean, maybeMinusZero: b
 }
 
 export function sumFacts(a: Facts, b: Facts): Facts {
-  if (!isFinite(a) || !isFinite(b)) return UNKNOWN;
+  if (!isBounded(a) || !isBounded(b)) return UNKNOWN;
   return bounded([a.low + b.low, a.high + b.high], a.isWhole && b.isWhole, a.maybeMinusZero && b.maybeMinusZero);
 }
 
 export function differenceFacts(a: Facts, b: Facts): Facts {
-  if (!isFinite(a) || !isFinite(b)) return UNKNOWN;
+  if (!isBounded(a) || !isBounded(b)) return UNKNOWN;
   return bounded([a.low - b.high, a.high - b.low], a.isWhole && b.isWhole, a.maybeMinusZero && hasZero(b));
 }
 
 export function productFacts(a: Facts, b: Facts): Facts {
-  if (!isFinite(a) || !isFinite(b)) return UNKNOWN;
+  if (!isBounded(a) || !isBounded(b)) return UNKNOWN;
   const corners = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high];
   // A fraction can become 0 by underflow, so only whole numbers say that it cannot.
   const minus =
     !(a.isWhole && b.isWhole) ||
-    (hasZero(a) && (canBeNegative(b) || b.maybeMinusZero)) ||
-    (hasZero(b) && (canBeNegative(a) || a.maybeMinusZero));
+    a.maybeMinusZero ||
+    b.maybeMinusZero ||
+    (hasZero(a) && canBeNegative(b)) ||
+    (hasZero(b) && canBeNegative(a));
   return bounded(corners, a.isWhole && b.isWhole, minus);
 }
 
@@ -109,7 +112,7 @@ export function negatedFacts(a: Facts): Facts {
 }
 
 export function quotientFacts(a: Facts, b: Facts): Facts {
-  if (!isFinite(a) || !isFinite(b) || hasZero(b)) return UNKNOWN;
+  if (!isBounded(a) || !isBounded(b) || hasZero(b)) return UNKNOWN;
   const corners = [a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high];
   return bounded(corners, false, true);
 }
@@ -163,6 +166,6 @@ export function shiftFacts(operator: "shl" | "shr" | "shru", a: Facts, count: nu
 
 /** floor, ceil, trunc and round of a number; `round` gives the bounds their function gives. */
 export function roundedFacts(a: Facts, round: (value: number) => number): Facts {
-  if (!isFinite(a)) return UNKNOWN;
+  if (!isBounded(a)) return UNKNOWN;
   return bounded([round(a.low) + 0, round(a.high) + 0], true, true);
 }

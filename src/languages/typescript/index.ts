@@ -5,6 +5,7 @@ import type { SourceFile } from "../../diagnostics/source.ts";
 import { emptyModule, type FirModule } from "../../fir/function.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { lowerFunctions } from "../code/lower-function.ts";
+import { withoutNeedlessChecks } from "../code/needless-checks.ts";
 import { readableText } from "../code/readable.ts";
 import { reportMutualRecursion } from "../code/recursion.ts";
 import { refuse } from "../code/subset.ts";
@@ -56,7 +57,7 @@ function compile(source: SourceFile, module: FirModule, services: LanguageServic
     const checking = new Checking(source, module, services, inference, reporter, swapped);
     const program = new ProgramChecker(checking).check(root);
     if (reporter.diagnostics.slice(before).some((one) => one.severity === "error")) return;
-    lowerFunctions(program.functions, program.called, module);
+    lowerFunctions(withoutNeedlessChecks(program.functions, module), program.called, module);
     reportMutualRecursion(module, new Set(program.functions.map((one) => one.name)), reporter);
   });
 }

@@ -4,12 +4,17 @@ export type ReadNumber =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "fault"; readonly what: string; readonly instead: string };
 
-const NUMBER = /^(?:0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)$/;
+const NUMBER =
+  /^(?:0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)$/;
 
 export function readNumber(written: string): ReadNumber {
   const text = written.replaceAll("_", "");
   if (/^\w+n$/.test(text) && !/^0[xX]/.test(text))
-    return { kind: "fault", what: `the bigint \`${written}\``, instead: `write ${text.slice(0, -1)}: numbers are int (32 bits) or float64` };
+    return {
+      kind: "fault",
+      what: `the bigint \`${written}\``,
+      instead: `write ${text.slice(0, -1)}: numbers are int (32 bits) or float64`,
+    };
   if (/^0\d/.test(text)) {
     return {
       kind: "fault",

@@ -41,7 +41,13 @@ export interface Holding {
 }
 
 export type Meaning =
-  | { readonly kind: "local"; readonly local: Local; readonly holding: Holding }
+  | {
+      readonly kind: "local";
+      readonly local: Local;
+      readonly holding: Holding;
+      /** What it is without the conditions that hold here (narrowing.ts). */
+      readonly narrowedFrom?: Meaning;
+    }
   | { readonly kind: "stored"; readonly stored: Stored; readonly holding: Holding }
   | { readonly kind: "array"; readonly stored: Stored; readonly holding: Holding }
   | { readonly kind: "constant"; readonly value: number | boolean; readonly span: Span | undefined }
@@ -168,4 +174,5 @@ export function spanOfMeaning(meaning: Meaning): Span | undefined {
 }
 
 /** The children that mean something. */
-export const partsOf = (node: SyntaxNode): SyntaxNode[] => node.namedChildren.filter((child) => child.type !== "comment");
+export const partsOf = (node: SyntaxNode): SyntaxNode[] =>
+  node.namedChildren.filter((child) => child.type !== "comment");

@@ -1,8 +1,8 @@
 // TypeScript's operators on values, each with JavaScript's result. Constants are folded here by JavaScript itself.
 import type { Span } from "../../diagnostics/source.ts";
+import { converted } from "../code/nodes.ts";
 import type { CompareOperator, Expression } from "../code/tree.ts";
 import { FLOAT, INT, UNSIGNED } from "../code/types.ts";
-import { converted } from "../code/nodes.ts";
 import {
   bitFacts,
   canBeZero,
@@ -182,5 +182,8 @@ export function wholeQuotient(form: Representation, value: NumberValue, span: Sp
   if (value.left.facts.low < 0 || value.right.facts.low < 0 || value.left.facts.maybeMinusZero) return undefined;
   const facts = { ...value.facts, low: Math.floor(value.facts.low), high: Math.floor(value.facts.high), isWhole: true };
   const unsigned = converted(form.int32(value), UNSIGNED);
-  return intValue({ ...(fitsInt(facts) ? converted(unsigned, INT) : unsigned), span }, { ...facts, maybeMinusZero: false });
+  return intValue(
+    { ...(fitsInt(facts) ? converted(unsigned, INT) : unsigned), span },
+    { ...facts, maybeMinusZero: false },
+  );
 }

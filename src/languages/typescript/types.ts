@@ -1,6 +1,7 @@
 // TypeScript's type names as a board has them, and the forms variables are kept in.
-import { FLOAT, INT, intType, type ScalarType, TRUTH, UNSIGNED } from "../code/types.ts";
+
 import type { SyntaxNode } from "../code/grammar.ts";
+import { FLOAT, INT, intType, type ScalarType, TRUTH, UNSIGNED } from "../code/types.ts";
 import { ANY_INT, ANY_UNSIGNED, type Facts, fitsInt, fitsUnsigned, UNKNOWN, wholeFacts } from "./facts.ts";
 import { type Checking, partsOf } from "./meanings.ts";
 
@@ -10,8 +11,7 @@ export type NamedType = "int" | "number" | "boolean";
 const NAMES: readonly string[] = ["int", "number", "boolean"];
 const isNamed = (text: string): text is NamedType => NAMES.includes(text);
 
-export const scalarOf = (type: NamedType): ScalarType =>
-  type === "int" ? INT : type === "number" ? FLOAT : TRUTH;
+export const scalarOf = (type: NamedType): ScalarType => (type === "int" ? INT : type === "number" ? FLOAT : TRUTH);
 
 /** What a value of the type may be. */
 export const factsOfType = (type: NamedType): Facts => (type === "int" ? ANY_INT : UNKNOWN);

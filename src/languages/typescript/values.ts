@@ -60,7 +60,12 @@ export const floatValue = (expression: Expression, facts: Facts): NumberValue =>
 });
 export const truth = (expression: Expression): Value => ({ kind: "truth", expression, span: expression.span });
 
-export const choiceOf = (condition: Expression, then: NumberValue, otherwise: NumberValue, span: Span): NumberValue => ({
+export const choiceOf = (
+  condition: Expression,
+  then: NumberValue,
+  otherwise: NumberValue,
+  span: Span,
+): NumberValue => ({
   kind: "choice",
   condition,
   then,
@@ -235,7 +240,8 @@ export class Representation {
 
   private cut(expression: Expression, facts: Facts): Expression {
     const { span } = expression;
-    if (expression.kind === "convert" && expression.operand.type.kind === "int") return converted(expression.operand, INT);
+    if (expression.kind === "convert" && expression.operand.type.kind === "int")
+      return converted(expression.operand, INT);
     if (facts.low > INT_LOW - 1 && facts.high < INT_HIGH + 1)
       return { kind: "convert", operand: expression, type: INT, span };
     return { kind: "call", callee: toInt32(this.module), args: [expression], type: INT, span };
@@ -247,11 +253,8 @@ export class Representation {
     const isSigned = both(fitsInt, left, right);
     const type = isSigned ? INT : UNSIGNED;
     const operator = value.kind === "quotient" ? "div" : "rem";
-    const [a, b] = isSigned
-      ? [this.int32(left), this.int32(right)]
-      : [this.unsigned(left), this.unsigned(right)];
-    if (!canBeZero(right.facts))
-      return converted({ kind: "arithmetic", operator, left: a, right: b, type, span }, INT);
+    const [a, b] = isSigned ? [this.int32(left), this.int32(right)] : [this.unsigned(left), this.unsigned(right)];
+    if (!canBeZero(right.facts)) return converted({ kind: "arithmetic", operator, left: a, right: b, type, span }, INT);
     const [dividend, divisor] = [temporary(type, span), temporary(type, span)];
     const divided: Expression = {
       kind: "arithmetic",

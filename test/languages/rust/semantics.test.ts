@@ -81,7 +81,10 @@ const PROGRAMS: readonly (readonly [string, string])[] = [
     "ranges to the ends of a type",
     "let mut s = 0i32; for i in 250..=255u8 { s = s * 3 + i as i32; } for i in (0..=5u8).rev() { s = s.wrapping_mul(3) + i as i32; } for i in (-128..=-126i8).rev() { s = s.wrapping_mul(3) + i as i32; } for i in (200..=255u8).step_by(20) { s = s.wrapping_mul(3) + i as i32; } for i in (0..250u8).step_by(100) { s = s.wrapping_mul(3) + i as i32; } for i in 0xffff_fffeu32..=0xffff_ffff { s = s.wrapping_mul(3).wrapping_add(i as i32); } for i in (0..3usize).rev() { s = s.wrapping_mul(7) + i as i32; } for i in 2147483645..2147483647i32 { s = s.wrapping_add(i); } let n = 100u8; for i in (n..=255).step_by(50) { s = s.wrapping_mul(3) + i as i32; } s",
   ],
-  ["a step that is a variable", "fn f(n: usize) -> i32 { let mut s = 0i32; for i in (n..=20).step_by(n) { s = s * 3 % 10007 + i as i32; } for i in (0..250u8).step_by(n * 50) { s = s * 3 % 10007 + i as i32; } for i in (-5..5).rev().step_by(n) { s = s * 3 % 10007 + i; } s } fn main() -> i32 { f(1) + f(3) * 3 + f(7) }"],
+  [
+    "a step that is a variable",
+    "fn f(n: usize) -> i32 { let mut s = 0i32; for i in (n..=20).step_by(n) { s = s * 3 % 10007 + i as i32; } for i in (0..250u8).step_by(n * 50) { s = s * 3 % 10007 + i as i32; } for i in (-5..5).rev().step_by(n) { s = s * 3 % 10007 + i; } s } fn main() -> i32 { f(1) + f(3) * 3 + f(7) }",
+  ],
   ["a loop variable may be changed in its turn", "let mut s = 0; for mut i in 0..5 { i *= 2; s += i; } s"],
   [
     "arrays",
@@ -228,7 +231,10 @@ const PANICS: readonly (readonly [string, string])[] = [
     "index of an inner array",
     "static A: [[i32; 3]; 2] = [[1, 2, 3], [4, 5, 6]]; fn f(i: usize, j: usize) -> i32 { A[i][j] } fn main() -> i32 { f(0, 3) }",
   ],
-  ["a step of 0", "fn f(n: usize) -> i32 { let mut s = 0; for i in (0..9).step_by(n) { s += i; } s } fn main() -> i32 { f(0) }"],
+  [
+    "a step of 0",
+    "fn f(n: usize) -> i32 { let mut s = 0; for i in (0..9).step_by(n) { s += i; } s } fn main() -> i32 { f(0) }",
+  ],
   ["swap", "fn f(i: usize) -> i32 { let mut a = [1, 2, 3]; a.swap(0, i); a[0] } fn main() -> i32 { f(7) }"],
   ["panic", "fn f(n: i32) -> i32 { if n > 2 { panic!(); } n } fn main() -> i32 { f(3) }"],
   [

@@ -25,7 +25,10 @@ describe("the benchmark programs in Rust", () => {
         expect(diagnostics.map((one) => one.message)).toEqual([]);
         expect(interpret(module)).toEqual({ trap: 0, result });
         expect(runImage(compile("rust", name, release).module)).toEqual({ trap: 0, result });
-        if (process.env.SIZES) process.stderr.write(`${name} ${release} ${imageOf(compile("rust", name, release).module).length} C ${imageOf(compile("c", name).module).length}\n`);
+        if (process.env.SIZES)
+          process.stderr.write(
+            `${name} ${release} ${imageOf(compile("rust", name, release).module).length} C ${imageOf(compile("c", name).module).length}\n`,
+          );
       });
     }
   }

@@ -17,7 +17,9 @@ describe("syntax", () => {
 
   it("names the token that does not fit", () => {
     expect(first("function main(): int { let a = ; return 0; }").message).toContain("`=`");
-    expect(first("function main(): int { let a = 5 5; return 0; }").message).toContain("TypeScript block cannot be read");
+    expect(first("function main(): int { let a = 5 5; return 0; }").message).toContain(
+      "TypeScript block cannot be read",
+    );
   });
 
   it("refuses NUL where it is", () => {
@@ -130,8 +132,12 @@ describe("int and number", () => {
     expect([sum.code, sum.message]).toEqual(["FLX0504", "this number may not fit into an int"]);
     expect(sum.hint).toBe("write (a + b) | 0, which wraps at 32 bits");
     expect(hintOf("function f(a: int): int { return a / 2; }")).toBe("write (a / 2) | 0, which cuts off the fraction");
-    expect(hintOf("function f(a: number): void { const b: int = a; }")).toBe("write (a) | 0, which cuts off the fraction");
-    expect(lines("function f(a: int): int { return a; } function g(x: number): int { return f(x); }")).toEqual(["FLX0504 1:x"]);
+    expect(hintOf("function f(a: number): void { const b: int = a; }")).toBe(
+      "write (a) | 0, which cuts off the fraction",
+    );
+    expect(lines("function f(a: int): int { return a; } function g(x: number): int { return f(x); }")).toEqual([
+      "FLX0504 1:x",
+    ]);
   });
 
   it("takes what certainly fits", () => {
@@ -170,9 +176,9 @@ describe("names and calls", () => {
     const text = "let counter = 0;\nfunction main(): number { return countr; }";
     expect(lines(text)).toEqual(["FLX0503 2:countr"]);
     expect(hintOf(text)).toBe("did you mean `counter`?");
-    expect(hintOf("function half(x: number): number { return x / 2; } function main(): number { return hlaf(4); }")).toBe(
-      "did you mean `half`?",
-    );
+    expect(
+      hintOf("function half(x: number): number { return x / 2; } function main(): number { return hlaf(4); }"),
+    ).toBe("did you mean `half`?");
     expect(hintOf("function main(): number { return sqrt(4); }")).toBe("write Math.sqrt");
     expect(hintOf("function main(): number { return Math.sqroot(4); }")).toContain("sqrt");
   });
@@ -206,9 +212,11 @@ describe("names and calls", () => {
 
   it("reports one cause once, and every cause in one run", () => {
     expect(lines("let a: string = 'x'; function f(): number { a = 1; return a + a; }")).toEqual(["FLX0502 1:string"]);
-    expect(
-      lines("function f(): number { return a + b; }\nfunction g(): number { return c(); }"),
-    ).toEqual(["FLX0503 1:a", "FLX0503 1:b", "FLX0503 2:c"]);
+    expect(lines("function f(): number { return a + b; }\nfunction g(): number { return c(); }")).toEqual([
+      "FLX0503 1:a",
+      "FLX0503 1:b",
+      "FLX0503 2:c",
+    ]);
   });
 
   it("takes functions whose every way ends with a value", () => {

@@ -3,7 +3,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { image, interpret, moduleOfTypeScript, runNode } from "./run-typescript.ts";
 
-const NUMBERS = ["n", "f", "small", "i", "u", "m[i & 3]", "t[u & 3]", "w[(u + 1) & 3]", "d[i & 1]", "k", "turn"] as const;
+const NUMBERS = [
+  "n",
+  "f",
+  "small",
+  "i",
+  "u",
+  "m[i & 3]",
+  "t[u & 3]",
+  "w[(u + 1) & 3]",
+  "d[i & 1]",
+  "k",
+  "turn",
+] as const;
 const DECLARATIONS = `const m = [3, -70000, 12, 200]; const w = new Int16Array([5, -3, 32767, 0]);
 const t = new Uint8Array([1, 255, 128, 7]); const d = new Float64Array([0.5, -1e10]); let global = 0; let flag = false;`;
 
@@ -19,13 +31,29 @@ const { number, truth } = fc.letrec<{ number: string; truth: string }>((tie) => 
     number: fc.oneof(
       { maxDepth: 4, depthSize: "small" },
       fc.constantFrom(...NUMBERS, "global"),
-      fc.constantFrom("0", "1", "-1", "7", "255", "65536", "2147483647", "-2147483648", "4294967295", "0.5", "-0", "1e10", "-2.75"),
+      fc.constantFrom(
+        "0",
+        "1",
+        "-1",
+        "7",
+        "255",
+        "65536",
+        "2147483647",
+        "-2147483648",
+        "4294967295",
+        "0.5",
+        "-0",
+        "1e10",
+        "-2.75",
+      ),
       binary(["+", "-", "*"]),
       binary(["+", "-", "*"]).map((x) => `(${x} | 0)`),
       binary(["&", "|", "^", "<<", ">>", ">>>"]),
       binary(["/", "%"]),
       binary(["/", "%"]).map((x) => `(${x} | 0)`),
-      fc.tuple(inner, fc.constantFrom("/", "%"), fc.constantFrom("3", "-7", "16", "0.75")).map(([x, o, y]) => `((${x} | 0) ${o} ${y})`),
+      fc
+        .tuple(inner, fc.constantFrom("/", "%"), fc.constantFrom("3", "-7", "16", "0.75"))
+        .map(([x, o, y]) => `((${x} | 0) ${o} ${y})`),
       fc.tuple(inner, fc.constantFrom("/", "%"), inner).map(([x, o, y]) => `((${x} >>> 0) ${o} ((${y} & 1023) + 1))`),
       fc.tuple(truth, inner, inner).map(([c, x, y]) => `(${c} ? ${x} : ${y})`),
       fc.tuple(fc.constantFrom("-", "~", "+"), inner).map(([o, x]) => `(${o}(${x}))`),
@@ -55,13 +83,42 @@ const statement = fc.oneof(
   fc.tuple(fc.constantFrom(...PLACES), fc.constantFrom("++", "--")).map(([v, o]) => `${v}${o};`),
   fc.tuple(fc.constantFrom("small"), number).map(([v, x]) => `${v} = (${x}) & 15;`),
   fc.tuple(fc.constantFrom("flag", "b"), truth).map(([v, x]) => `${v} = ${x};`),
-  fc.tuple(truth, fc.constantFrom(...PLACES), number, fc.constantFrom(...PLACES)).map(([c, v, x, o]) => `if (${c}) ${v} = ${x}; else ${o}++;`),
+  fc
+    .tuple(truth, fc.constantFrom(...PLACES), number, fc.constantFrom(...PLACES))
+    .map(([c, v, x, o]) => `if (${c}) ${v} = ${x}; else ${o}++;`),
   fc.tuple(number, fc.constantFrom(...PLACES), number).map(([c, v, x]) => `if (${c}) ${v} = ${x};`),
   fc.tuple(truth, fc.constantFrom("break", "continue")).map(([x, jump]) => `if (${x}) ${jump};`),
-  fc.tuple(truth, fc.constantFrom(...PLACES), number).map(([c, v, x]) => `for (let k = 0; k < 3; k++) { if (${c}) continue; ${v} += ${x} * k; }`),
-  fc.tuple(number, fc.constantFrom(...PLACES)).map(([x, v]) => `for (let k = 9; k > 1; k -= 3) { const c = ${x}; ${v} = c + k; }`),
+  fc
+    .tuple(truth, fc.constantFrom(...PLACES), number)
+    .map(([c, v, x]) => `for (let k = 0; k < 3; k++) { if (${c}) continue; ${v} += ${x} * k; }`),
+  fc
+    .tuple(number, fc.constantFrom(...PLACES))
+    .map(([x, v]) => `for (let k = 9; k > 1; k -= 3) { const c = ${x}; ${v} = c + k; }`),
   fc.tuple(number, fc.constantFrom(...PLACES)).map(([x, v]) => `{ const c = ${x}; ${v} = c; global = c - ${v}; }`),
-  fc.tuple(number, number, number).map(([x, y, z]) => `switch ((${x}) & 3) { case 0: n = ${y}; case 1: f = ${z}; break; default: n++; case 3: i = (i + 7) | 0; }`),
+  fc
+    .tuple(
+      fc.constantFrom("n", "f", "small", "i", "u"),
+      fc.constantFrom("<", "<=", ">", ">=", "==="),
+      fc.constantFrom("0", "3", "255", "-2", "0.5", "small", "i"),
+      number,
+      fc.constantFrom(...PLACES),
+    )
+    .map(
+      ([v, o, bound, x, place]) =>
+        `if (${v} ${o} ${bound} && ${v} > -9) { ${place} = ${v} + ${x}; n = ${v} - 1; } else f = ${v} * 2;`,
+    ),
+  fc
+    .tuple(fc.constantFrom("n", "small", "i"), fc.constantFrom(">", ">="), number, fc.constantFrom(...PLACES))
+    .map(
+      ([v, o, x, place]) =>
+        `for (let c = 0; c < 4 && ${v} ${o} -3; c++) { ${place} = ${x} + ${v}; ${v} = (${v} - 2) | 0; small = ${v} & 7; }`,
+    ),
+  fc
+    .tuple(number, number, number)
+    .map(
+      ([x, y, z]) =>
+        `switch ((${x}) & 3) { case 0: n = ${y}; case 1: f = ${z}; break; default: n++; case 3: i = (i + 7) | 0; }`,
+    ),
 );
 
 /** A loop over random statements, and a hash of everything at its end. */

@@ -1,8 +1,8 @@
 // The same TypeScript three ways: FIR in the interpreter, the optimized image in the machine, and node itself. Types are stripped by
 // esbuild; a declared int is an int32 there only if the program keeps it one, as the compiler makes sure.
 import { transformSync } from "esbuild";
-import { verifyModule } from "../../../src/fir/verify.ts";
 import type { FirModule } from "../../../src/fir/function.ts";
+import { verifyModule } from "../../../src/fir/verify.ts";
 import { typescript } from "../../../src/languages/typescript/index.ts";
 import { runImage } from "../c/run-c.ts";
 import { FirInterpreter } from "../fir-interpreter.ts";

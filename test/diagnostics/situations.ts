@@ -1,7 +1,7 @@
-// What boards and lines do that no file can show: a virtual board in virtual time is brought into each situation, and what flux says is kept.
+// What no file in a folder can show: a virtual board in virtual time is brought into each situation, and what flux says is kept.
 import { compileProgram } from "../../src/compile.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
-import { Reporter } from "../../src/diagnostics/diagnostic.ts";
+import { FAULTS_MAX, Reporter } from "../../src/diagnostics/diagnostic.ts";
 import { type FlashStep, flash } from "../../src/flasher/flash.ts";
 import { decodeFrame, encodeFrame } from "../../src/link/frames.ts";
 import { PortError } from "../../src/link/port.ts";
@@ -50,7 +50,7 @@ async function flashed(situation: Situation): Promise<Diagnostic> {
   });
   const bundle = await bundleClass("standard");
   const send = (image: Uint8Array, onEvent: Parameters<typeof flash>[1]) =>
-    whileTimePasses(clock, flash({ path: "/dev/ttyACM0", openPort: () => line.open(), image, bundle, clock }, onEvent));
+    whileTimePasses(clock, flash({ path: "/dev/board", openPort: () => line.open(), image, bundle, clock }, onEvent));
   await send(await imageOf(COUNTS), undefined);
   isSecond = true;
   if (situation.at === undefined) situation.happens?.(line);
@@ -63,7 +63,7 @@ async function flashed(situation: Situation): Promise<Diagnostic> {
 
 /** What is said of a port that cannot be opened. */
 async function opened(openPort: typeof openSerialPort): Promise<Diagnostic> {
-  const result = await flash({ path: "/dev/ttyACM0", openPort, image: await imageOf(COUNTS), bundle: "" });
+  const result = await flash({ path: "/dev/board", openPort, image: await imageOf(COUNTS), bundle: "" });
   if (result.kind !== "failed") throw new Error("the port was opened");
   return result.diagnostic;
 }
@@ -83,8 +83,15 @@ function refusing(bytes: Uint8Array): Uint8Array {
   return Buffer.from(lines.join("\n"), "latin1");
 }
 
-export const BOARD_SITUATIONS: Readonly<Record<string, () => Promise<Diagnostic>>> = {
-  FLX0901: () => opened(() => openSerialPort("/dev/ttyACM0")),
+export const SITUATIONS: Readonly<Record<string, () => Promise<Diagnostic>>> = {
+  FLX0105: () => {
+    const reporter = new Reporter();
+    const file = { path: "letter.ese", text: "dear skipper,\n" };
+    for (let fault = 0; fault < FAULTS_MAX + 20; fault++)
+      reporter.error("FLX0201", "no word means this", { file, start: 0, end: 4 });
+    return Promise.resolve(reporter.diagnostics.at(-1)!);
+  },
+  FLX0901: () => opened(openSerialPort),
   // The text is openSerialPort's; a second lock on a port needs a port.
   FLX0902: () => opened((path) => Promise.reject(new PortError("busy", path, `another program holds ${path}`))),
   FLX0903: () => flashed({ at: "send", happens: (line) => void line.unplug() }),
