@@ -11,6 +11,7 @@ import { instruction } from "./isa/index-by.ts";
 import type { CoveragePoints } from "./languages/coverage-points.ts";
 import type { LanguageServices, Signature } from "./languages/language.ts";
 import { LANGUAGES, languageOfFence, languageOfPath, loadLanguagesOf } from "./languages/registry.ts";
+import type { Level } from "./optimizer/passes.ts";
 import { optimize } from "./optimizer/run.ts";
 import type { VesselFacts } from "./project/vessel-facts.ts";
 import { vocabularyLoader } from "./vocabulary/files.ts";
@@ -23,6 +24,8 @@ export interface CompileOptions {
   readonly strict?: boolean;
   /** Integers whose overflow traps (Rust, TypeScript's int) wrap instead. */
   readonly release?: boolean;
+  /** What the optimizer wants most: a small image ("s", the default), or a fast one ("2"). */
+  readonly level?: Level;
   readonly boardClass?: number;
   readonly security?: number;
   /** Compile to an image that also says what its sentences did; the points it may name are put here. */
@@ -93,7 +96,10 @@ export function finish(
     return undefined;
   }
   options.onStage?.("front end", module);
-  optimize(module, options.onStage ? { onPass: options.onStage } : {});
+  optimize(module, {
+    ...(options.level ? { level: options.level } : {}),
+    ...(options.onStage ? { onPass: options.onStage } : {}),
+  });
   const generated = generateImage(
     module,
     { boardClass: options.boardClass ?? header.CLASS_ANY, security: options.security ?? 0, sources },

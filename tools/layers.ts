@@ -23,7 +23,7 @@ export const ZONES: readonly Zone[] = [
   { path: "src/project/package-root.ts", may: [] },
   { path: "src/languages/language.ts", may: ["src/diagnostics", "src/fir", "src/project/vessel-facts.ts", "src/vocabulary", "src/languages/coverage-points.ts"] },
   { path: "src/languages/coverage-points.ts", may: ["src/diagnostics"] },
-  { path: "src/languages/code", may: ["src/fir", "src/isa", "src/diagnostics", "src/languages/language.ts"] },
+  { path: "src/languages/code", may: ["src/fir", "src/isa", "src/wire", "src/diagnostics", "src/project/vessel-facts.ts", "src/languages/language.ts"] },
   { path: "src/languages/assembly", may: ["src/fir", "src/isa", "src/diagnostics", "src/wire"] },
   ...["ese", "markdown", "c", "python", "rust", "typescript", "flux"].map((id) => ({
     path: `src/languages/${id}`,

@@ -26,7 +26,11 @@ const BOARD_OPTION = [
   "compile for this board of the vessel (default: the one whose program it is)",
 ] as const;
 const STRICT_OPTION = ["--strict", "refuse what may be unknown and is not covered"] as const;
-const RELEASE_OPTION = ["--release", "let integers of Rust and TypeScript wrap instead of trapping on overflow"] as const;
+const RELEASE_OPTION = [
+  "--release",
+  "let integers of Rust and TypeScript wrap instead of trapping on overflow",
+] as const;
+const OPTIMIZE_OPTION = ["-O, --optimize <level>", "s for a small image (the default), 2 for a fast one"] as const;
 
 export const COMMANDS: readonly CommandRow[] = [
   {
@@ -44,6 +48,7 @@ export const COMMANDS: readonly CommandRow[] = [
       BOARDS_OPTION,
       STRICT_OPTION,
       RELEASE_OPTION,
+      OPTIMIZE_OPTION,
       JSON_OPTION,
     ],
     examples: [
@@ -67,6 +72,7 @@ export const COMMANDS: readonly CommandRow[] = [
       BOARDS_OPTION,
       STRICT_OPTION,
       RELEASE_OPTION,
+      OPTIMIZE_OPTION,
       JSON_OPTION,
     ],
     examples: [

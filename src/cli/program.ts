@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from "node:path";
 import { type CompiledProgram, type CompileOptions, compileProgram } from "../compile.ts";
 import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
+import { LEVELS } from "../optimizer/passes.ts";
 import { findBoardsFile, loadProject, type Project } from "../project/load.ts";
 import { vesselFacts } from "../project/resolve.ts";
 import { NO_VESSEL } from "../project/vessel-facts.ts";
@@ -14,6 +15,8 @@ export interface ProgramOptions {
   readonly boards?: string;
   readonly strict?: boolean;
   readonly release?: boolean;
+  /** As the command line has it. */
+  readonly optimize?: string;
 }
 
 /** The options of a command line that concern compiling. */
@@ -22,6 +25,7 @@ export const programOptions = (options: Record<string, unknown>): ProgramOptions
   ...(typeof options.boards === "string" ? { boards: options.boards } : {}),
   strict: options.strict === true,
   release: options.release === true,
+  ...(typeof options.optimize === "string" ? { optimize: options.optimize } : {}),
 });
 
 /** Board of the vessel whose program this file is. */
@@ -58,10 +62,17 @@ export function setUpProgram(
     if (!resolved) return undefined;
     facts = resolved;
   }
-  const { strict, release } = options;
+  const { strict, release, optimize = "s" } = options;
+  const level = LEVELS.find((one) => one === optimize);
+  if (!level) {
+    reporter.error("FLX0001", `-O${optimize} is none of ${LEVELS.map((one) => `-O${one}`).join(", ")}`, undefined, {
+      hint: "leave it out for the smallest image",
+    });
+    return undefined;
+  }
   return {
     source,
-    options: { folder: dirname(absolute), vessel: facts, strict: strict === true, release: release === true },
+    options: { folder: dirname(absolute), vessel: facts, strict: strict === true, release: release === true, level },
   };
 }
 

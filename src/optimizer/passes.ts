@@ -19,7 +19,8 @@ import { reduceStrength } from "./strength.ts";
 import { mergeTails } from "./tail-merging.ts";
 
 /** What is wanted most: a small image, or a fast one. */
-export type Level = "s" | "2";
+export const LEVELS = ["s", "2"] as const;
+export type Level = (typeof LEVELS)[number];
 
 /** Works in place; true if it changed something. One with a level runs at that level only. */
 export type Pass = { readonly name: string; readonly level?: Level } & (

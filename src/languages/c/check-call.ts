@@ -13,7 +13,7 @@ import {
   hostFunction,
   LARGEST,
   MATH_FUNCTIONS,
-} from "./host.ts";
+} from "../code/host-functions.ts";
 import type { CFunction } from "./meanings.ts";
 
 export function checkCall(checker: ExpressionChecker, node: SyntaxNode): Expression | undefined {

@@ -13,7 +13,7 @@ import { StatementChecker } from "./check-statement.ts";
 import { checkType } from "./check-type.ts";
 import { type Declarator, readDeclarator, wordsOf } from "./declarators.ts";
 import { checkDefine } from "./define.ts";
-import { HOST_NAMES, type HostFunction, hostFunction } from "./host.ts";
+import { HOST_NAMES, type HostFunction, hostFunction } from "../code/host-functions.ts";
 import type { CFunction, Checking, Meaning } from "./meanings.ts";
 import { typeName } from "./types.ts";
 

@@ -185,8 +185,10 @@ class RangeAnalysis implements CheckFacts {
       case "continue": {
         const open = statement.kind === "break" ? this.loops : this.loops.filter((one) => !one.isSwitch);
         const loop = open.at(-1 - (statement.levels ?? 0))!;
-        if (statement.kind === "break") loop.onBreak = this.joined(loop.onBreak, state);
-        else loop.onContinue = this.joined(loop.onContinue, state);
+        // A copy: what contains this statement finds that its own state has ended.
+        const left = new Map(state);
+        if (statement.kind === "break") loop.onBreak = this.joined(loop.onBreak, left);
+        else loop.onContinue = this.joined(loop.onContinue, left);
         return undefined;
       }
       case "return": {

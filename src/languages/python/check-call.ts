@@ -1,6 +1,6 @@
 // Calls: functions of this block and of others, the board's functions, Python's own, and those of `math`.
 import type { SyntaxNode } from "./syntax-node.ts";
-import { HOST_NAMES, hostFunction } from "../c/host.ts";
+import { HOST_NAMES, hostFunction } from "../code/host-functions.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT, typeOfFir } from "../code/types.ts";
 import type { Signature } from "../language.ts";

@@ -1,6 +1,6 @@
 // Calls of the board's functions. They need no import: their names begin with flux_, and the numbers of ports, agents and topics are constants.
 import type { SyntaxNode } from "./syntax-node.ts";
-import { ensureInput, ensureOutput, type HostFunction, LARGEST } from "../c/host.ts";
+import { ensureInput, ensureOutput, type HostFunction, LARGEST } from "../code/host-functions.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, INT } from "../code/types.ts";
 import { type Arguments, hasCount } from "./check-call.ts";

@@ -7,7 +7,7 @@ import { DOMAIN, OVERFLOW } from "../code/trap-arguments.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, INT } from "../code/types.ts";
 import type { Signature } from "../language.ts";
-import { floatRemainder } from "../typescript/float-functions.ts";
+import { floatRemainder } from "../code/float-functions.ts";
 import { arithmetic, choice, compare, number } from "./integer-operators.ts";
 import { ANY_INT, FLOAT_FACT, INT_HIGHEST, INT_LOWEST } from "./facts.ts";
 import { as, floatConstant, ofFact, once, twice, unless, type Value } from "./value.ts";

@@ -1,6 +1,6 @@
 // Calls in Rust: functions of this block and of others, the board's functions, and methods of numbers.
 import type { Span } from "../../diagnostics/source.ts";
-import { ensureInput, ensureOutput, HOST_NAMES, type HostFunction, hostFunction, LARGEST } from "../c/host.ts";
+import { ensureInput, ensureOutput, HOST_NAMES, type HostFunction, hostFunction, LARGEST } from "../code/host-functions.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { converted } from "../code/nodes.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";

@@ -6,7 +6,7 @@ import { converted, literal } from "../code/nodes.ts";
 import type { ArithmeticOperator, CompareOperator, Expression, Local } from "../code/tree.ts";
 import { FLOAT, INT, type ScalarType, TRUTH, UNSIGNED } from "../code/types.ts";
 import { canBeZero, type Facts, factsOf, fitsInt, fitsUnsigned, INT_HIGH, INT_LOW, isExact, joined } from "./facts.ts";
-import { floatRemainder, toInt32 } from "./float-functions.ts";
+import { floatRemainder, toInt32 } from "../code/float-functions.ts";
 
 export type NumberValue = { readonly facts: Facts; readonly span: Span } & (
   | { readonly kind: "constant"; readonly value: number }

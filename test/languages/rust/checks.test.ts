@@ -43,6 +43,11 @@ describe("checks that are left", () => {
       "let mut a = [true; 101]; for i in 2..=100 { for j in (i + i..=100).step_by(i) { a[j] = false; } } a[7] as i32",
       0,
     ],
+    [
+      "what a continue leaves is not forgotten",
+      "let mut s = 0u8; for i in 0..10 { if i % 3 == 0 { continue; } s += 30; } s as i32",
+      1,
+    ],
     ["a sum that may grow", "let mut s = 0u8; for i in 0..100u8 { s += i; } s as i32", 1],
     [
       "an index that nothing bounds",

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
-import { HOST_NAMES } from "../../../src/languages/c/host.ts";
+import { HOST_NAMES } from "../../../src/languages/code/host-functions.ts";
 import { c } from "../../../src/languages/c/index.ts";
 import { markdown } from "../../../src/languages/markdown/index.ts";
 import { typescript } from "../../../src/languages/typescript/index.ts";
