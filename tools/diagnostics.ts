@@ -2,7 +2,8 @@
 // test/diagnostics/examples, where a test runs them; nothing is run here.
 //
 //   FLX0201.ese + FLX0201.txt   a file, and what `flux check` says of it
-//   FLX0301/ + FLX0301.txt      files, and the command line in FLX0301/command; or, in FLX0301/situation, what a board or a line did
+//   FLX0301/ + FLX0301.txt      files, and the command line in FLX0301/command; or, in FLX0301/situation, what a board or a line did. A name's
+//                               ending .example is left out: it keeps `flux test` of this project from taking a scenario for its own
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CODES, type CodeRow } from "../src/diagnostics/codes.ts";
@@ -60,7 +61,7 @@ function filesUnder(folder: string, prefix: string): ExampleFile[] {
     .flatMap((entry) =>
       entry.isDirectory()
         ? filesUnder(join(folder, entry.name), `${prefix}${entry.name}/`)
-        : [{ name: prefix + entry.name, path: join(folder, entry.name) }],
+        : [{ name: (prefix + entry.name).replace(/\.example$/, ""), path: join(folder, entry.name) }],
     );
 }
 

@@ -17,7 +17,9 @@ const HEADLINE = madeFrom("src/isa/instructions.ts");
 
 function boardTable(rows: readonly Instruction[]): string {
   const { table, codes } = packTable(rows);
-  const named = rows.filter((row) => (row.flow !== undefined && row.flow !== "if") || ["priority", "muli"].includes(row.name));
+  const named = rows.filter(
+    (row) => (row.flow !== undefined && row.flow !== "if") || ["priority", "muli"].includes(row.name),
+  );
   const numbers = named.map((row) => `export const ${row.name.toUpperCase()} = 0x${row.number.toString(16)};`);
   const firstIf = Math.min(...rows.filter((row) => row.flow === "if").map((row) => row.number));
   if (rows.some((row) => row.number >= firstIf !== (row.flow === "if")))

@@ -62,6 +62,16 @@ export const load = (
   }
 };
 
+/** Espruino's square root is exp(log(x) / 2), wrong even for 9: one step of Newton's makes it right to the last place, and exact for whole roots. */
+const patchRoot = (): void => {
+  const root = Math.sqrt;
+  if (root(9) === 3) return;
+  Math.sqrt = (x) => {
+    const near = root(x);
+    return x > 0 && x < 1 / 0 ? (near + x / near) / 2 : x ? near : x;
+  };
+};
+
 const make = (security: number, send: Send, trace?: Trace): Vm => {
   const buffer = new ArrayBuffer(memoryBytes);
   const outputs = new Float64Array(outputTable.length);
@@ -112,6 +122,7 @@ const make = (security: number, send: Send, trace?: Trace): Vm => {
     },
   };
   for (let at = 0; at < outputs.length; at++) outputs[at] = outputTable[at].safe;
+  patchRoot();
   // Espruino otherwise reads each keyword and name of a loop again, letter by letter, on every turn.
   if (typeof E !== "undefined") E.setFlags({ pretokenise: 1 });
   const runs: Entry[] = new Function("return function(" + GIVEN + "){" + vm.text + "}")()(

@@ -55,17 +55,20 @@ const withoutLoads = (fn: MachineFunction, block: MachineBlock): MachineBlock =>
   instructions: block.instructions.filter((one) => one.defines === undefined || !fn.constants.has(one.defines)),
 });
 
+/** A load comes from where its first use does. */
 function withLoads(fn: MachineFunction, block: MachineBlock, constants: readonly Virtual[]): MachineBlock {
   const left = new Set(constants);
-  const load = (of: Virtual): MachineInstruction => {
+  const load = (of: Virtual, user: MachineInstruction | undefined): MachineInstruction => {
     left.delete(of);
-    return loadConstant(of, fn.bank.get(of)!, fn.constants.get(of)!);
+    const made = loadConstant(of, fn.bank.get(of)!, fn.constants.get(of)!);
+    return user?.span ? { ...made, span: user.span } : made;
   };
   const instructions = block.instructions.flatMap((one) => [
-    ...[...new Set(one.uses)].filter((use) => left.has(use)).map(load),
+    ...[...new Set(one.uses)].filter((use) => left.has(use)).map((use) => load(use, one)),
     one,
   ]);
-  return { ...block, instructions: [...instructions, ...[...left].map(load)] };
+  const end = block.test?.yes ?? block.returns ?? block.instructions.at(-1);
+  return { ...block, instructions: [...instructions, ...[...left].map((of) => load(of, end))] };
 }
 
 /** The last block that control passes on its way to either. */

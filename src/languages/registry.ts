@@ -4,10 +4,11 @@ import { ese } from "./ese/index.ts";
 import { flux } from "./flux/index.ts";
 import type { Language } from "./language.ts";
 import { markdown } from "./markdown/index.ts";
+import { python } from "./python/index.ts";
 import { rust } from "./rust/index.ts";
 import { typescript } from "./typescript/index.ts";
 
-export const LANGUAGES: readonly Language[] = [ese, markdown, c, rust, typescript, flux];
+export const LANGUAGES: readonly Language[] = [ese, markdown, c, python, rust, typescript, flux];
 
 /** The language of a code fence's tag. */
 export const languageOfFence = (fence: string): Language | undefined =>

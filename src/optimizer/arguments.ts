@@ -8,14 +8,23 @@ export function specializeArguments(module: FirModule): boolean {
   // Without entries it is a library: its functions are called from elsewhere.
   if (module.functions.every(({ kind }) => kind === "helper")) return false;
   let changed = false;
+  const known = new Map<FirFunction, ReadonlyMap<ValueId, number>>();
+  const usesIn = (fn: FirFunction): ReadonlyMap<ValueId, number> => {
+    const uses = known.get(fn) ?? useCounts(fn);
+    known.set(fn, uses);
+    return uses;
+  };
   for (const fn of [...module.functions]) {
     if (fn.kind !== "helper") continue;
     const calls = callsOf(module, fn.name);
-    const uses = useCounts(fn);
+    const uses = usesIn(fn);
     const fixed = fn.blocks[0]!.params.map(({ id, type }, index) => argumentOf(fn, calls, index, id, type, uses));
-    const isResultUnused = fn.result !== undefined && calls.every(({ caller, call }) => isUnused(caller, call.result));
+    const isResultUnused =
+      fn.result !== undefined &&
+      calls.every(({ caller, call }) => call.result === undefined || !usesIn(caller).has(call.result));
     if (fixed.every((one) => one === undefined) && !isResultUnused) continue;
     changed = true;
+    known.clear();
     replaceHead(module, fn, fixed, isResultUnused);
   }
   return changed;
@@ -35,9 +44,6 @@ function callsOf(module: FirModule, name: string): Call[] {
     return calls.map((call) => ({ caller, call, constants }));
   });
 }
-
-const isUnused = (fn: FirFunction, value: ValueId | undefined): boolean =>
-  value === undefined || !useCounts(fn).has(value);
 
 /** What becomes of a parameter: a constant, nothing, or (undefined) it stays. */
 function argumentOf(

@@ -101,13 +101,25 @@ class Converter {
     if (this.constants.has(yes) && this.constants.has(no)) return false;
     const isFloat = typesOf(this.fn).get(yes) === "f64";
     const made = this.definitions.get(condition);
-    const branch = made && isMnemonic(made.op) ? ((instruction(made.op) as Instruction).branch as Mnemonic) : undefined;
+    const forms = made && this.formsOf(made);
     // A comparison that others want too is there anyway.
-    const isThere = branch === undefined || this.uses.get(condition)! > 1;
-    const test = branch === undefined || isThere ? instructionBits("if") : instructionBits(branch);
-    const asBranch = test + instructionBits(isFloat ? "fmov" : "mov") + instructionBits("end");
-    const asValue = (isThere ? 0 : instructionBits(made!.op as Mnemonic)) + instructionBits(isFloat ? "fsel" : "sel");
+    const isThere = !forms || this.uses.get(condition)! > 1;
+    // A constant is loaded either way; a value is copied only by a branch.
+    const isLoaded = this.constants.has(yes) || this.constants.has(no);
+    const copy = isLoaded ? 0 : instructionBits(isFloat ? "fmov" : "mov");
+    const asBranch = instructionBits(isThere ? "if" : forms.branch) + copy + instructionBits("end");
+    const asValue = (isThere ? 0 : instructionBits(forms.value)) + instructionBits(isFloat ? "fsel" : "sel");
     return asValue < asBranch;
+  }
+
+  /** A comparison as it will be selected, with a constant as operand if it has one: as a value, and as the test of a branch. */
+  private formsOf({ op, args }: FirInstruction): { readonly value: Mnemonic; readonly branch: Mnemonic } | undefined {
+    if (!isMnemonic(op) || !(instruction(op) as Instruction).branch) return undefined;
+    const [left, right] = args.map((arg) => this.constants.has(arg));
+    const row: Instruction = instruction(op);
+    const withConstant = { lt: right ? "lti" : "gti", le: right ? "lti" : "gti" }[op as string] ?? row.immediate;
+    const value = ((left || right) && withConstant) || op;
+    return { value: value as Mnemonic, branch: (instruction(value as Mnemonic) as Instruction).branch as Mnemonic };
   }
 
   private choose(condition: ValueId, yes: ValueId, no: ValueId, put: (one: FirInstruction) => void): ValueId {

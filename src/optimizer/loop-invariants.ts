@@ -1,5 +1,5 @@
 // Takes what a loop computes anew at each turn with the same outcome to the front of the loop. Only what is pure: a turn that would not have
-// computed it loses nothing but time.
+// computed it loses nothing but time. Only at -O2: no byte is saved by it, and the registers held through the loop cost some.
 import { edgesOf, type Flow, flowOf, mapEdges } from "../fir/analysis/edges.ts";
 import { loopsOf } from "../fir/analysis/loops.ts";
 import type { BlockId, FirBlock, FirFunction, FirInstruction, ValueId } from "../fir/function.ts";

@@ -15,6 +15,7 @@ import { forwardLoads } from "./load-forwarding.ts";
 import { hoistInvariants } from "./loop-invariants.ts";
 import { applyRanges } from "./ranges.ts";
 import { forwardState } from "./state-forwarding.ts";
+import { sinkStores } from "./store-sinking.ts";
 import { reduceStrength } from "./strength.ts";
 import { mergeTails } from "./tail-merging.ts";
 
@@ -44,12 +45,32 @@ export const PASSES: readonly Pass[] = [
   { name: "loop-invariants", level: "2", run: hoistInvariants },
   { name: "if-conversion", run: convertBranches },
   { name: "head-merging", run: mergeHeads },
+  { name: "store-sinking", level: "2", run: sinkStores },
   { name: "tail-merging", run: mergeTails },
   { name: "dead-code", run: removeDeadCode },
 ];
 
 export const ORDER: readonly { readonly before: string; readonly after: string; readonly because: string }[] = [
   { before: "inline", after: "fold", because: "arguments that are constants fold in the code of the callee" },
+  { before: "inline", after: "arguments", because: "parameters of what is put into its caller need no other care" },
+  { before: "arguments", after: "constants", because: "a parameter that has become a constant decides more" },
+  { before: "constants", after: "fold", because: "a branch on what has turned out constant is taken by fold" },
+  {
+    before: "load-forwarding",
+    after: "dead-stores",
+    because: "a load that is answered by the store before no longer looks at memory",
+  },
+  {
+    before: "common-values",
+    after: "ranges",
+    because: "a check made twice is known to hold only where it is one value",
+  },
+  { before: "ranges", after: "if-conversion", because: "checks that cannot fail leave sides that only choose a value" },
+  {
+    before: "head-merging",
+    after: "tail-merging",
+    because: "what both sides begin with is not in the way of what they end with",
+  },
   {
     before: "load-forwarding",
     after: "common-values",

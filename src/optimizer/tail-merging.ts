@@ -18,8 +18,8 @@ export function mergeTails(fn: FirFunction): boolean {
 /** What the blocks before a join have in common: the instruction of each, and what becomes of its arguments and result. */
 interface Plan {
   readonly work: readonly FirInstruction[];
-  /** By argument: the value all ways share, or the place of a parameter, which may be a new one. */
-  readonly args: readonly (ValueId | { readonly param: number })[];
+  /** By argument: the value all ways share, a constant that is the same in all, or the place of a parameter, which may be a new one. */
+  readonly args: readonly (ValueId | { readonly constant: number } | { readonly param: number })[];
   /** Parameter of the join that the result was. */
   readonly result: number | undefined;
 }
@@ -75,6 +75,9 @@ function planOf(
   const args = model.args.map((arg, position): Plan["args"][number] | undefined => {
     const values = work.map((one) => one.args[position]!);
     if (values.every((value) => value === arg)) return arg;
+    const constant = constants.get(arg);
+    if (constant !== undefined && values.every((value) => Object.is(constants.get(value), constant)))
+      return { constant };
     const known = places.find((index) => values.every((value, way) => given[way]![index] === value));
     if (known !== undefined) return { param: known };
     if (!mayDiffer(model, values, work, ways, uses, constants)) return undefined;
@@ -108,16 +111,22 @@ function carryOut(fn: FirFunction, join: FirBlock, ways: readonly Way[], plan: P
   const [model] = plan.work as [FirInstruction];
   const columns: { readonly id: ValueId; readonly type: FirType; readonly values: readonly ValueId[] }[] =
     join.params.map(({ id, type }, index) => ({ id, type, values: ways.map(({ edge }) => edge.args[index]!) }));
+  const made: FirInstruction[] = [];
   const args = plan.args.map((arg, position) => {
     if (typeof arg === "number") return arg;
     const values = plan.work.map((one) => one.args[position]!);
+    if ("constant" in arg) {
+      const result = fn.nextValue++ as ValueId;
+      made.push({ op: "const", args: [], imms: [arg.constant], result, type: types.get(values[0]!)! });
+      return result;
+    }
     columns[arg.param] ??= { id: fn.nextValue++ as ValueId, type: types.get(values[0]!)!, values };
     return columns[arg.param]!.id;
   });
   const gone = plan.result;
   const kept = columns.filter((_, index) => index !== gone);
   join.params = kept.map(({ id, type }) => ({ id, type }));
-  join.instructions = [{ ...model, args }, ...join.instructions];
+  join.instructions = [...made, { ...model, args }, ...join.instructions];
   for (const [way, { block }] of ways.entries()) {
     block.instructions = block.instructions.filter((one) => one !== plan.work[way]);
     const to: Edge = { target: join.id, args: kept.map(({ values }) => values[way]!) };

@@ -7,6 +7,7 @@ import { compilePhrase } from "../languages/ese/index.ts";
 import { createMachine } from "../simulator/machine.ts";
 import type { Machine } from "../simulator/machine-types.ts";
 import type { Vocabulary } from "../vocabulary/word.ts";
+import { FORMS } from "./read-step.ts";
 import type { Piece } from "./scenario.ts";
 import { type Named, quantitiesOf, type Subject } from "./subject.ts";
 
@@ -45,7 +46,7 @@ export function compileCondition(
     });
   const isWhole = shape && !own.hasErrors;
   const compiled = isWhole ? finish(module, [{ path: "phrase", text: piece.text }], options, own) : undefined;
-  for (const diagnostic of own.diagnostics) reporter.report(atPiece(diagnostic, piece));
+  for (const diagnostic of own.diagnostics) reporter.report(atPiece(isNoStep(diagnostic, piece) ?? diagnostic, piece));
   const register = compiled?.map.registers.find(({ name }) => name === "result")?.register;
   if (!compiled || register === undefined) return undefined;
   const looked = module.inputs.map((input) => [...names.values()].find(({ name }) => name === input.name)!);
@@ -61,6 +62,15 @@ export function compileCondition(
       return TRUTHS[created.machine.ints[Number(register.slice(1))]!] ?? null;
     },
   };
+}
+
+/** A step of which nothing is known: told as one, and not as a term to define, unless it is nearly one. */
+function isNoStep(diagnostic: Diagnostic, piece: Piece): Diagnostic | undefined {
+  const { code, primary, hint } = diagnostic;
+  const isAll = primary !== undefined && primary.span.end - primary.span.start === piece.text.trim().length;
+  if (!isAll || (code !== "FLX0203" && code !== "FLX0201") || hint?.startsWith("did you mean")) return undefined;
+  const { notes: _, ...rest } = diagnostic;
+  return { ...rest, code: "FLX1001", message: `\`${piece.text}\` is no step of a scenario`, hint: FORMS.then };
 }
 
 /** A name as something a phrase can read. A truth comes as a switch does. */

@@ -11,7 +11,8 @@ import type { Action, MessageValue, Part, Patience, Piece } from "./scenario.ts"
 const DURATION_MAX_MS = 86_400_000;
 const DURATION = dimension({ time: 1 });
 
-const FORMS: Readonly<Record<Part, string>> = {
+/** What steps look like, for hints. */
+export const FORMS: Readonly<Record<Part, string>> = {
   given: "write `given NAME is VALUE`, or `given the recording FILE from 10 s`",
   when:
     'write `when NAME becomes VALUE`, `when NAME is not heard for 5 s`, `when 3 s pass`, `when AGENT tells "…" with depth 3 m`, ' +

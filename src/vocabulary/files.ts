@@ -170,6 +170,9 @@ export function vocabularyFilesAt(path: string): string[] {
     .map((entry) => join(path, entry));
 }
 
+/** All that flux ships, also those a program must name to use. */
+export const shippedVocabularies = (): string[] => vocabularyNames(packageFile("vocabularies"));
+
 function vocabularyNames(root: string): string[] {
   return entriesOf(root).flatMap((entry) => {
     if (entry.endsWith(ENDINGS[0]!)) return [entry.slice(0, -ENDINGS[0]!.length)];

@@ -7,7 +7,7 @@ import type { FirModule } from "../../src/fir/function.ts";
 import { printModule } from "../../src/fir/print.ts";
 import { verifyModule } from "../../src/fir/verify.ts";
 import { FLOAT_REGISTERS, INT_REGISTERS } from "../../src/isa/registers.ts";
-import { PASSES } from "../../src/optimizer/passes.ts";
+import { LEVELS, PASSES } from "../../src/optimizer/passes.ts";
 import { optimize } from "../../src/optimizer/run.ts";
 import { createMachine } from "../../src/simulator/machine.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
@@ -89,6 +89,7 @@ describe("generated code", () => {
         expect(compiled(plain)).toEqual(expected);
         const optimized = randomModule(numbers);
         optimize(optimized, {
+          level: LEVELS[numbers.length % LEVELS.length]!,
           onPass: (name) =>
             expect({ after: name, faults: verifyModule(optimized) }).toEqual({ after: name, faults: [] }),
         });

@@ -62,7 +62,7 @@ export function randomModule(numbers: readonly number[]): FirModule {
     const steps = 2 + pick(6);
     for (let step = 0; step < steps && budget > 0; step++) {
       budget--;
-      switch (pick(14)) {
+      switch (pick(18)) {
         case 0:
           mine.push(builder.i32(CONSTANTS[pick(CONSTANTS.length)]!));
           break;
@@ -121,6 +121,40 @@ export function randomModule(numbers: readonly number[]): FirModule {
           mine.push(value);
           reals.push(other);
           depth--;
+          break;
+        }
+        case 13: {
+          // What a narrow type does to a number.
+          const count = builder.i32(pick(2) ? 24 : 16);
+          mine.push(builder.op("and", [int(), builder.i32(pick(2) ? 255 : 7)]));
+          mine.push(builder.op("shr", [builder.op("shl", [int(), count]), count]));
+          break;
+        }
+        case 14:
+          if (pick(2)) mine.push(builder.op("sel", [int(), int(), int()]));
+          else reals.push(builder.op("fsel", [int(), real(), real()]));
+          break;
+        case 15: {
+          // A sum and whether it overflowed, as a checked language asks, in one of two ways.
+          const [left, right] = [int(), pick(2) ? int() : builder.i32(1 + pick(3))];
+          const sum = builder.op("add", [left, right]);
+          const signs = builder.op("and", [builder.op("xor", [left, sum]), builder.op("xor", [right, sum])]);
+          mine.push(sum, pick(2) ? builder.op("lt", [sum, left]) : builder.op("lt", [signs, builder.i32(0)]));
+          break;
+        }
+        case 16: {
+          // Both sides begin and end with the same work; or choose between 1 and 0.
+          const [then, otherwise, join] = [builder.addBlock(), builder.addBlock(), builder.addBlock("i32")];
+          const [a, b, state, isTruth] = [int(), int(), pick(INT_STATES), pick(3) === 0];
+          builder.branch(builder.op(INT_OPS[9 + pick(5)]!, [int(), int()]), then, otherwise);
+          for (const side of [then, otherwise]) {
+            builder.moveTo(side);
+            const first = isTruth ? builder.i32(side === then ? 1 : 0) : builder.op("mul", [a, b]);
+            const own = isTruth ? first : builder.op(side === then ? "sub" : "xor", [first, a]);
+            if (!isTruth) builder.setState(state, b);
+            builder.jump(join, [isTruth ? own : builder.op("and", [own, builder.i32(65535)])]);
+          }
+          mine.push(...builder.moveTo(join));
           break;
         }
         default: {

@@ -42,6 +42,15 @@ const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
       "const tick = (): void => { for (let i = 0; i < N; i++) { if (t[i] > 1 && on) continue; do t[i] += half(i); while (false); } sum += t[0] * 0.5; on = !on; flux_tell(1, 2, sum); };\n",
     "const m = [[1, 2], [3, 4]];\nfunction main(): int { let a: int = 5, b = 0x1f; while (a--) { switch (a & 3) { case 0: b ^= a << 2; case 1: break; default: b = -b; } for (const x of t) a = x | 0; } return b ? a : (m[1][a & 1] ** 2) | 0; }\nconst t = new Array(3).fill(0);\n",
   ],
+  rust: [
+    "const N: usize = 4;\nstatic mut T: [u8; N] = [1, 2, 3, 9];\nstatic mut SUM: f64 = 0.0;\nfn half(x: u32) -> u32 { if x % 2 == 1 { x >> 1 } else { x / 2 } }\n" +
+      "fn tick() { unsafe { for i in 0..N { if T[i] > 1 && SUM > 3.0 { continue; } T[i] = half(T[i] as u32) as u8; } SUM += T[0] as f64 * 0.5; } }\n",
+    "struct Pair { a: i32, b: i32 }\nfn main() -> i32 { let mut p = Pair { a: 5, b: 0x1f }; 'all: while p.a > 0 { p.a -= 1; match p.a & 3 { 0 | 1 => p.b ^= p.a << 2, 2 => break 'all, _ => p.b = p.b.wrapping_mul(-3) } } p.b }\n",
+  ],
+  python: [
+    "t = bytearray([1, 2, 3, 9])\nsum = 0.0\n\ndef half(x: int) -> int:\n    return x >> 1 if x % 2 else x // 2\n\ndef tick():\n    global sum\n    for i in range(4):\n        if t[i] > 1 and sum > 3:\n            continue\n        t[i] = half(t[i])\n    sum += t[0] * 0.5\n",
+    "def main() -> int:\n    a, b = 5, 0x1f\n    while a:\n        a -= 1\n        if 1 < a <= 3:\n            break\n        b ^= a << 2\n    return b if a else max(-b, 3)\n",
+  ],
   flux: ["movi r0 5\nmovi r1 7\nadd r0 r0 r1\n", "MOVI R0, 10\nloop:\nDEC R0\nJNZ R0, loop\nHALT\n"],
 };
 

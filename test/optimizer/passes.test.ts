@@ -2,31 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { parseModule } from "../../src/fir/parse.ts";
 import { printFunction } from "../../src/fir/print.ts";
-import { verifyModule } from "../../src/fir/verify.ts";
 import { computeOf } from "../../src/optimizer/fold.ts";
 import { ORDER, PASSES } from "../../src/optimizer/passes.ts";
 import { optimize } from "../../src/optimizer/run.ts";
-
-/** The body of a function with parameters %0, %1 (i32) and %2 (f64) in a module with two states, after one pass. */
-function onePass(pass: string, body: string): string {
-  const module = parseModule(`state i32 "s"\nstate f64 "t"
-helper "g"(): i32 {\nb0():\n%0: i32 = const 1\nreturn %0\n}
-helper "f"(i32, i32, f64): i32 {\nb0(%0: i32, %1: i32, %2: f64):\n${body}\n}`);
-  return rewritten(module, pass);
-}
-
-/** The same for an entry, which may use the states. */
-function afterEntry(pass: string, body: string): string {
-  return rewritten(parseModule(`state i32 "s"\nstate f64 "t"\ntick "f" {\nb0():\n${body}\n}`), pass);
-}
-
-function rewritten(module: ReturnType<typeof parseModule>, pass: string): string {
-  expect(verifyModule(module)).toEqual([]);
-  optimize(module, { only: [pass] });
-  expect(verifyModule(module)).toEqual([]);
-  const text = printFunction(module.functions.at(-1)!);
-  return `\n${text.split("\n").slice(1, -2).join("\n")}\n`;
-}
+import { afterEntry, onePass } from "./one-pass.ts";
 
 describe("the list of passes", () => {
   it("keeps the orders it says it needs", () => {

@@ -29,6 +29,7 @@ describe("the repository", () => {
         "tools",
         "tsconfig.json",
         "vitest.config.ts",
+        "vitest.espruino.config.ts",
         "vocabularies",
       ].sort(),
     );

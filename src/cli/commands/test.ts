@@ -11,7 +11,7 @@ import { scenarioFilesIn } from "../../scenario/find.ts";
 import { SCENARIO_ENDING } from "../../scenario/read.ts";
 import { suiteJson, suiteLines } from "../../scenario/report.ts";
 import { runSuite, type SuiteResult, scenariosBeside } from "../../scenario/suite.ts";
-import { DEFAULT_USES, vocabularyLoader } from "../../vocabulary/files.ts";
+import { DEFAULT_USES, shippedVocabularies, vocabularyLoader } from "../../vocabulary/files.ts";
 import type { Word } from "../../vocabulary/word.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { diagnosticsJson, programOptions, setUpProgram } from "../program.ts";
@@ -118,7 +118,7 @@ const NO_EXAMPLES: Examples = { words: [], results: [] };
 async function runExamples(context: Context, { vocabulary: named }: Chosen, reporter: Reporter): Promise<Examples> {
   if (named === null) return NO_EXAMPLES;
   const names = named === undefined ? [] : [named];
-  const uses = [...new Set([...DEFAULT_USES, ...names])];
+  const uses = named === undefined ? shippedVocabularies() : [...new Set([...DEFAULT_USES, ...names])];
   const load = vocabularyLoader(context.cwd, reporter);
   const vocabulary = load(uses);
   const words = vocabulary.words.filter(wordsNamed(context.cwd, names));

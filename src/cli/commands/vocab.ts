@@ -15,7 +15,7 @@ import {
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { NO_VESSEL } from "../../project/vessel-facts.ts";
-import { DEFAULT_USES, packFolder, vocabularyLoader } from "../../vocabulary/files.ts";
+import { DEFAULT_USES, packFolder, shippedVocabularies, vocabularyLoader } from "../../vocabulary/files.ts";
 import { packFileName, packText } from "../../vocabulary/pack.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { diagnosticsJson } from "../program.ts";
@@ -89,9 +89,14 @@ async function list(
     reporter.error("FLX0001", `--level ${String(options.level)} is not a whole number`, undefined, {
       hint: "levels begin at 0",
     });
-  const vocabulary = load(context, options, [], reporter);
-  const names = [...new Set(vocabulary.words.map(vocabularyOfWord))];
   const wanted = named[0];
+  const vocabulary = load(
+    context,
+    options,
+    shippedVocabularies().filter((name) => name === wanted),
+    reporter,
+  );
+  const names = [...new Set(vocabulary.words.map(vocabularyOfWord))];
   if (wanted !== undefined && !names.includes(wanted))
     reporter.error("FLX0301", `no word is of a vocabulary \`${wanted}\``, undefined, {
       hint: didYouMean(wanted, names) ?? `vocabularies here are ${names.join(", ")}; name others with --uses`,

@@ -126,7 +126,7 @@ const isProgram = (block: CodeBlock): boolean => !NOT_CODE.has(tagOf(block));
 function reportForeign(document: Document, services: LanguageServices): void {
   for (const part of document.parts) {
     if (part.kind !== "code" || !isProgram(part) || services.languageOf(tagOf(part))) continue;
-    const known = ["c", "rust", "flux", ...NOT_CODE].filter(
+    const known = ["c", "python", "rust", "flux", ...NOT_CODE].filter(
       (tag) => tag !== "" && (NOT_CODE.has(tag) || services.languageOf(tag)),
     );
     services.reporter.error("FLX0506", `\`${part.tag}\` blocks are not compiled by this version`, part.span, {

@@ -1,6 +1,5 @@
 // Python's own functions: abs, bool, float, int, len, max, min, pow, round. Others are refused with what to write instead.
 import type { Span } from "../../diagnostics/source.ts";
-import type { SyntaxNode } from "./syntax-node.ts";
 import type { CompareOperator } from "../code/tree.ts";
 import { FLOAT, INT } from "../code/types.ts";
 import { type Arguments, hasCount } from "./check-call.ts";
@@ -9,6 +8,7 @@ import type { ExpressionChecker } from "./check-expression.ts";
 import { ANY_INT, between, FLOAT_FACT, INT_HIGHEST, INT_LOWEST, joined, typeOfFact } from "./facts.ts";
 import { cutToInt, instruction, isNotZero, roundedOf } from "./float-operators.ts";
 import { choice, compare, negation, number, type OnOverflow } from "./integer-operators.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, intConstant, isFloat, ofFact, once, rangeOf, truth, type Value } from "./value.ts";
 
 const REFUSED = new Map([
@@ -44,13 +44,19 @@ export const BUILT_IN_NAMES: ReadonlySet<string> = new Set([
   ...REFUSED.keys(),
 ]);
 
-export function builtInCall(checker: ExpressionChecker, node: SyntaxNode, name: string, args: Arguments): Value | undefined {
+export function builtInCall(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  name: string,
+  args: Arguments,
+): Value | undefined {
   const { checking } = checker;
   const refused = REFUSED.get(name);
   if (refused !== undefined) return checking.refuse(node, `\`${name}\``, refused);
   if (name === "bytearray")
     return checking.refuse(node, "a bytearray inside an expression", "give it a name first: data = bytearray(8)");
-  if (name === "len") return hasCount(checker, node, name, args, 1) ? lengthOf(checker, args.positional[0]!, node) : undefined;
+  if (name === "len")
+    return hasCount(checker, node, name, args, 1) ? lengthOf(checker, args.positional[0]!, node) : undefined;
   const [least, most] = name === "min" || name === "max" ? [2, Infinity] : name === "pow" ? [2, 2] : [1, 1];
   if (name === "round" && args.positional.length === 2) {
     return checking.refuse(node, "`round` to a number of digits", "write round(x * 100) / 100");
@@ -65,12 +71,7 @@ export function builtInCall(checker: ExpressionChecker, node: SyntaxNode, name: 
   return ofValues(name, values as Value[], checker.span(node), checking.onOverflow);
 }
 
-function ofValues(
-  name: string,
-  values: readonly Value[],
-  span: Span,
-  onOverflow: OnOverflow,
-): Value | undefined {
+function ofValues(name: string, values: readonly Value[], span: Span, onOverflow: OnOverflow): Value | undefined {
   const [value] = values as [Value];
   switch (name) {
     case "min":
@@ -78,7 +79,9 @@ function ofValues(
       // The first of equal ones, as Python gives.
       return values.reduce((best, next) => better(name === "min" ? "lt" : "gt", best, next));
     case "abs":
-      return isFloat(value) ? ofFact(instruction("fabs", [value.expression], span), FLOAT_FACT) : magnitude(value, onOverflow);
+      return isFloat(value)
+        ? ofFact(instruction("fabs", [value.expression], span), FLOAT_FACT)
+        : magnitude(value, onOverflow);
     case "bool":
       return truth(isNotZero(value.expression));
     case "int":
@@ -96,7 +99,8 @@ function better(operator: CompareOperator, best: Value, next: Value): Value {
   const expression = once(as(best, type), (a) =>
     once(as(next, type), (b) => choice(pair(operator, ofFact(b, fact), ofFact(a, fact)), b, a)),
   );
-  if (!fact || fact.kind === "float" || best.fact?.kind !== "int" || next.fact?.kind !== "int") return ofFact(expression, fact);
+  if (!fact || fact.kind === "float" || best.fact?.kind !== "int" || next.fact?.kind !== "int")
+    return ofFact(expression, fact);
   const pick = operator === "lt" ? Math.min : Math.max;
   return ofFact(expression, between(pick(best.fact.low, next.fact.low), pick(best.fact.high, next.fact.high)));
 }
@@ -109,7 +113,11 @@ function magnitude(value: Value, onOverflow: OnOverflow): Value {
   const isCut = low === INT_LOWEST && onOverflow === "wrap";
   const fact = isCut ? ANY_INT : between(high < 0 ? -high : 0, Math.min(Math.max(-low, high), INT_HIGHEST));
   const expression = once(value.expression, (x) =>
-    choice(compare("lt", x, number(0, span)), negation(ofFact(x, between(low, Math.min(high, -1))), span, onOverflow).expression, x),
+    choice(
+      compare("lt", x, number(0, span)),
+      negation(ofFact(x, between(low, Math.min(high, -1))), span, onOverflow).expression,
+      x,
+    ),
   );
   return ofFact(expression, fact);
 }

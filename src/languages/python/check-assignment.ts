@@ -1,13 +1,22 @@
 // Assignments: to variables, elements, several at once, and `+=` and its kin.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import { converted } from "../code/nodes.ts";
 import type { Expression, OldValue, Place, Statement } from "../code/tree.ts";
 import { FLOAT, INT, type ScalarType } from "../code/types.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
-import { checkElement, type Element, elementFact, isListForm, noteElement, readListForm, storedInto } from "./check-list.ts";
+import {
+  checkElement,
+  type Element,
+  elementFact,
+  isListForm,
+  noteElement,
+  readListForm,
+  storedInto,
+} from "./check-list.ts";
 import { FLOAT_FACT, isWithinFact } from "./facts.ts";
 import { arithmetic, compare, number } from "./integer-operators.ts";
 import { type Annotation, excerpt, type List } from "./meanings.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, declared, isFloat, ofFact, readLocal, temporary, type Value } from "./value.ts";
 
 /** Fills of more elements than this are a loop. */
@@ -61,7 +70,12 @@ export function readAnnotation(checker: Pick<ExpressionChecker, "checking">, nod
   return checker.checking.refuse(node, `the type \`${excerpt(node)}\``, "annotate with int, float or bool");
 }
 
-function severalAtOnce(checker: ExpressionChecker, node: SyntaxNode, targets: readonly SyntaxNode[], right: SyntaxNode): Statement[] {
+function severalAtOnce(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  targets: readonly SyntaxNode[],
+  right: SyntaxNode,
+): Statement[] {
   const lefts = targets[0]!.parts;
   const rights = right.type === "expression_list" || right.type === "tuple" ? right.parts : [];
   if (targets.length > 1 || rights.length !== lefts.length) {
@@ -99,13 +113,22 @@ export function assignTo(
     return [assignment(element.place, storedInto(element.list, value))];
   }
   if (target.type !== "identifier") {
-    checker.checking.refuse(target, `an assignment to \`${excerpt(target)}\``, "assign to a variable or to an element of a list");
+    checker.checking.refuse(
+      target,
+      `an assignment to \`${excerpt(target)}\``,
+      "assign to a variable or to an element of a list",
+    );
     return [];
   }
   if (annotation && annotation !== "float" && isFloat(value)) {
-    checker.checking.reporter.error("FLX0504", `\`${target.text}\` is annotated ${annotation}, this is a float`, value.expression.span, {
-      hint: "annotate it float, or cut the number: int(…)",
-    });
+    checker.checking.reporter.error(
+      "FLX0504",
+      `\`${target.text}\` is annotated ${annotation}, this is a float`,
+      value.expression.span,
+      {
+        hint: "annotate it float, or cut the number: int(…)",
+      },
+    );
     return undefinedTargets(checker, [target]);
   }
   const place = placeOfName(checker, target);
@@ -130,7 +153,11 @@ function placeOfName(
     case "global":
       return { place: { kind: "stored", stored: meaning.stored }, key: meaning.key, type: meaning.stored.type };
     case "list":
-      return checker.checking.refuse(target, `a number in \`${target.text}\`, which is a list,`, `set its elements: ${target.text}[…] = …`);
+      return checker.checking.refuse(
+        target,
+        `a number in \`${target.text}\`, which is a list,`,
+        `set its elements: ${target.text}[…] = …`,
+      );
     case "broken":
       return undefined;
     case undefined:
@@ -141,7 +168,11 @@ function placeOfName(
         `give it a first value outside of functions: ${target.text} = 0`,
       );
     default:
-      return checker.checking.refuse(target, `an assignment to \`${target.text}\`, which is no variable,`, "use another name");
+      return checker.checking.refuse(
+        target,
+        `an assignment to \`${target.text}\`, which is no variable,`,
+        "use another name",
+      );
   }
 }
 
@@ -153,7 +184,11 @@ export function checkAugmented(checker: ExpressionChecker, node: SyntaxNode): St
   const span = checker.span(node);
   if (left.type === "subscript") return augmentedElement(checker, left, operator, right, node);
   if (left.type !== "identifier") {
-    checker.checking.refuse(left, `an assignment to \`${excerpt(left)}\``, "assign to a variable or to an element of a list");
+    checker.checking.refuse(
+      left,
+      `an assignment to \`${excerpt(left)}\``,
+      "assign to a variable or to an element of a list",
+    );
     return [];
   }
   if (checker.scope.meaning(left.text)?.kind === "list") {
@@ -177,7 +212,10 @@ function augmentedElement(
   const { list, place } = element;
   const old: OldValue = { type: list.stored.type };
   const at = { left, right, span: checker.span(node) };
-  const value = checker.settled(checker.operation(operator.type.slice(0, -1), oldValue(checker, element, old), other, at), node);
+  const value = checker.settled(
+    checker.operation(operator.type.slice(0, -1), oldValue(checker, element, old), other, at),
+    node,
+  );
   if (!value || !noteElement(checker, list, value, node)) return [];
   const update: Expression = {
     kind: "update",
@@ -214,15 +252,21 @@ function listAssignment(checker: ExpressionChecker, targets: readonly SyntaxNode
     return [];
   }
   if (shape.length !== meaning.length || shape.isBytes !== meaning.isBytes) {
-    checker.checking.reporter.error("FLX0502", `\`${meaning.name}\` has ${meaning.length} elements elsewhere, here ${shape.length}`, checker.span(right), {
-      hint: "give lists of different lengths different names",
-      labels: [{ span: meaning.span, text: "first made here" }],
-    });
+    checker.checking.reporter.error(
+      "FLX0502",
+      `\`${meaning.name}\` has ${meaning.length} elements elsewhere, here ${shape.length}`,
+      checker.span(right),
+      {
+        hint: "give lists of different lengths different names",
+        labels: [{ span: meaning.span, text: "first made here" }],
+      },
+    );
     return [];
   }
   const values = shape.elements.map((one) => checker.value(one));
   if (shape.isBytes) checker.checking.inference.note(meaning.key, undefined);
-  for (const [index, value] of values.entries()) if (value) noteElement(checker, meaning, value, shape.elements[index]!);
+  for (const [index, value] of values.entries())
+    if (value) noteElement(checker, meaning, value, shape.elements[index]!);
   checker.flow.assign(meaning.key, undefined);
   if (values.some((value) => value === undefined)) return [];
   return filled(meaning, values as Value[], shape.count, checker.span(right));
@@ -243,10 +287,15 @@ function filled(list: List, values: readonly Value[], count: number, span: Value
   const at = (index: Expression, value: Expression) => assignment({ kind: "element", stored, index }, value);
   const times = list.isBytes ? list.length : count;
   if (times === 1 || list.length <= UNROLLED_MAX)
-    return [...kept, ...Array.from({ length: list.length }, (_, index) => at(number(index, span), once[index % once.length]!))];
+    return [
+      ...kept,
+      ...Array.from({ length: list.length }, (_, index) => at(number(index, span), once[index % once.length]!)),
+    ];
   const turn = temporary(INT, span);
   const step = once.length;
-  const body: Statement[] = once.map((value, index) => at(arithmetic("add", readLocal(turn), number(index, span), INT, span), value));
+  const body: Statement[] = once.map((value, index) =>
+    at(arithmetic("add", readLocal(turn), number(index, span), INT, span), value),
+  );
   return [
     ...kept,
     declared(turn, number(0, span)),

@@ -1,16 +1,17 @@
 // Calls: functions of this block and of others, the board's functions, Python's own, and those of `math`.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import { HOST_NAMES, hostFunction } from "../code/host-functions.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT, typeOfFir } from "../code/types.ts";
 import type { Signature } from "../language.ts";
 import { BUILT_IN_NAMES, builtInCall } from "./built-in-functions.ts";
-import { hostCall } from "./check-host-call.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
-import { ANY_INT, ANY_UNSIGNED, type Fact, factOfType, FLOAT_FACT, INT_HIGHEST, typeOfFact } from "./facts.ts";
+import { hostCall } from "./check-host-call.ts";
+import { ANY_INT, ANY_UNSIGNED, type Fact, FLOAT_FACT, factOfType, INT_HIGHEST, typeOfFact } from "./facts.ts";
 import { mathCall } from "./math-functions.ts";
-import { refuseMathName, isMathName } from "./math-names.ts";
+import { isMathName, refuseMathName } from "./math-names.ts";
 import { excerpt, type Parameter, type PythonFunction } from "./meanings.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, isFloat, ofFact, type Value } from "./value.ts";
 
 /** Keys of the inference. */
@@ -45,7 +46,8 @@ function anyCall(checker: ExpressionChecker, node: SyntaxNode, needsValue: boole
   if (meaning?.kind === "function") return ownCall(checker, node, meaning.function, args, needsValue);
   if (meaning?.kind === "math") return mathCall(checker, node, meaning.name, args);
   if (meaning?.kind === "broken") return undefined;
-  if (meaning) return checking.refuse(callee, `a call of \`${name}\`, which is no function,`, "call a function by its name");
+  if (meaning)
+    return checking.refuse(callee, `a call of \`${name}\`, which is no function,`, "call a function by its name");
   const elsewhere = checking.services.signatures.get(name);
   if (elsewhere) return foreignCall(checker, node, elsewhere, args, needsValue);
   const host = hostFunction(name);
@@ -59,12 +61,12 @@ function anyCall(checker: ExpressionChecker, node: SyntaxNode, needsValue: boole
 
 function readArguments(checker: ExpressionChecker, node: SyntaxNode): Arguments | undefined {
   const list = node.childForFieldName("arguments")!;
-  if (list.type !== "argument_list")
-    return checker.checking.refuse(list, "generators", "write a for loop");
+  if (list.type !== "argument_list") return checker.checking.refuse(list, "generators", "write a for loop");
   const positional: SyntaxNode[] = [];
   const named = new Map<string, SyntaxNode>();
   for (const arg of list.parts) {
-    if (arg.type === "keyword_argument") named.set(arg.childForFieldName("name")!.text, arg.childForFieldName("value")!);
+    if (arg.type === "keyword_argument")
+      named.set(arg.childForFieldName("name")!.text, arg.childForFieldName("value")!);
     else if (arg.type === "list_splat" || arg.type === "dictionary_splat")
       return checker.checking.refuse(arg, "`*` before an argument", "write the arguments");
     else positional.push(arg);
@@ -72,7 +74,12 @@ function readArguments(checker: ExpressionChecker, node: SyntaxNode): Arguments 
   return { positional, named };
 }
 
-function methodCall(checker: ExpressionChecker, node: SyntaxNode, callee: SyntaxNode, args: Arguments): Value | undefined {
+function methodCall(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  callee: SyntaxNode,
+  args: Arguments,
+): Value | undefined {
   const { checking } = checker;
   const name = callee.childForFieldName("attribute")!;
   if (checker.isMath(callee.childForFieldName("object")))
@@ -96,7 +103,12 @@ export function hasCount(
   const { length } = positional;
   if (length >= least && length <= most && named.size === 0) return true;
   for (const arg of positional) checker.value(arg);
-  const due = least === most ? `${least} argument${least === 1 ? "" : "s"}` : most === Infinity ? `${least} arguments or more` : `${least} to ${most} arguments`;
+  const due =
+    least === most
+      ? `${least} argument${least === 1 ? "" : "s"}`
+      : most === Infinity
+        ? `${least} arguments or more`
+        : `${least} to ${most} arguments`;
   const problem = named.size > 0 ? "takes no arguments by name" : `takes ${due}, here are ${length}`;
   checker.checking.reporter.error("FLX0504", `\`${name}\` ${problem}`, checker.span(node), {
     hint: named.size > 0 ? "leave out the names" : length > most ? "take out what is too much" : "add what is missing",
@@ -139,7 +151,10 @@ function ownCall(
   const signature = signatureOf(checker, callee);
   if (needsValue && !callee.hasResult) return givesNothing(checker, node, callee.name);
   const type = fact ? typeOfFact(fact) : INT;
-  return ofFact({ kind: "call", callee: signature, args: values, type, span: checker.span(node) }, callee.hasResult ? fact : ANY_INT);
+  return ofFact(
+    { kind: "call", callee: signature, args: values, type, span: checker.span(node) },
+    callee.hasResult ? fact : ANY_INT,
+  );
 }
 
 function givesNothing(checker: ExpressionChecker, node: SyntaxNode, name: string): undefined {
@@ -154,7 +169,10 @@ export const parameterFact = (fact: Fact): Fact =>
   fact.kind === "float" ? fact : fact.high > INT_HIGHEST ? ANY_UNSIGNED : ANY_INT;
 
 /** The function as other blocks see it, for all that is known by now. */
-export function signatureOf(checker: Pick<ExpressionChecker, "checking">, { name, params, hasResult }: PythonFunction): Signature {
+export function signatureOf(
+  checker: Pick<ExpressionChecker, "checking">,
+  { name, params, hasResult }: PythonFunction,
+): Signature {
   const { inference } = checker.checking;
   const typeOf = (key: string) => firTypeOf(typeOfFact(inference.fact(key) ?? ANY_INT));
   return {
@@ -175,7 +193,9 @@ function argumentsInOrder(
   const byName = new Map([...named].map(([name, arg]) => [name, checker.value(arg)] as const));
   const label = { labels: [{ span: callee.span, text: "defined here" }] };
   const { params } = callee;
-  const stray = [...named.keys()].find((name) => !params.slice(positional.length).some((parameter) => parameter.name === name));
+  const stray = [...named.keys()].find(
+    (name) => !params.slice(positional.length).some((parameter) => parameter.name === name),
+  );
   if (stray !== undefined) {
     reporter.error("FLX0504", `\`${callee.name}\` has no parameter \`${stray}\` left to set`, checker.span(node), {
       hint: `its parameters are ${params.map(({ name }) => name).join(", ") || "none"}`,

@@ -1,11 +1,12 @@
 // Comparisons: `a < b <= c` asks each pair from left to right and stops at the first that does not hold; every side is evaluated once.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import { literal } from "../code/nodes.ts";
 import type { CompareOperator, Expression, Statement } from "../code/tree.ts";
 import { FLOAT, INT } from "../code/types.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { compare, integerComparison } from "./integer-operators.ts";
 import { excerpt } from "./meanings.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, declared, isFloat, isPlain, readLocal, temporary, truth, type Value } from "./value.ts";
 
 export const COMPARISONS = new Map<string, CompareOperator>([
@@ -26,13 +27,16 @@ export function checkComparison(checker: ExpressionChecker, node: SyntaxNode): V
   const operators = comparisonOperators(node);
   const sides = node.parts;
   const [operator] = operators;
-  if (operators.length === 1 && (operator === "in" || operator === "not in")) return membership(checker, node, sides, operator);
+  if (operators.length === 1 && (operator === "in" || operator === "not in"))
+    return membership(checker, node, sides, operator);
   const strange = operators.find((one) => !COMPARISONS.has(one));
   if (strange !== undefined) {
     return checker.checking.refuse(
       node,
       `\`${strange}\` here`,
-      strange.startsWith("is") ? "compare numbers with == and !=" : "write it as a comparison of its own, with a list of constants: x in (1, 2)",
+      strange.startsWith("is")
+        ? "compare numbers with == and !="
+        : "write it as a comparison of its own, with a list of constants: x in (1, 2)",
     );
   }
   const values = sides.map((side) => checker.anyWidth(side));

@@ -1,6 +1,5 @@
 // Python expressions: syntax nodes to values of the typed tree.
 import type { Span } from "../../diagnostics/source.ts";
-import type { SyntaxNode } from "./syntax-node.ts";
 import { converted } from "../code/nodes.ts";
 import type { Scope } from "../code/scope.ts";
 import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
@@ -18,7 +17,20 @@ import { powerOfInt } from "./integer-power.ts";
 import { readFloat, readInteger } from "./literals.ts";
 import { mathConstant } from "./math-names.ts";
 import { type Checking, excerpt, type Meaning, type PythonFunction } from "./meanings.ts";
-import { as, floatConstant, intConstant, isFloat, isTooWide, ofFact, once, readLocal, truth, type Value } from "./value.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
+import {
+  as,
+  floatConstant,
+  intConstant,
+  isFloat,
+  isTooWide,
+  lowBits,
+  ofFact,
+  once,
+  readLocal,
+  truth,
+  type Value,
+} from "./value.ts";
 
 /** What is no expression of the subset: node type -> what it is, what to write. */
 const REFUSED = new Map<string, readonly [string, string]>([
@@ -51,6 +63,8 @@ export class ExpressionChecker {
   flow: Flow;
   private depth = 0;
   private calls = 0;
+  /** Reported once a function. */
+  private isTooDeep = false;
 
   constructor(
     checking: Checking,
@@ -78,7 +92,12 @@ export class ExpressionChecker {
   /** The value of `node`, unless no register holds it, which is reported. */
   settled(value: Value | undefined, node: SyntaxNode): Value | undefined {
     if (!value || !isTooWide(value)) return value;
-    const what = value.constant === undefined ? "this number" : `${value.constant}`.length < 30 ? `${value.constant}` : "this number";
+    const what =
+      value.constant === undefined
+        ? "this number"
+        : `${value.constant}`.length < 30
+          ? `${value.constant}`
+          : "this number";
     return this.checking.refuse(
       node,
       `${what}, which has more than 32 bits,`,
@@ -89,6 +108,8 @@ export class ExpressionChecker {
   /** As `value`, but ints may be too wide for a register. */
   anyWidth(node: SyntaxNode): Value | undefined {
     if (this.depth >= SYNTAX_DEPTH_MAX) {
+      if (this.isTooDeep) return undefined;
+      this.isTooDeep = true;
       return this.checking.refuse(
         node,
         `an expression nested more than ${SYNTAX_DEPTH_MAX} levels deep`,
@@ -155,7 +176,12 @@ export class ExpressionChecker {
         return operand && truth({ kind: "not", operand, type: INT, span });
       }
       case "binary_operator":
-        return this.binary(node.childForFieldName("left")!, node.childForFieldName("operator")!, node.childForFieldName("right")!, span);
+        return this.binary(
+          node.childForFieldName("left")!,
+          node.childForFieldName("operator")!,
+          node.childForFieldName("right")!,
+          span,
+        );
       case "boolean_operator":
         return this.boolean(node);
       case "comparison_operator":
@@ -176,7 +202,10 @@ export class ExpressionChecker {
   private refuse(node: SyntaxNode): undefined {
     const isMath = node.type === "attribute" && this.isMath(node.childForFieldName("object"));
     if (isMath) return undefined;
-    const [what, instead] = REFUSED.get(node.type) ?? [`\`${excerpt(node)}\``, "use numbers, variables, operators and calls"];
+    const [what, instead] = REFUSED.get(node.type) ?? [
+      `\`${excerpt(node)}\``,
+      "use numbers, variables, operators and calls",
+    ];
     return this.checking.refuse(node, what, instead);
   }
 
@@ -304,7 +333,11 @@ export class ExpressionChecker {
   /** Reports an int that no register holds. */
   private isTooWide(value: Value, node: SyntaxNode): boolean {
     if (!isTooWide(value)) return false;
-    this.checking.refuse(node, "a number with more than 32 bits", "use a float, or keep the low bits: (…) & 0xffffffff");
+    this.checking.refuse(
+      node,
+      "a number with more than 32 bits",
+      "use a float, or keep the low bits: (…) & 0xffffffff",
+    );
     return true;
   }
 
@@ -330,8 +363,7 @@ export class ExpressionChecker {
     const span = this.span(node);
     const isTruths = [a, b].every(({ fact }) => fact && isWithinFact(fact, ANY_TRUTH));
     const operator = isAnd ? "and" : "or";
-    if (isTruths)
-      return truth({ kind: "logical", operator, left: a.expression, right: b.expression, type: INT, span });
+    if (isTruths) return truth({ kind: "logical", operator, left: a.expression, right: b.expression, type: INT, span });
     const fact = joined(a.fact, b.fact);
     const type = fact ? typeOfFact(fact) : INT;
     const chosen = once(as(a, type), (x) => {
@@ -349,6 +381,7 @@ export class ExpressionChecker {
     if (!condition || !then || !otherwise) return undefined;
     const fact = joined(then.fact, otherwise.fact);
     const type = fact ? typeOfFact(fact) : INT;
-    return ofFact({ ...choice(condition, as(then, type), as(otherwise, type)), span: this.span(node) }, fact);
+    const low = type.kind === "int" ? choice(condition, lowBits(then), lowBits(otherwise)) : undefined;
+    return ofFact({ ...choice(condition, as(then, type), as(otherwise, type)), span: this.span(node) }, fact, low);
   }
 }

@@ -1,6 +1,5 @@
 // One Python function: what its names mean, its parameters, its body.
 import type { Span } from "../../diagnostics/source.ts";
-import type { SyntaxNode } from "./syntax-node.ts";
 import { converted } from "../code/nodes.ts";
 import { Scope } from "../code/scope.ts";
 import type { CodeFunction, Local, Statement } from "../code/tree.ts";
@@ -14,6 +13,7 @@ import { ANY_INT, factOfType, isWithinFact, typeOfFact } from "./facts.ts";
 import { Flow } from "./flow.ts";
 import type { Checking, List, Meaning, PythonFunction } from "./meanings.ts";
 import { assignedNames, globalNames } from "./names.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { declared, readLocal } from "./value.ts";
 
 export function checkFunction(

@@ -1,12 +1,13 @@
 // Assignments outside of functions: they say what is in memory when the agent starts. A number that nothing changes is a constant and
 // takes no memory.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import { readAnnotation } from "./check-assignment.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { ANY_BYTE, elementType, isListForm, noteElement, readListForm, storedInto } from "./check-list.ts";
 import { between, FLOAT_FACT, typeOfFact } from "./facts.ts";
 import { excerpt, type List } from "./meanings.ts";
 import { allocate, initialise } from "./storage.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, floatConstant, isFloat, type Value } from "./value.ts";
 
 /** `isConstant` names are assigned to here and nowhere else. */
@@ -44,7 +45,11 @@ function globalOf(
   const { checking, scope } = checker;
   const span = checker.span(target);
   if (target.type !== "identifier") {
-    checking.refuse(target, `an assignment to \`${excerpt(target)}\` outside of functions`, "assign to variables here, to elements in def main():");
+    checking.refuse(
+      target,
+      `an assignment to \`${excerpt(target)}\` outside of functions`,
+      "assign to variables here, to elements in def main():",
+    );
     return;
   }
   const name = target.text;
@@ -59,13 +64,22 @@ function globalOf(
   const annotation = typeNode && readAnnotation(checker, typeNode);
   if (!value) return scope.define(name, { kind: "broken", span });
   if (value.expression.kind !== "literal") {
-    checking.refuse(right, "a first value that is computed", "give a constant here, and set the variable where main begins");
+    checking.refuse(
+      right,
+      "a first value that is computed",
+      "give a constant here, and set the variable where main begins",
+    );
     return scope.define(name, { kind: "broken", span });
   }
   if (annotation && annotation !== "float" && isFloat(value)) {
-    checking.reporter.error("FLX0504", `\`${name}\` is annotated ${annotation}, this is a float`, value.expression.span, {
-      hint: "annotate it float",
-    });
+    checking.reporter.error(
+      "FLX0504",
+      `\`${name}\` is annotated ${annotation}, this is a float`,
+      value.expression.span,
+      {
+        hint: "annotate it float",
+      },
+    );
   }
   const isReal = annotation === "float" || isFloat(value);
   if (isConstant(name)) {
@@ -76,7 +90,13 @@ function globalOf(
   globalNumber(checker, name, value, isReal, span);
 }
 
-function globalNumber(checker: ExpressionChecker, name: string, value: Value, isReal: boolean, span: List["span"]): void {
+function globalNumber(
+  checker: ExpressionChecker,
+  name: string,
+  value: Value,
+  isReal: boolean,
+  span: List["span"],
+): void {
   const { checking, scope } = checker;
   const key = name;
   checking.inference.note(key, isReal ? FLOAT_FACT : value.fact);
@@ -96,9 +116,15 @@ function globalList(checker: ExpressionChecker, target: SyntaxNode, right: Synta
   const shape = readListForm(checker, right);
   const values = shape?.elements.map((one) => checker.value(one)) ?? [];
   const computed = values.findIndex((value) => value && value.expression.kind !== "literal");
-  if (computed >= 0) checking.refuse(shape!.elements[computed]!, "a first value that is computed", "give constants here, and set the elements where main begins");
+  if (computed >= 0)
+    checking.refuse(
+      shape!.elements[computed]!,
+      "a first value that is computed",
+      "give constants here, and set the elements where main begins",
+    );
   if (!shape || computed >= 0 || values.some((value) => value === undefined) || scope.ownMeaning(name)) {
-    if (scope.ownMeaning(name)) checking.reporter.error("FLX0507", `\`${name}\` is defined twice`, span, { hint: "rename one of them" });
+    if (scope.ownMeaning(name))
+      checking.reporter.error("FLX0507", `\`${name}\` is defined twice`, span, { hint: "rename one of them" });
     return scope.define(name, { kind: "broken", span });
   }
   const list = listMeaning(checker, name, name, shape.length, shape.isBytes, span);
@@ -107,7 +133,8 @@ function globalList(checker: ExpressionChecker, target: SyntaxNode, right: Synta
     noteElement(checker, list, value, shape.elements[index]!);
     const first = storedInto(list, value);
     if (first.kind !== "literal") continue;
-    for (let turn = 0; turn < shape.count; turn++) initialise(checking, list.stored, turn * shape.elements.length + index, first.value);
+    for (let turn = 0; turn < shape.count; turn++)
+      initialise(checking, list.stored, turn * shape.elements.length + index, first.value);
   }
   checker.flow.assign(list.key, undefined);
   scope.define(name, list);
@@ -129,4 +156,3 @@ export function listMeaning(
   const stored = allocate(checking, name, type, length, span);
   return stored && { kind: "list", name, key, length, isBytes, span, stored };
 }
-

@@ -1,11 +1,12 @@
 // Calls of the board's functions. They need no import: their names begin with flux_, and the numbers of ports, agents and topics are constants.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import { ensureInput, ensureOutput, type HostFunction, LARGEST } from "../code/host-functions.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, INT } from "../code/types.ts";
 import { type Arguments, hasCount } from "./check-call.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { ANY_INT, FLOAT_FACT } from "./facts.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, ofFact, type Value } from "./value.ts";
 
 type Channel = HostFunction["constants"][number];
@@ -47,20 +48,29 @@ function channel(checker: ExpressionChecker, node: SyntaxNode, kind: Channel): n
   const value = checker.anyWidth(node);
   if (!value) return undefined;
   if (value.constant === undefined) {
-    return checking.refuse(node, `a number of an ${kind} that is computed`.replace("an t", "a t"), "give a constant: an image says up front what it touches");
+    return checking.refuse(
+      node,
+      `a number of an ${kind} that is computed`.replace("an t", "a t"),
+      "give a constant: an image says up front what it touches",
+    );
   }
   const number = Number(value.constant);
   const fail = (message: string, hint: string, code: "FLX0503" | "FLX0504"): undefined => {
     checking.reporter.error(code, message, checker.span(node), { hint });
     return undefined;
   };
-  if (number < 0 || number > LARGEST[kind]) return fail(`there is no ${kind} ${number}`, `${kind} numbers are 0 to ${LARGEST[kind]}`, "FLX0504");
+  if (number < 0 || number > LARGEST[kind])
+    return fail(`there is no ${kind} ${number}`, `${kind} numbers are 0 to ${LARGEST[kind]}`, "FLX0504");
   const { module, services } = checking;
   const { inputs, outputs } = services.vessel;
   if (kind === "input" && !ensureInput(module, services.vessel, number))
     return fail(`the board has no input ${number}`, `flux.boards.json gives it: ${numbered(inputs.keys())}`, "FLX0503");
   if (kind === "output" && !ensureOutput(module, services.vessel, number))
-    return fail(`the board has no output ${number}`, `flux.boards.json gives it: ${numbered(outputs.keys())}`, "FLX0503");
+    return fail(
+      `the board has no output ${number}`,
+      `flux.boards.json gives it: ${numbered(outputs.keys())}`,
+      "FLX0503",
+    );
   return number;
 }
 

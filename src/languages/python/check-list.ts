@@ -1,6 +1,6 @@
 // Lists of numbers: of a fixed length, in memory, known by their name. What makes one (`[0] * 8`, `[1, 2, 3]`, `bytearray(8)`), and their
 // elements. An index is checked as Python checks it, a negative one counts from the end.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import { converted } from "../code/nodes.ts";
 import { INDEX, OVERFLOW } from "../code/trap-arguments.ts";
 import type { Expression, Place } from "../code/tree.ts";
@@ -9,6 +9,7 @@ import type { ExpressionChecker } from "./check-expression.ts";
 import { between, type Fact, FLOAT_FACT, type IntFact, isWithinFact, typeOfFact } from "./facts.ts";
 import { arithmetic, choice, compare, number } from "./integer-operators.ts";
 import { excerpt, type List } from "./meanings.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, isFloat, ofFact, once, rangeOf, type Value } from "./value.ts";
 
 /** Elements as they are written, `count` times over. */
@@ -65,7 +66,11 @@ export function readListForm(checker: ExpressionChecker, node: SyntaxNode): List
       const elements = node.parts;
       const nested = elements.find((one) => isListForm(one) || one.type === "tuple");
       if (nested)
-        return checking.refuse(nested, "a list of lists", "use one list of width * height, with the index y * width + x");
+        return checking.refuse(
+          nested,
+          "a list of lists",
+          "use one list of width * height, with the index y * width + x",
+        );
       if (elements.some((one) => one.type === "list_splat"))
         return checking.refuse(node, "`*` in a list", "write the elements");
       if (elements.length === 0)
@@ -115,12 +120,18 @@ export function checkElement(checker: ExpressionChecker, node: SyntaxNode): Elem
   const slice = indexes.find((one) => one.type === "slice");
   if (slice) return checking.refuse(slice, "slices", "use a for loop over the indexes");
   const index = checker.int(indexes[0], "an index");
-  if (name.type !== "identifier") return checking.refuse(name, `\`${excerpt(name)}\` as a list`, "give an index to a list by its name");
+  if (name.type !== "identifier")
+    return checking.refuse(name, `\`${excerpt(name)}\` as a list`, "give an index to a list by its name");
   const meaning = checker.meaning(name);
   if (!meaning) return undefined;
   if (meaning.kind !== "list")
-    return checking.refuse(name, `an index into \`${name.text}\`, which is no list,`, `make it one: ${name.text} = [0] * 10`);
-  if (indexes.length !== 1) return checking.refuse(node, "more than one index", "use one list of width * height, with the index y * width + x");
+    return checking.refuse(
+      name,
+      `an index into \`${name.text}\`, which is no list,`,
+      `make it one: ${name.text} = [0] * 10`,
+    );
+  if (indexes.length !== 1)
+    return checking.refuse(node, "more than one index", "use one list of width * height, with the index y * width + x");
   if (!checker.flow.hasValue(meaning.key)) {
     checking.reporter.error("FLX0502", `\`${name.text}\` may not have been made here`, checker.span(name), {
       hint: `make it at the top of the function: ${name.text} = [0] * ${meaning.length}`,
@@ -156,10 +167,15 @@ function placeOf(checker: ExpressionChecker, list: List, index: Value, node: Syn
   const range = rangeOf(index);
   if (range.low >= length || range.high < -length) {
     if (index.fact && index.constant !== undefined) {
-      checker.checking.reporter.error("FLX0502", `\`${list.name}\` has no element ${index.constant}`, checker.span(node), {
-        hint: `its elements are 0 to ${length - 1}`,
-        labels: [{ span: list.span, text: `${length} elements` }],
-      });
+      checker.checking.reporter.error(
+        "FLX0502",
+        `\`${list.name}\` has no element ${index.constant}`,
+        checker.span(node),
+        {
+          hint: `its elements are 0 to ${length - 1}`,
+          labels: [{ span: list.span, text: `${length} elements` }],
+        },
+      );
       return undefined;
     }
   }
@@ -194,7 +210,14 @@ export function storedInto(list: List, value: Value): Expression {
   const range = rangeOf(value);
   const whole = as(value, type.bits === 32 ? type : INT);
   if (!list.isBytes || isWithinFact(range, ANY_BYTE) || value.fact === undefined) return converted(whole, type);
-  const bounded: Expression = { kind: "bounded", operand: whole, bound: 256, argument: OVERFLOW, type: INT, span: whole.span };
+  const bounded: Expression = {
+    kind: "bounded",
+    operand: whole,
+    bound: 256,
+    argument: OVERFLOW,
+    type: INT,
+    span: whole.span,
+  };
   return converted(bounded, type);
 }
 

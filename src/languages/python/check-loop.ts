@@ -1,19 +1,20 @@
 // Loops: `while`, `for` over range(…), lists and enumerate(list), each with its `else`.
-import type { SyntaxNode } from "./syntax-node.ts";
+
+import { constantValue } from "../code/constant.ts";
 import { DOMAIN } from "../code/trap-arguments.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";
 import { INT } from "../code/types.ts";
-import { constantValue } from "../code/constant.ts";
 import { assignTo } from "./check-assignment.ts";
 import { elementOf } from "./check-list.ts";
 import { refine } from "./check-refinement.ts";
 import type { LoopAround, StatementChecker } from "./check-statement.ts";
+import { constantList } from "./constant-list.ts";
 import { between, INT_HIGHEST, INT_LOWEST, type IntFact } from "./facts.ts";
 import { Flow } from "./flow.ts";
 import { arithmetic, choice, compare, number } from "./integer-operators.ts";
-import { constantList } from "./constant-list.ts";
 import { excerpt, type List } from "./meanings.ts";
 import { assignedNames } from "./names.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, declared, intConstant, ofFact, rangeOf, readLocal, temporary, type Value } from "./value.ts";
 
 /** What the checker knows in every turn: not what the loop's own assignments and calls change. */
@@ -53,7 +54,14 @@ function loopOf(checker: StatementChecker, node: SyntaxNode, turns: Turns): Stat
   loops.pop();
   const afterBody = Flow.join([expressions.flow, ...around.continues]);
   const ended = turns.end(atHead, afterBody) ?? new Flow([], [], false);
-  const loop: Statement = { kind: "loop", test: "before", condition: turns.condition, update: turns.update, body, span };
+  const loop: Statement = {
+    kind: "loop",
+    test: "before",
+    condition: turns.condition,
+    update: turns.update,
+    body,
+    span,
+  };
   expressions.flow = ended;
   if (!hasElse) {
     expressions.flow = Flow.join([ended, ...around.breaks]);
@@ -133,12 +141,22 @@ const increment = (counter: Local, step: Expression, isChecked: boolean): Expres
   span: counter.span,
 });
 
-function forList(checker: StatementChecker, node: SyntaxNode, target: SyntaxNode, list: List, isEnumerated: boolean): Statement[] {
+function forList(
+  checker: StatementChecker,
+  node: SyntaxNode,
+  target: SyntaxNode,
+  list: List,
+  isEnumerated: boolean,
+): Statement[] {
   const { expressions } = checker;
   const span = expressions.span(target);
   const names = isEnumerated && target.type === "pattern_list" ? target.parts : isEnumerated ? [] : [target];
   if (names.length !== (isEnumerated ? 2 : 1) || names.some((name) => name.type !== "identifier")) {
-    expressions.checking.refuse(target, `\`${excerpt(target)}\` as what the loop sets`, isEnumerated ? "write for i, x in enumerate(…)" : "write one name");
+    expressions.checking.refuse(
+      target,
+      `\`${excerpt(target)}\` as what the loop sets`,
+      isEnumerated ? "write for i, x in enumerate(…)" : "write one name",
+    );
     return [];
   }
   const counter = temporary(INT, span);
@@ -151,7 +169,11 @@ function forList(checker: StatementChecker, node: SyntaxNode, target: SyntaxNode
       update: increment(counter, number(1, span), false),
       span,
       begin: () => {
-        const element = elementOf(expressions, list, { kind: "element", stored: list.stored, index: readLocal(counter) }).read();
+        const element = elementOf(expressions, list, {
+          kind: "element",
+          stored: list.stored,
+          index: readLocal(counter),
+        }).read();
         const values = isEnumerated ? [index, element] : [element];
         return names.flatMap((name, position) => assignTo(expressions, name, values[position]!, name));
       },
@@ -196,7 +218,13 @@ function forRange(
   const isDown = high < 0;
   if (!isUp && !isDown && step.fact) {
     const isZero = compare("eq", by, number(0, span));
-    before.push({ kind: "if", condition: isZero, then: { kind: "trap", argument: DOMAIN, span }, otherwise: undefined, span });
+    before.push({
+      kind: "if",
+      condition: isZero,
+      then: { kind: "trap", argument: DOMAIN, span },
+      otherwise: undefined,
+      span,
+    });
   }
   const now = readLocal(counter);
   const [up, down] = [compare("lt", now, last), compare("gt", now, last)];

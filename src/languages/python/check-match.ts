@@ -1,5 +1,5 @@
 // `match` on numbers: the first case whose pattern is equal and whose guard holds.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import type { Expression, Statement } from "../code/tree.ts";
 import { INT } from "../code/types.ts";
 import { pair } from "./check-comparison.ts";
@@ -8,6 +8,7 @@ import { refine } from "./check-refinement.ts";
 import type { StatementChecker } from "./check-statement.ts";
 import { Flow } from "./flow.ts";
 import { excerpt } from "./meanings.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { declared, isPlain, readLocal, temporary, type Value } from "./value.ts";
 
 interface Case {
@@ -22,7 +23,8 @@ export function checkMatch(checker: StatementChecker, node: SyntaxNode): Stateme
   const { expressions } = checker;
   const subjects = node.childrenForFieldName("subject");
   const subject = subjects.length === 1 ? expressions.value(subjects[0]) : undefined;
-  if (subjects.length !== 1) expressions.checking.refuse(node, "`match` on several values", "match one number at a time");
+  if (subjects.length !== 1)
+    expressions.checking.refuse(node, "`match` on several values", "match one number at a time");
   const clauses = node.childForFieldName("body")!.parts.filter(({ type }) => type === "case_clause");
   if (!subject) return [];
   const local = temporary(subject.expression.type, subject.expression.span);
@@ -64,7 +66,8 @@ function alternative(checker: StatementChecker, [first, ...others]: readonly Cas
 function readCase(expressions: ExpressionChecker, clause: SyntaxNode, subject: Value): Case | undefined {
   const patterns = clause.parts.filter(({ type }) => type === "case_pattern");
   const guard = clause.childForFieldName("guard");
-  if (patterns.length !== 1) return expressions.checking.refuse(clause, "a case of several values", "write one number, or 1 | 2");
+  if (patterns.length !== 1)
+    return expressions.checking.refuse(clause, "a case of several values", "write one number, or 1 | 2");
   const condition = readPattern(expressions, patterns[0]!, subject);
   if (condition === undefined) return undefined;
   return {
@@ -76,14 +79,25 @@ function readCase(expressions: ExpressionChecker, clause: SyntaxNode, subject: V
 }
 
 /** The test of a pattern; null for `_`, undefined after a report. */
-function readPattern(expressions: ExpressionChecker, pattern: SyntaxNode, subject: Value): Expression | null | undefined {
+function readPattern(
+  expressions: ExpressionChecker,
+  pattern: SyntaxNode,
+  subject: Value,
+): Expression | null | undefined {
   if (pattern.text === "_") return null;
   const [inner] = pattern.parts;
   if (inner?.type === "union_pattern") {
     const tests = inner.parts.map((one) => constantTest(expressions, one, subject));
     if (tests.some((test) => test === undefined)) return undefined;
     const span = expressions.span(inner);
-    return (tests as Expression[]).reduce((left, right) => ({ kind: "logical", operator: "or", left, right, type: INT, span }));
+    return (tests as Expression[]).reduce((left, right) => ({
+      kind: "logical",
+      operator: "or",
+      left,
+      right,
+      type: INT,
+      span,
+    }));
   }
   return constantTest(expressions, inner ?? pattern, subject, pattern);
 }

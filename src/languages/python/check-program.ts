@@ -1,6 +1,6 @@
 // A whole Python block, once: the imports and functions by name, then the global variables with their first values, then what the
 // functions do. Called again and again while facts are inferred, and a last time to build.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import { Scope } from "../code/scope.ts";
 import type { CodeFunction } from "../code/tree.ts";
 import type { Signature } from "../language.ts";
@@ -14,6 +14,7 @@ import { Flow } from "./flow.ts";
 import { isMathName, MATH_CONSTANTS, refuseMathName } from "./math-names.ts";
 import { type Checking, excerpt, type Meaning, type Parameter, type PythonFunction } from "./meanings.ts";
 import { assignedNames, givesValue, globalNames } from "./names.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { floatConstant } from "./value.ts";
 
 export interface CheckedProgram {
@@ -165,7 +166,11 @@ export class ProgramChecker {
     const name = node.childForFieldName("name")!;
     const span = this.checking.spanOf(name);
     if (node.children.some((child) => child?.type === "async"))
-      this.checking.refuse(node, "`async`", "`tick` is called again every tick; keep what it waits for in a global variable");
+      this.checking.refuse(
+        node,
+        "`async`",
+        "`tick` is called again every tick; keep what it waits for in a global variable",
+      );
     const params = this.readParameters(node.childForFieldName("parameters")!);
     if (!params) {
       this.define(name, { kind: "broken", span });
@@ -176,7 +181,8 @@ export class ProgramChecker {
     const resultAnnotation = resultNode && !isNothing ? readAnnotation(this.expressions, resultNode) : undefined;
     const body = node.childForFieldName("body")!;
     const isEntry = (name.text === "main" || name.text === "tick") && params.length === 0;
-    if (name.text === "main" && !isEntry) this.checking.refuse(node.childForFieldName("parameters")!, "parameters of `main`", "write def main():");
+    if (name.text === "main" && !isEntry)
+      this.checking.refuse(node.childForFieldName("parameters")!, "parameters of `main`", "write def main():");
     const hasResult = givesValue(body);
     const one: PythonFunction = { name: name.text, span, params, node, isEntry, hasResult, resultAnnotation };
     if (!this.define(name, { kind: "function", function: one })) return;
@@ -191,9 +197,14 @@ export class ProgramChecker {
     if (hasResult) inference.otherwise(resultKey(one.name), ANY_INT);
     if (resultAnnotation === "float") inference.annotate(resultKey(one.name), FLOAT_FACT);
     if (isNothing && hasResult)
-      this.checking.reporter.error("FLX0504", `\`${name.text}\` is annotated None, but gives a value`, this.checking.spanOf(resultNode!), {
-        hint: "annotate it int, float or bool",
-      });
+      this.checking.reporter.error(
+        "FLX0504",
+        `\`${name.text}\` is annotated None, but gives a value`,
+        this.checking.spanOf(resultNode!),
+        {
+          hint: "annotate it int, float or bool",
+        },
+      );
   }
 
   private readParameters(list: SyntaxNode): Parameter[] | undefined {
@@ -202,7 +213,7 @@ export class ProgramChecker {
     let isRight = true;
     for (const node of list.parts) {
       const name = node.type === "identifier" ? node : (node.childForFieldName("name") ?? node.parts[0]);
-      if (!name || name.type !== "identifier" || /splat|separator/.test(node.type)) {
+      if (name?.type !== "identifier" || /splat|separator/.test(node.type)) {
         checking.refuse(node, `the parameter \`${excerpt(node)}\``, "name each parameter");
         isRight = false;
         continue;
@@ -217,7 +228,9 @@ export class ProgramChecker {
       const annotation = type ? readAnnotation(this.expressions, type) : undefined;
       if (type && !annotation) isRight = false;
       if (params.some((known) => known.name === name.text)) {
-        checking.reporter.error("FLX0507", `two parameters are called \`${name.text}\``, checking.spanOf(name), { hint: "rename one of them" });
+        checking.reporter.error("FLX0507", `two parameters are called \`${name.text}\``, checking.spanOf(name), {
+          hint: "rename one of them",
+        });
         isRight = false;
       }
       params.push({ name: name.text, span: checking.spanOf(name), annotation, initial });

@@ -1,13 +1,28 @@
 // What a condition says about variables where it holds, and where it does not: after `if x > 100: x = 100`, x is at most 100.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import type { CompareOperator } from "../code/tree.ts";
 import { COMPARISONS, comparisonOperators } from "./check-comparison.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { between, type IntFact, intersected, isRepresentable } from "./facts.ts";
 import { readInteger } from "./literals.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 
-const OPPOSITE: Record<CompareOperator, CompareOperator> = { eq: "ne", ne: "eq", lt: "ge", ge: "lt", gt: "le", le: "gt" };
-const SWAPPED: Record<CompareOperator, CompareOperator> = { eq: "eq", ne: "ne", lt: "gt", gt: "lt", le: "ge", ge: "le" };
+const OPPOSITE: Record<CompareOperator, CompareOperator> = {
+  eq: "ne",
+  ne: "eq",
+  lt: "ge",
+  ge: "lt",
+  gt: "le",
+  le: "gt",
+};
+const SWAPPED: Record<CompareOperator, CompareOperator> = {
+  eq: "eq",
+  ne: "ne",
+  lt: "gt",
+  gt: "lt",
+  le: "ge",
+  ge: "le",
+};
 
 /** Lets the checker's flow know that `condition` is true, or false. */
 export function refine(checker: ExpressionChecker, condition: SyntaxNode, isTrue: boolean): void {

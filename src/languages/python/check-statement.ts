@@ -1,5 +1,5 @@
 // Python statements: syntax nodes to the typed tree. What is wrong is reported and left out, and checking goes on with the next statement.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
 import { PANIC } from "../code/trap-arguments.ts";
 import type { Statement } from "../code/tree.ts";
@@ -13,6 +13,7 @@ import { refine } from "./check-refinement.ts";
 import { typeOfFact } from "./facts.ts";
 import { Flow } from "./flow.ts";
 import { excerpt, type PythonFunction } from "./meanings.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, isFloat } from "./value.ts";
 
 /** What is no statement of the subset: node type -> what it is, what to write. */
@@ -185,9 +186,14 @@ export class StatementChecker {
     }
     if (!value) return [];
     if (within.resultAnnotation && within.resultAnnotation !== "float" && isFloat(value)) {
-      checking.reporter.error("FLX0504", `\`${within.name}\` gives ${within.resultAnnotation}, this is a float`, value.expression.span, {
-        hint: "annotate the function -> float, or cut the number: int(…)",
-      });
+      checking.reporter.error(
+        "FLX0504",
+        `\`${within.name}\` gives ${within.resultAnnotation}, this is a float`,
+        value.expression.span,
+        {
+          hint: "annotate the function -> float, or cut the number: int(…)",
+        },
+      );
       return [];
     }
     const key = resultKey(within.name);
@@ -199,9 +205,14 @@ export class StatementChecker {
   /** Reports an end of a function that gives no value, where others give one. */
   noValue(node: SyntaxNode): void {
     const { checking } = this.expressions;
-    checking.reporter.error("FLX0502", `\`${this.within.name}\` gives a value in one place and none in another`, checking.spanOf(node), {
-      hint: "let every way through the function end with return and a number",
-    });
+    checking.reporter.error(
+      "FLX0502",
+      `\`${this.within.name}\` gives a value in one place and none in another`,
+      checking.spanOf(node),
+      {
+        hint: "let every way through the function end with return and a number",
+      },
+    );
   }
 
   private stop(node: SyntaxNode): Statement[] {
@@ -217,7 +228,15 @@ export class StatementChecker {
     if (!condition) return [];
     const span = expressions.span(node);
     const stop: Statement = { kind: "trap", argument: PANIC, span };
-    return [{ kind: "if", condition: { kind: "not", operand: condition, type: INT, span }, then: stop, otherwise: undefined, span }];
+    return [
+      {
+        kind: "if",
+        condition: { kind: "not", operand: condition, type: INT, span },
+        then: stop,
+        otherwise: undefined,
+        span,
+      },
+    ];
   }
 }
 

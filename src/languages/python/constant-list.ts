@@ -1,10 +1,11 @@
 // A list without a name, `for x in (1, 2, 5)`: constants in memory.
-import type { SyntaxNode } from "./syntax-node.ts";
-import { elementType } from "./check-list.ts";
+
 import type { ExpressionChecker } from "./check-expression.ts";
+import { elementType } from "./check-list.ts";
 import { type Fact, joined } from "./facts.ts";
-import { type List } from "./meanings.ts";
+import type { List } from "./meanings.ts";
 import { allocate, initialise } from "./storage.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, type Value } from "./value.ts";
 
 /** The list, or null after a report. */
@@ -19,7 +20,11 @@ export function constantList(checker: ExpressionChecker, node: SyntaxNode): List
   for (const [index, value] of values.entries()) {
     if (!value) return null;
     if (value.expression.kind === "literal") continue;
-    checking.refuse(elements[index]!, "a number that is computed, in a list without a name", "give the list a name first");
+    checking.refuse(
+      elements[index]!,
+      "a number that is computed, in a list without a name",
+      "give the list a name first",
+    );
     return null;
   }
   const span = checker.span(node);

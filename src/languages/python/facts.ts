@@ -79,7 +79,12 @@ export function productOf(a: IntFact, b: IntFact): IntFact {
 
 /** Bounds of the floored quotient; the divisor's range is taken without 0. */
 export function quotientOf(a: IntFact, b: IntFact): IntFact {
-  const divisors = [b.low, b.high, ...(b.low <= 1 && b.high >= 1 ? [1] : []), ...(b.low <= -1 && b.high >= -1 ? [-1] : [])];
+  const divisors = [
+    b.low,
+    b.high,
+    ...(b.low <= 1 && b.high >= 1 ? [1] : []),
+    ...(b.low <= -1 && b.high >= -1 ? [-1] : []),
+  ];
   const sides = divisors.filter((divisor) => divisor !== 0);
   if (sides.length === 0) return a;
   return hull(sides.flatMap((divisor) => [Math.floor(a.low / divisor), Math.floor(a.high / divisor)]));

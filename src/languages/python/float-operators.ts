@@ -2,14 +2,14 @@
 // the program stops; what is unknown (NaN) goes through as in Python.
 import type { Span } from "../../diagnostics/source.ts";
 import type { FirModule, FirOp } from "../../fir/function.ts";
+import { floatRemainder } from "../code/float-functions.ts";
 import { converted, literal } from "../code/nodes.ts";
 import { DOMAIN, OVERFLOW } from "../code/trap-arguments.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, INT } from "../code/types.ts";
 import type { Signature } from "../language.ts";
-import { floatRemainder } from "../code/float-functions.ts";
-import { arithmetic, choice, compare, number } from "./integer-operators.ts";
 import { ANY_INT, FLOAT_FACT, INT_HIGHEST, INT_LOWEST } from "./facts.ts";
+import { arithmetic, choice, compare, number } from "./integer-operators.ts";
 import { as, floatConstant, ofFact, once, twice, unless, type Value } from "./value.ts";
 
 export type FloatOperator = "+" | "-" | "*" | "/" | "//" | "%" | "**";
@@ -56,11 +56,15 @@ export function floatOperation(operator: FloatOperator, left: Value, right: Valu
 function foldFloats(operator: FloatOperator, a: Expression, b: Expression, at: Span): Value | undefined {
   if (a.kind !== "literal" || b.kind !== "literal") return undefined;
   const result =
-    operator === "+" ? a.value + b.value
-    : operator === "-" ? a.value - b.value
-    : operator === "*" ? a.value * b.value
-    : operator === "/" && b.value !== 0 ? a.value / b.value
-    : undefined;
+    operator === "+"
+      ? a.value + b.value
+      : operator === "-"
+        ? a.value - b.value
+        : operator === "*"
+          ? a.value * b.value
+          : operator === "/" && b.value !== 0
+            ? a.value / b.value
+            : undefined;
   return result === undefined ? undefined : floatConstant(result, at);
 }
 
@@ -81,7 +85,9 @@ const callOf = (callee: Signature, args: readonly Expression[], at: Span): Expre
 /** The remainder with the divisor's sign; CPython's float_rem, which is C's fmod with the divisor added where the signs differ. */
 function floorRemainder(a: Expression, b: Expression, at: Span, module: FirModule): Expression {
   return twice(a, b, (x, y) =>
-    once(callOf(floatRemainder(module), [x, y], at), (rest) => choice(differs(rest, y, at), floatArithmetic("add", rest, y, at), rest)),
+    once(callOf(floatRemainder(module), [x, y], at), (rest) =>
+      choice(differs(rest, y, at), floatArithmetic("add", rest, y, at), rest),
+    ),
   );
 }
 
@@ -94,10 +100,7 @@ function differs(rest: Expression, divisor: Expression, at: Span): Expression {
 
 /** -1, 0 or 1: the product of two large numbers could overflow, that of two small ones vanish. */
 const sign = (value: Expression, at: Span): Expression =>
-  converted(
-    arithmetic("sub", compare("gt", value, real(0, at)), compare("lt", value, real(0, at)), INT, at),
-    FLOAT,
-  );
+  converted(arithmetic("sub", compare("gt", value, real(0, at)), compare("lt", value, real(0, at)), INT, at), FLOAT);
 
 /** CPython's float_floor_div: the quotient of what the remainder leaves is whole but for rounding. */
 function floorQuotient(a: Expression, b: Expression, at: Span, module: FirModule): Expression {
@@ -158,7 +161,9 @@ export function mathFunction(name: string, args: readonly Expression[], at: Span
       return apply("fcos");
     case "asin":
     case "acos":
-      return apply(name === "asin" ? "fasin" : "facos", (one) => compare("gt", instruction("fabs", [one], at), real(1, at)));
+      return apply(name === "asin" ? "fasin" : "facos", (one) =>
+        compare("gt", instruction("fabs", [one], at), real(1, at)),
+      );
     case "exp":
       return apply("fexp", (one) => compare("gt", one, real(EXP_HIGHEST, at)));
     case "log":
@@ -181,7 +186,9 @@ export function mathFunction(name: string, args: readonly Expression[], at: Span
 
 /** Names `mathFunction` knows, with the number of their arguments. */
 export const MATH_FUNCTIONS: ReadonlyMap<string, number> = new Map([
-  ...["sqrt", "fabs", "sin", "cos", "asin", "acos", "exp", "log", "atan", "radians", "degrees"].map((name) => [name, 1] as const),
+  ...["sqrt", "fabs", "sin", "cos", "asin", "acos", "exp", "log", "atan", "radians", "degrees"].map(
+    (name) => [name, 1] as const,
+  ),
   ["atan2", 2],
   ["pow", 2],
 ]);
@@ -221,7 +228,14 @@ export function roundedOf(operand: Expression, at: Span): Expression {
           kind: "logical",
           operator: "or",
           left: compare("gt", part, real(0.5, at)),
-          right: { kind: "logical", operator: "and", left: compare("eq", part, real(0.5, at)), right: isOdd, type: INT, span: at },
+          right: {
+            kind: "logical",
+            operator: "and",
+            left: compare("eq", part, real(0.5, at)),
+            right: isOdd,
+            type: INT,
+            span: at,
+          },
           type: INT,
           span: at,
         };

@@ -4,6 +4,7 @@ import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source.ts";
 import { emptyModule, type FirModule } from "../../fir/function.ts";
 import { lowerFunctions } from "../code/lower-function.ts";
+import { withoutNeedlessChecks } from "../code/needless-checks.ts";
 import { readableText } from "../code/readable.ts";
 import { reportMutualRecursion } from "../code/recursion.ts";
 import type { Language, LanguageServices, Signature } from "../language.ts";
@@ -25,6 +26,10 @@ export const python: Language = {
   compile,
 };
 
+/** Nothing outside of the block calls its functions with arguments. */
+const isClosed = (source: SourceFile, services: LanguageServices): boolean =>
+  services.isWhole === true || python.extensions.some((extension) => source.path.endsWith(extension));
+
 /**
  * Checks the block until everything is known of it; undefined if that does not end. First from the calls in the block alone, which tells
  * what kind of number each parameter is; then, if functions of other blocks may call too, with parameters that take every number of that kind.
@@ -36,13 +41,20 @@ function infer(root: SyntaxNode, source: SourceFile, services: LanguageServices)
     parameters = trial(root, source, services, fromCalls).parameters;
   });
   if (!isSettled) return undefined;
-  if (services.isWhole) return fromCalls;
-  const inference = new Inference(new Map(parameters.map((key) => [key, parameterFact(fromCalls.fact(key) ?? ANY_INT)])));
+  if (isClosed(source, services)) return fromCalls;
+  const inference = new Inference(
+    new Map(parameters.map((key) => [key, parameterFact(fromCalls.fact(key) ?? ANY_INT)])),
+  );
   return inference.settle(() => trial(root, source, services, inference)) ? inference : undefined;
 }
 
 /** A round that builds nothing and reports nothing. */
-const trial = (root: SyntaxNode, source: SourceFile, services: LanguageServices, inference: Inference): CheckedProgram =>
+const trial = (
+  root: SyntaxNode,
+  source: SourceFile,
+  services: LanguageServices,
+  inference: Inference,
+): CheckedProgram =>
   new ProgramChecker(new Checking(source, emptyModule(""), services, new Reporter(), inference)).check(root);
 
 function declare(source: SourceFile, services: LanguageServices): Signature[] {
@@ -76,12 +88,16 @@ function compile(source: SourceFile, module: FirModule, services: LanguageServic
   const program = checker.check(root);
   if (reporter.diagnostics.slice(before).some((one) => one.severity === "error")) return;
   if (reportOtherwiseDeclared(checker, program, services)) return;
-  lowerFunctions(program.functions, program.called, module);
+  lowerFunctions(withoutNeedlessChecks(program.functions, module, isClosed(source, services)), program.called, module);
   reportMutualRecursion(module, new Set(program.functions.map((one) => one.name)), reporter);
 }
 
 /** What was declared before later blocks were known must still be so: their callers count on it. */
-function reportOtherwiseDeclared(checker: ProgramChecker, program: CheckedProgram, services: LanguageServices): boolean {
+function reportOtherwiseDeclared(
+  checker: ProgramChecker,
+  program: CheckedProgram,
+  services: LanguageServices,
+): boolean {
   let isOther = false;
   for (const signature of program.signatures) {
     const known = services.signatures.get(signature.name);

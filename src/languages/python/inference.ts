@@ -80,7 +80,14 @@ export class Inference {
         if (known && holds(known, fact)) continue;
         hasChanged = true;
         const all = joined(known, fact)!;
-        this.facts.set(key, !known || count <= PATIENT_ROUNDS ? all : count <= STEPPING_ROUNDS ? widened(known, all) : factOfType(typeOfFact(all)));
+        this.facts.set(
+          key,
+          !known || count <= PATIENT_ROUNDS
+            ? all
+            : count <= STEPPING_ROUNDS
+              ? widened(known, all)
+              : factOfType(typeOfFact(all)),
+        );
       }
       if (hasChanged) continue;
       const missing = [...this.unknown].filter(([key]) => !this.facts.has(key));

@@ -1,7 +1,7 @@
 // Python's operators on ints. An operation whose result is in a register's range for all that is known of its sides is one instruction;
 // any other stops the program where Python's number would not fit, so a result is Python's or there is none.
 import type { Span } from "../../diagnostics/source.ts";
-import { literal } from "../code/nodes.ts";
+import { converted, literal } from "../code/nodes.ts";
 import { OVERFLOW, SHIFT } from "../code/trap-arguments.ts";
 import type { ArithmeticOperator, CompareOperator, Expression } from "../code/tree.ts";
 import { INT, type ScalarType, sameType, UNSIGNED } from "../code/types.ts";
@@ -54,6 +54,9 @@ export const compare = (operator: CompareOperator, left: Expression, right: Expr
 });
 
 export const number = (value: number, at: Span, type: ScalarType = INT): Expression => literal(value, type, at);
+
+/** The register of a value, in whatever reading. */
+const registerOf = ({ expression }: Value): Expression => converted(expression, INT);
 
 const isUnknown = (left: Value, right: Value): boolean => left.fact === undefined || right.fact === undefined;
 
@@ -114,7 +117,12 @@ function guess(operator: IntOperator, left: Value, right: Value, at: Span): Valu
 
 const BITS_MAX = 4096n;
 
-function foldConstants(operator: IntOperator, { constant: a }: Value, { constant: b }: Value, at: Span): Value | undefined {
+function foldConstants(
+  operator: IntOperator,
+  { constant: a }: Value,
+  { constant: b }: Value,
+  at: Span,
+): Value | undefined {
   if (a === undefined || b === undefined) return undefined;
   const isDivision = operator === "//" || operator === "%";
   const isShift = operator === "<<" || operator === ">>";
@@ -141,13 +149,7 @@ const FOLD: Record<IntOperator, (a: bigint, b: bigint) => bigint> = {
   ">>": (a, b) => a >> b,
 };
 
-function sum(
-  operator: "add" | "sub" | "mul",
-  left: Value,
-  right: Value,
-  at: Span,
-  onOverflow: OnOverflow,
-): Value {
+function sum(operator: "add" | "sub" | "mul", left: Value, right: Value, at: Span, onOverflow: OnOverflow): Value {
   const [a, b] = [rangeOf(left), rangeOf(right)];
   const exact = operator === "mul" ? productOf(a, b) : sumOf(a, operator === "sub" ? oppositeOf(b) : b);
   const low = arithmetic(operator, lowBits(left), lowBits(right), INT, at);
@@ -155,7 +157,9 @@ function sum(
   const isLarge = (range: IntFact) => range.high > INT_HIGHEST;
   // Numbers of 2^31 and more come from masks and constants; arithmetic on plain ints does not lead there by itself.
   const type = (operator === "sub" ? isLarge(a) : isLarge(a) || isLarge(b)) ? UNSIGNED : INT;
-  if (exact.low >= INT_LOWEST && exact.high <= INT_HIGHEST) return ofFact(low, exact);
+  // The sides keep their own checks: their ranges are what is left after these.
+  if (exact.low >= INT_LOWEST && exact.high <= INT_HIGHEST)
+    return ofFact(arithmetic(operator, registerOf(left), registerOf(right), INT, at), exact, low);
   if (type === UNSIGNED && isRepresentable(exact))
     return ofFact(arithmetic(operator, as(left, UNSIGNED), as(right, UNSIGNED), UNSIGNED, at), exact, low);
   const isChecked = onOverflow === "trap";
@@ -165,7 +169,9 @@ function sum(
 
 /** What is left of a range after a check. */
 const checkedRange = (exact: IntFact, type: ScalarType): IntFact =>
-  sameType(type, UNSIGNED) ? representable(between(Math.max(0, exact.low), Math.max(0, exact.high))) : clampedToInt(exact);
+  sameType(type, UNSIGNED)
+    ? representable(between(Math.max(0, exact.low), Math.max(0, exact.high)))
+    : clampedToInt(exact);
 
 /** Of a computation with a number that no register holds: only its low bits can be used. */
 const unbounded = ({ low, high }: IntFact): IntFact => between(Math.min(low, 2 * INT_LOWEST), Math.max(high, 2 ** 32));
@@ -180,7 +186,8 @@ export function negation(operand: Value, at: Span, onOverflow: OnOverflow): Valu
   const exact = oppositeOf(rangeOf(operand));
   const low: Expression = { kind: "negate", operand: lowBits(operand), type: INT, span: at };
   if (isTooWide(operand)) return ofFact(low, unbounded(exact), low);
-  if (exact.low >= INT_LOWEST && exact.high <= INT_HIGHEST) return ofFact({ ...low, operand: as(operand, INT) }, exact, low);
+  if (exact.low >= INT_LOWEST && exact.high <= INT_HIGHEST)
+    return ofFact({ ...low, operand: as(operand, INT) }, exact, low);
   if (onOverflow === "wrap") return ofFact({ ...low, operand: as(operand, INT) }, ANY_INT, low);
   return ofFact({ ...low, operand: as(operand, INT), onOverflow }, clampedToInt(exact), low);
 }
@@ -318,7 +325,8 @@ function shiftLeft(left: Value, right: Value, at: Span, onOverflow: OnOverflow):
   const count = boundedCount(right, 32);
   const low = arithmetic("shl", lowBits(left), count, INT, at);
   if (isTooWide(left)) return ofFact(low, unbounded(exact), low);
-  if (exact.low >= INT_LOWEST && exact.high <= INT_HIGHEST) return ofFact(low, exact);
+  if (exact.low >= INT_LOWEST && exact.high <= INT_HIGHEST)
+    return ofFact(arithmetic("shl", registerOf(left), count, INT, at), exact, low);
   const type = a.high > INT_HIGHEST ? UNSIGNED : INT;
   if (type === UNSIGNED && isRepresentable(exact))
     return ofFact(arithmetic("shl", as(left, UNSIGNED), count, UNSIGNED, at), exact, low);
@@ -345,10 +353,7 @@ function shiftRight(left: Value, right: Value, at: Span): Value {
   const type = typeOfFact(a);
   const whole = as(left, type);
   const shiftedBy = (low: number, high: number) =>
-    between(
-      Math.floor(a.low / 2 ** (a.low < 0 ? low : high)),
-      Math.floor(a.high / 2 ** (a.high < 0 ? high : low)),
-    );
+    between(Math.floor(a.low / 2 ** (a.low < 0 ? low : high)), Math.floor(a.high / 2 ** (a.high < 0 ? high : low)));
   const fact = shiftedBy(Math.max(0, Math.min(b.low, 64)), Math.max(0, Math.min(b.high, 64)));
   if (b.low >= 0 && b.high <= 31) return ofFact(arithmetic("shr", whole, as(right, INT), type, at), fact);
   // A count below 0 has its top bit set.
@@ -362,7 +367,12 @@ function shiftRight(left: Value, right: Value, at: Span): Value {
 }
 
 /** `left operator right` as a truth, exact also where one side is negative and the other has 32 bits. */
-export function integerComparison(operator: CompareOperator, left: Value, right: Value, asFloat: () => Expression): Expression {
+export function integerComparison(
+  operator: CompareOperator,
+  left: Value,
+  right: Value,
+  asFloat: () => Expression,
+): Expression {
   const [a, b] = [rangeOf(left), rangeOf(right)];
   if (a.high <= INT_HIGHEST && b.high <= INT_HIGHEST && a.low >= INT_LOWEST && b.low >= INT_LOWEST)
     return compare(operator, as(left, INT), as(right, INT));

@@ -1,14 +1,14 @@
 // `**` of ints. With a constant exponent it is a few products; with another one a loop of them, because a float would not be exact.
 import type { Span } from "../../diagnostics/source.ts";
-import type { SyntaxNode } from "./syntax-node.ts";
+import { SHIFT } from "../code/trap-arguments.ts";
+import type { Expression, Statement } from "../code/tree.ts";
+import { INT } from "../code/types.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
+import { ANY_INT } from "./facts.ts";
 import { floatOperation } from "./float-operators.ts";
 import { arithmetic, choice, compare, integerOperation, number, type OnOverflow } from "./integer-operators.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, declared, intConstant, isTooWide, ofFact, rangeOf, readLocal, temporary, type Value } from "./value.ts";
-import { SHIFT } from "../code/trap-arguments.ts";
-import { INT } from "../code/types.ts";
-import { ANY_INT } from "./facts.ts";
-import type { Expression, Statement } from "../code/tree.ts";
 
 /** Exponents written out as products. */
 const WRITTEN_OUT_MAX = 31n;
@@ -23,13 +23,19 @@ export function powerOfInt(
   const { constant } = exponent;
   const { span } = at;
   const isBelow = exponent.fact !== undefined && rangeOf(exponent).high < 0;
-  if (isBelow && !isTooWide(base) && !isTooWide(exponent)) return floatOperation("**", base, exponent, span, checker.checking.module);
-  if (base.constant !== undefined && constant !== undefined && constant * BigInt(base.constant.toString(2).length) < FOLDED_BITS_MAX)
+  if (isBelow && !isTooWide(base) && !isTooWide(exponent))
+    return floatOperation("**", base, exponent, span, checker.checking.module);
+  if (
+    base.constant !== undefined &&
+    constant !== undefined &&
+    constant * BigInt(base.constant.toString(2).length) < FOLDED_BITS_MAX
+  )
     return intConstant(base.constant ** constant, span);
   if (isTooWide(base) || isTooWide(exponent))
     return checker.checking.refuse(at.left, "a number with more than 32 bits", "use a float");
   const { onOverflow } = checker.checking;
-  if (constant !== undefined && constant <= WRITTEN_OUT_MAX) return writtenOut(base, Number(constant), span, onOverflow);
+  if (constant !== undefined && constant <= WRITTEN_OUT_MAX)
+    return writtenOut(base, Number(constant), span, onOverflow);
   if (rangeOf(exponent).low < 0 && exponent.fact) {
     return checker.checking.refuse(
       at.right,
@@ -48,7 +54,13 @@ function writtenOut(base: Value, exponent: number, at: Span, onOverflow: OnOverf
   const product = powerOf(once, exponent, at, onOverflow);
   const { expression } = product;
   return ofFact(
-    { kind: "block", statements: [declared(local, base.expression)], last: expression, type: expression.type, span: at },
+    {
+      kind: "block",
+      statements: [declared(local, base.expression)],
+      last: expression,
+      type: expression.type,
+      span: at,
+    },
     product.fact,
   );
 }
@@ -67,7 +79,14 @@ function looped(base: Value, exponent: Value, at: Span, onOverflow: OnOverflow):
     expression: { kind: "assign", place: { kind: "local", local }, value, type: INT, span: at },
     span: at,
   });
-  const count: Expression = { kind: "bounded", operand: as(exponent, INT), bound: 2 ** 31, argument: SHIFT, type: INT, span: at };
+  const count: Expression = {
+    kind: "bounded",
+    operand: as(exponent, INT),
+    bound: 2 ** 31,
+    argument: SHIFT,
+    type: INT,
+    span: at,
+  };
   // Beyond 31 only 0, 1 and -1 have a power, and for them 30 and 31 say all.
   const short = choice(
     compare("lt", readLocal(left), number(32, at)),

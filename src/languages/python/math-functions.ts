@@ -1,5 +1,5 @@
 // Calls of the functions of `math`.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import type { Expression } from "../code/tree.ts";
 import { FLOAT } from "../code/types.ts";
 import { type Arguments, hasCount } from "./check-call.ts";
@@ -7,10 +7,16 @@ import type { ExpressionChecker } from "./check-expression.ts";
 import { FLOAT_FACT } from "./facts.ts";
 import { ceilingOf, cutToInt, floorOf, instruction, MATH_FUNCTIONS, mathFunction } from "./float-operators.ts";
 import { compare } from "./integer-operators.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { as, floatConstant, intConstant, isFloat, ofFact, once, truth, type Value } from "./value.ts";
 
 /** `name` is one that `math` has. */
-export function mathCall(checker: ExpressionChecker, node: SyntaxNode, name: string, args: Arguments): Value | undefined {
+export function mathCall(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  name: string,
+  args: Arguments,
+): Value | undefined {
   const span = checker.span(node);
   if (!hasCount(checker, node, name, args, MATH_FUNCTIONS.get(name) ?? 1)) return undefined;
   const values = args.positional.map((arg) => checker.value(arg));
@@ -24,7 +30,10 @@ export function mathCall(checker: ExpressionChecker, node: SyntaxNode, name: str
     case "ceil":
     case "trunc":
       if (!isFloat(first!)) return first;
-      return cutToInt(name === "floor" ? floorOf(operands[0]!, span) : name === "ceil" ? ceilingOf(operands[0]!, span) : operands[0]!, span);
+      return cutToInt(
+        name === "floor" ? floorOf(operands[0]!, span) : name === "ceil" ? ceilingOf(operands[0]!, span) : operands[0]!,
+        span,
+      );
     case "isnan":
       return isFloat(first!) ? truth(once(operands[0]!, (x) => compare("ne", x, x))) : intConstant(0n, span);
     case "isinf":

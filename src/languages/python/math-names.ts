@@ -1,8 +1,9 @@
 // The names of Python's `math` module, after `import math` and `from math import …`.
-import type { SyntaxNode } from "./syntax-node.ts";
+
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { MATH_FUNCTIONS } from "./float-operators.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { floatConstant, type Value } from "./value.ts";
 
 export const MATH_CONSTANTS: ReadonlyMap<string, number> = new Map([
@@ -14,7 +15,14 @@ export const MATH_CONSTANTS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Functions that give an int or a truth. */
-export const MATH_WHOLE_FUNCTIONS: ReadonlySet<string> = new Set(["floor", "ceil", "trunc", "isnan", "isinf", "isfinite"]);
+export const MATH_WHOLE_FUNCTIONS: ReadonlySet<string> = new Set([
+  "floor",
+  "ceil",
+  "trunc",
+  "isnan",
+  "isinf",
+  "isfinite",
+]);
 
 const INSTEAD = new Map([
   ["tan", "write math.sin(x) / math.cos(x)"],
@@ -32,7 +40,8 @@ export const isMathName = (name: string): boolean =>
 /** Reports a name of `math` that the board does not have. */
 export function refuseMathName(checker: ExpressionChecker, node: SyntaxNode): undefined {
   const known = [...MATH_CONSTANTS.keys(), ...MATH_FUNCTIONS.keys(), ...MATH_WHOLE_FUNCTIONS];
-  const instead = INSTEAD.get(node.text) ?? didYouMean(node.text, known) ?? `\`math\` on a board has ${known.join(", ")}`;
+  const instead =
+    INSTEAD.get(node.text) ?? didYouMean(node.text, known) ?? `\`math\` on a board has ${known.join(", ")}`;
   return checker.checking.refuse(node, `\`math.${node.text}\``, instead);
 }
 

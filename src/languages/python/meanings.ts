@@ -3,12 +3,12 @@ import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../../diagnostics/source.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { FirModule } from "../../fir/function.ts";
-import type { SyntaxNode } from "./syntax-node.ts";
 import { refuse } from "../code/subset.ts";
 import type { Local, Stored } from "../code/tree.ts";
 import type { LanguageServices } from "../language.ts";
-import type { OnOverflow } from "./integer-operators.ts";
 import type { Inference } from "./inference.ts";
+import type { OnOverflow } from "./integer-operators.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import type { Value } from "./value.ts";
 
 /** What a program may say of a number. */

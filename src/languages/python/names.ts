@@ -21,12 +21,12 @@ const ASSIGNING = ["assignment", "augmented_assignment", "for_statement"];
 
 /** Every place in `node` where a name is assigned to, in the order of the text. */
 export const assignedNames = (node: SyntaxNode): SyntaxNode[] =>
-  node.descendantsOfType(ASSIGNING).flatMap((one) => (one ? targetNames(one.childForFieldName("left")) : []));
+  node.descendantsOfType(ASSIGNING).flatMap((one) => targetNames(one.childForFieldName("left")));
 
 /** The names `global` statements in `node` give. */
 export const globalNames = (node: SyntaxNode): Set<string> =>
-  new Set(node.descendantsOfType("global_statement").flatMap((one) => (one ? one.parts.map((name) => name.text) : [])));
+  new Set(node.descendantsOfType("global_statement").flatMap((one) => one.parts.map((name) => name.text)));
 
 /** Whether some `return` in `node` gives a value. */
 export const givesValue = (node: SyntaxNode): boolean =>
-  node.descendantsOfType("return_statement").some((one) => one && one.parts.some((value) => value.type !== "none"));
+  node.descendantsOfType("return_statement").some((one) => one.parts.some((value) => value.type !== "none"));

@@ -7,10 +7,10 @@ export class SyntaxNode {
   readonly startIndex: number;
   readonly endIndex: number;
   readonly isNamed: boolean;
-  readonly parent: SyntaxNode | undefined;
-  readonly children: SyntaxNode[] = [];
+  parent: SyntaxNode | undefined;
+  children: SyntaxNode[] = [];
   /** What the node is to its parent. */
-  readonly field: string | null;
+  field: string | null;
   private readonly source: string;
   private named: readonly SyntaxNode[] | undefined;
 
@@ -30,6 +30,18 @@ export class SyntaxNode {
     this.field = field;
     this.startIndex = startIndex;
     this.endIndex = endIndex;
+  }
+
+  /** A node over `children`, for a tree that is put together otherwise. */
+  static over(source: string, type: string, children: readonly (readonly [string, SyntaxNode])[]): SyntaxNode {
+    const [first, last] = [children[0]![1], children.at(-1)![1]];
+    const node = new SyntaxNode(source, undefined, type, true, null, first.startIndex, last.endIndex);
+    for (const [field, child] of children) {
+      child.parent = node;
+      child.field = field;
+      node.children.push(child);
+    }
+    return node;
   }
 
   get text(): string {

@@ -3,12 +3,14 @@ import type { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../../diagnostics/source.ts";
 import type { SyntaxNode as ParserNode } from "../code/grammar.ts";
 import { reportSyntaxErrors } from "../code/syntax-errors.ts";
+import { repairPrecedence } from "./precedence.ts";
 import { copyTree, type SyntaxNode } from "./syntax-node.ts";
 
 /** The tree of a block that Python would read; undefined after a report of its faults. */
 export function readSyntax(root: ParserNode, source: SourceFile, reporter: Reporter): SyntaxNode | undefined {
   if (reportSyntaxErrors(root, source, "Python", reporter)) return undefined;
   const copied = copyTree(root, source.text);
+  repairPrecedence(copied, source.text);
   return reportIndentation(copied, source, reporter) ? undefined : copied;
 }
 
@@ -36,8 +38,17 @@ function reportIndentation(root: SyntaxNode, source: SourceFile, reporter: Repor
     }
     const first = children.find((child) => isFirstOnLine(child, source.text));
     for (const child of children) {
-      if (!first || !isFirstOnLine(child, source.text) || indentation(child, source.text) === indentation(first, source.text)) continue;
-      report("this line is indented otherwise than those before it", spanOf(child), "give the lines of a block the same indentation");
+      if (
+        !first ||
+        !isFirstOnLine(child, source.text) ||
+        indentation(child, source.text) === indentation(first, source.text)
+      )
+        continue;
+      report(
+        "this line is indented otherwise than those before it",
+        spanOf(child),
+        "give the lines of a block the same indentation",
+      );
     }
   }
   return hasFaults;

@@ -5,7 +5,16 @@ import { converted, literal } from "../code/nodes.ts";
 import { OVERFLOW } from "../code/trap-arguments.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";
 import { FLOAT, INT, type ScalarType, sameType, UNSIGNED } from "../code/types.ts";
-import { ANY_TRUTH, between, type Fact, factOfType, FLOAT_FACT, type IntFact, isRepresentable, typeOfFact } from "./facts.ts";
+import {
+  ANY_TRUTH,
+  between,
+  type Fact,
+  FLOAT_FACT,
+  factOfType,
+  type IntFact,
+  isRepresentable,
+  typeOfFact,
+} from "./facts.ts";
 
 export interface Value {
   readonly expression: Expression;
@@ -43,7 +52,9 @@ export const truth = (expression: Expression): Value => ({ expression, fact: ANY
 
 /** What is known of an int, everything if nothing is. */
 export const rangeOf = (value: Value): IntFact =>
-  value.fact?.kind === "int" ? value.fact : (factOfType(value.expression.type.kind === "float" ? INT : value.expression.type) as IntFact);
+  value.fact?.kind === "int"
+    ? value.fact
+    : (factOfType(value.expression.type.kind === "float" ? INT : value.expression.type) as IntFact);
 
 export const lowBits = (value: Value): Expression => converted(value.low ?? value.expression, INT);
 
@@ -53,7 +64,8 @@ export const isTooWide = ({ fact }: Value): boolean => fact?.kind === "int" && !
 /** The number in another reading of the register, or as a float. An int that is not in the reading stops the program. */
 export function as(value: Value, type: ScalarType): Expression {
   const { expression } = value;
-  if (type.kind === "float" && value.constant !== undefined) return literal(Number(value.constant), FLOAT, expression.span);
+  if (type.kind === "float" && value.constant !== undefined)
+    return literal(Number(value.constant), FLOAT, expression.span);
   if (sameType(expression.type, type) || type.kind === "float" || expression.type.kind === "float")
     return converted(expression, type);
   const { low, high } = rangeOf(value);

@@ -1,7 +1,14 @@
 // Calls in TypeScript: functions of this block and of others, the board's functions, Math and Number.
 
-import { ensureInput, ensureOutput, HOST_NAMES, type HostFunction, hostFunction, LARGEST } from "../code/host-functions.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import {
+  ensureInput,
+  ensureOutput,
+  HOST_NAMES,
+  type HostFunction,
+  hostFunction,
+  LARGEST,
+} from "../code/host-functions.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT } from "../code/types.ts";
 import type { Signature } from "../language.ts";

@@ -1,7 +1,7 @@
 // A whole TypeScript block: first every function's name and types, so that order does not matter, then everything from top to bottom.
 import type { Span } from "../../diagnostics/source.ts";
-import { hostFunction } from "../code/host-functions.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import { hostFunction } from "../code/host-functions.ts";
 import { Scope } from "../code/scope.ts";
 import type { CodeFunction, Local, Statement, Stored } from "../code/tree.ts";
 import type { Signature } from "../language.ts";

@@ -2,11 +2,11 @@
 // it: its low 32 bits (`(a + b) | 0` is one int add) or its float64 value. Both give what JavaScript gives, bit for bit.
 import type { Span } from "../../diagnostics/source.ts";
 import type { FirModule } from "../../fir/function.ts";
+import { floatRemainder, toInt32 } from "../code/float-functions.ts";
 import { converted, literal } from "../code/nodes.ts";
 import type { ArithmeticOperator, CompareOperator, Expression, Local } from "../code/tree.ts";
 import { FLOAT, INT, type ScalarType, TRUTH, UNSIGNED } from "../code/types.ts";
 import { canBeZero, type Facts, factsOf, fitsInt, fitsUnsigned, INT_HIGH, INT_LOW, isExact, joined } from "./facts.ts";
-import { floatRemainder, toInt32 } from "../code/float-functions.ts";
 
 export type NumberValue = { readonly facts: Facts; readonly span: Span } & (
   | { readonly kind: "constant"; readonly value: number }

@@ -193,6 +193,8 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
 
   G.E = emitter({
     CRC32: function (value) { return h.crc32(bytes(value)); },
+    // How text is kept is nothing a program can see.
+    setFlags: function () {},
     setConsole: function (device) {
       for (var name in devices) if (device === G[name]) return h.setConsole(name);
       h.setConsole(undefined);

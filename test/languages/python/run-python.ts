@@ -1,6 +1,7 @@
 // The same Python three ways: FIR in the interpreter, the optimized image in the machine, and python3's own answer.
 import { execFileSync, spawnSync } from "node:child_process";
 import type { FirModule } from "../../../src/fir/function.ts";
+import { markdown } from "../../../src/languages/markdown/index.ts";
 import { python } from "../../../src/languages/python/index.ts";
 import { runFrontEnd } from "../front-end.ts";
 
@@ -16,6 +17,14 @@ export function moduleOfPython(text: string): FirModule {
   return module;
 }
 
+/** The same as one of several blocks, so that its functions may be called from others with any number. */
+export function moduleOfOpenPython(text: string): FirModule {
+  const block = (code: string) => `\`\`\`python\n${code}\n\`\`\`\n`;
+  const { module, diagnostics } = runFrontEnd(markdown, block(text) + block("def other():\n    return 1"), [python]);
+  if (diagnostics.length > 0) throw new Error(diagnostics.map((one) => one.message).join("\n"));
+  return module;
+}
+
 export const hasPython = spawnSync("python3", ["--version"]).status === 0;
 if (!hasPython) process.stderr.write("python3 is not installed: Python programs are not compared with it\n");
 
@@ -27,6 +36,7 @@ export type PythonAnswer = ({ readonly result: number } | { readonly raised: str
 
 const RUNNER = `
 import ast, json, sys
+sys.set_int_max_str_digits(0)
 
 class Watching(ast.NodeTransformer):
     def watched(self, node):
@@ -66,7 +76,11 @@ json.dump(answers, sys.stdout)
 
 /** Runs the programs in one process of python3. An int is given as the number it is, whatever its size. */
 export function runPython(texts: readonly string[]): PythonAnswer[] {
-  const output = execFileSync("python3", ["-c", RUNNER], { input: JSON.stringify(texts), encoding: "utf8", maxBuffer: 2 ** 26 });
+  const output = execFileSync("python3", ["-c", RUNNER], {
+    input: JSON.stringify(texts),
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+  });
   return (JSON.parse(output) as (({ result: string } | { raised: string }) & { isWide: boolean })[]).map((answer) =>
     "raised" in answer ? answer : { result: numberOf(answer.result), isWide: answer.isWide },
   );

@@ -1,0 +1,90 @@
+// A board that is a real interpreter behind a real pseudo-terminal: what is typed into the terminal goes to its console, its flash is a file. When the
+// process ends (a stock build does so at E.reboot(), and at a second Ctrl-C) it starts again, as a board does after a reset.
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import type { Port } from "../../src/link/port.ts";
+import { openSerialPort } from "../../src/link/serial.ts";
+import { openPty, type Pty } from "../../src/simulator/virtual-board/pty.ts";
+import { interpreter } from "./interpreter.ts";
+
+type Interpreter = ChildProcessByStdio<Writable, Readable, null>;
+
+/** Ctrl-D ends a stock build whatever it is doing. No frame and no console line of ours holds it; a test that sends it sees it dropped. */
+const CTRL_D = 4;
+/** A process that ends at once would be started for ever. */
+const STARTS_MAX = 50;
+
+export class RealBoard {
+  /** Everything the board sent since it was made. */
+  text = "";
+  starts = 0;
+  private readonly folder = mkdtempSync(join(tmpdir(), "flux-espruino-"));
+  private process: Interpreter | undefined;
+  private pty: Pty | undefined;
+
+  /** Makes the line and powers the board. */
+  static async make(): Promise<RealBoard> {
+    const board = new RealBoard();
+    board.pty = await openPty();
+    board.pty.onData((bytes) => board.process?.stdin.write(bytes.filter((byte) => byte !== CTRL_D)));
+    board.powerOn();
+    return board;
+  }
+
+  get path(): string {
+    return this.pty!.path;
+  }
+
+  /** Opens the host's end of the line. */
+  open(): Promise<Port> {
+    return openSerialPort(this.path);
+  }
+
+  powerOn(): void {
+    if (this.process) return;
+    if (++this.starts > STARTS_MAX) throw new Error(`the interpreter ended ${STARTS_MAX} times`);
+    const child = spawn(interpreter!, [], { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
+    this.process = child;
+    child.stdin.on("error", () => {});
+    child.stdout.on("data", (bytes: Buffer) => {
+      if (this.process !== child) return;
+      this.text += bytes.toString("latin1");
+      this.pty?.write(bytes);
+    });
+    child.once("close", () => {
+      if (this.process !== child) return;
+      this.process = undefined;
+      this.powerOn();
+    });
+  }
+
+  /** Kills it where it stands; flash keeps what the file holds. */
+  async powerOff(): Promise<void> {
+    const child = this.process;
+    this.process = undefined;
+    if (!child || child.exitCode !== null) return;
+    await new Promise<void>((done) => {
+      child.once("close", () => done());
+      child.kill("SIGKILL");
+    });
+  }
+
+  async powerCycle(): Promise<void> {
+    await this.powerOff();
+    this.powerOn();
+  }
+
+  /** Whether it has written flash yet. */
+  get hasFlash(): boolean {
+    return existsSync(join(this.folder, "espruino.flash"));
+  }
+
+  async close(): Promise<void> {
+    await this.powerOff();
+    await this.pty?.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
