@@ -88,7 +88,6 @@ const float64 = (): number => {
   const bytes = new Uint8Array(value.buffer);
   if (bits(1)) return Number.NaN;
   for (let at = 0; at < 8; at++) bytes[at] = bits(8);
-  // biome-ignore lint/suspicious/noSelfCompare: NaN, the shortest way
   if (value[0] !== value[0]) refuse(NOT_CANONICAL);
   return value[0];
 };

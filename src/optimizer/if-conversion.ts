@@ -2,7 +2,7 @@
 // branch takes its test, a copy into the join's parameter on one side or both, and `end`.
 import { type Flow, flowOf } from "../fir/analysis/edges.ts";
 import { instructionBits } from "../fir/code-bits.ts";
-import type { Edge, FirBlock, FirFunction, FirInstruction, ValueId } from "../fir/function.ts";
+import type { BlockId, Edge, FirBlock, FirFunction, FirInstruction, ValueId } from "../fir/function.ts";
 import { opFacts } from "../fir/ops.ts";
 import { constantsOf, typesOf, useCounts } from "../fir/rewrite.ts";
 import { instruction, isMnemonic } from "../isa/index-by.ts";
@@ -16,6 +16,7 @@ const WASTE_MAX = 2;
 export function convertBranches(fn: FirFunction): boolean {
   let changed = false;
   while (new Converter(fn).convertOne()) changed = true;
+  while (new Converter(fn).expandOne()) changed = true;
   return changed;
 }
 
@@ -45,6 +46,54 @@ class Converter {
 
   convertOne(): boolean {
     return this.flow.order.some((id) => this.convert(this.flow.block.get(id)!));
+  }
+
+  /** The other way: a `sel` of a comparison that would be shorter as a branch. */
+  expandOne(): boolean {
+    return this.flow.order.some((id) => this.expand(this.flow.block.get(id)!));
+  }
+
+  private expand(block: FirBlock): boolean {
+    const at = block.instructions.findIndex(({ op, args }) => {
+      const [condition, yes, no] = args as [ValueId, ValueId, ValueId];
+      if ((op !== "sel" && op !== "fsel") || this.uses.get(condition) !== 1) return false;
+      const isOne = this.constants.has(yes) !== this.constants.has(no);
+      const made = this.definitions.get(condition);
+      // Comparisons of floats are as short one way as the other, and many such in a row would be many blocks.
+      return (
+        isOne &&
+        !made?.op.startsWith("f") &&
+        made !== undefined &&
+        this.formsOf(made) !== undefined &&
+        !this.isShorter(condition, yes, no)
+      );
+    });
+    const one = block.instructions[at];
+    if (!one) return false;
+    const [condition, yes, no] = one.args as [ValueId, ValueId, ValueId];
+    const { fn } = this;
+    const span = one.span ? { span: one.span } : {};
+    const [side, join] = [fn.nextBlock++ as BlockId, fn.nextBlock++ as BlockId];
+    const isYes = this.constants.has(yes);
+    const short: Edge = { target: side, args: [] };
+    const long: Edge = { target: join, args: [isYes ? no : yes] };
+    const rest: FirBlock = {
+      id: join,
+      params: [{ id: one.result!, type: one.type! }],
+      instructions: block.instructions.slice(at + 1),
+      terminator: block.terminator,
+    };
+    const constant: FirBlock = {
+      id: side,
+      params: [],
+      instructions: [],
+      terminator: { kind: "jump", to: { target: join, args: [isYes ? yes : no] }, ...span },
+    };
+    block.instructions = block.instructions.slice(0, at);
+    const [then, otherwise] = isYes ? [short, long] : [long, short];
+    block.terminator = { kind: "branch", condition, then, otherwise, ...span };
+    fn.blocks.splice(fn.blocks.indexOf(block) + 1, 0, constant, rest);
+    return true;
   }
 
   private convert(block: FirBlock): boolean {

@@ -72,8 +72,8 @@ const bundle = await bundleClass("standard");
 const FAST = "---\nevery: 100 ms\n---\n";
 /** Each answers the other; what helm says ends in a register of sounder. */
 const PROGRAMS = {
-  sounder: `${FAST}let answer be 0\nevery 1 s, tell helm that "ping" with 7.25\nwhen told "pong" with said by helm, set answer to said\n`,
-  helm: `${FAST}when told "ping" with said by sounder, tell sounder that "pong" with said\n`,
+  sounder: `${FAST}>> Talk\nlet answer be 0\nevery 1 s, tell helm that "ping" with 7.25\nwhen told "pong" with said by helm, set answer to said\n`,
+  helm: `${FAST}>> Talk\nwhen told "ping" with said by sounder, tell sounder that "pong" with said\n`,
 };
 
 async function eseOf(name: string, text: string): Promise<{ readonly image: Uint8Array; readonly map: FxMap }> {
@@ -129,6 +129,7 @@ describe.skipIf(skipped)(skipped ?? "the bundle on a real Espruino", () => {
     const line = await session(one);
     expect(line.hello).toMatchObject({ imageCrc: crcOf(image), runState: wire.RUN_RUNNING });
     const before = line.hello.ticks;
+    await line.close();
     expect(
       await until(
         () => session(one),

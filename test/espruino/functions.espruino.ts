@@ -93,7 +93,8 @@ const isInRange = (name: FunctionName, a: number): boolean =>
   !["fsin", "fcos"].includes(name) || !Number.isFinite(a) || Math.abs(a) <= ANGLE_MAX;
 
 /** Powers of a negative number are unknown there if one of the two is infinite, where JavaScript has 0 or infinity. */
-const isPower = (a: number, b: number): boolean => !(a < 0) || (Number.isFinite(a) && Number.isFinite(b)) || b !== b;
+const isPower = (a: number, b: number): boolean =>
+  !(a < 0) || (Number.isFinite(a) && Number.isFinite(b)) || Number.isNaN(b);
 
 const pairsFor = (name: FunctionName): (readonly [number, number])[] =>
   hasTwo(name)

@@ -7,7 +7,7 @@ import { encodeImage } from "../../src/image/encode.ts";
 import type { Program } from "../../src/image/program.ts";
 import type { Mnemonic } from "../../src/isa/instructions.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
-import { INPUTS, randomProgram, TOPIC } from "../oracle/random-program.ts";
+import { randomProgram } from "../oracle/random-program.ts";
 import { runScriptBeside, tell, whySkipped } from "./interpreter.ts";
 
 const RUNS = Number(process.env.FLUX_RUNS ?? 400);

@@ -48,7 +48,7 @@ const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
     "struct Pair { a: i32, b: i32 }\nfn main() -> i32 { let mut p = Pair { a: 5, b: 0x1f }; 'all: while p.a > 0 { p.a -= 1; match p.a & 3 { 0 | 1 => p.b ^= p.a << 2, 2 => break 'all, _ => p.b = p.b.wrapping_mul(-3) } } p.b }\n",
   ],
   python: [
-    "t = bytearray([1, 2, 3, 9])\nsum = 0.0\n\ndef half(x: int) -> int:\n    return x >> 1 if x % 2 else x // 2\n\ndef tick():\n    global sum\n    for i in range(4):\n        if t[i] > 1 and sum > 3:\n            continue\n        t[i] = half(t[i])\n    sum += t[0] * 0.5\n",
+    "t = [1, 2, 3, 9]\nsum = 0.0\n\ndef half(x: int) -> int:\n    return x >> 1 if x % 2 else x // 2\n\ndef tick():\n    global sum\n    for i in range(4):\n        if t[i] > 1 and sum > 3:\n            continue\n        t[i] = half(t[i])\n    sum += t[0] * 0.5\n",
     "def main() -> int:\n    a, b = 5, 0x1f\n    while a:\n        a -= 1\n        if 1 < a <= 3:\n            break\n        b ^= a << 2\n    return b if a else max(-b, 3)\n",
   ],
   flux: ["movi r0 5\nmovi r1 7\nadd r0 r0 r1\n", "MOVI R0, 10\nloop:\nDEC R0\nJNZ R0, loop\nHALT\n"],

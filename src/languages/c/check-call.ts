@@ -1,10 +1,5 @@
 // Calls in C: functions of this block and of others, the board's functions, <math.h>.
 import type { SyntaxNode } from "../code/grammar.ts";
-import { converted } from "../code/nodes.ts";
-import type { Expression } from "../code/tree.ts";
-import { FLOAT, firTypeOf, INT, type ScalarType, typeOfFir } from "../code/types.ts";
-import type { Signature } from "../language.ts";
-import type { ExpressionChecker } from "./check-expression.ts";
 import {
   ensureInput,
   ensureOutput,
@@ -14,6 +9,11 @@ import {
   LARGEST,
   MATH_FUNCTIONS,
 } from "../code/host-functions.ts";
+import { converted } from "../code/nodes.ts";
+import type { Expression } from "../code/tree.ts";
+import { FLOAT, firTypeOf, INT, type ScalarType, typeOfFir } from "../code/types.ts";
+import type { Signature } from "../language.ts";
+import type { ExpressionChecker } from "./check-expression.ts";
 import type { CFunction } from "./meanings.ts";
 
 export function checkCall(checker: ExpressionChecker, node: SyntaxNode): Expression | undefined {

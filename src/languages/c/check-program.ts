@@ -1,6 +1,7 @@
 // A whole C block: first every function's name and types, so that order does not matter, then everything from top to bottom.
 import type { Span } from "../../diagnostics/source.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import { HOST_NAMES, type HostFunction, hostFunction } from "../code/host-functions.ts";
 import { literal } from "../code/nodes.ts";
 import { Scope } from "../code/scope.ts";
 import type { CodeFunction, Expression, Local, Stored } from "../code/tree.ts";
@@ -13,7 +14,6 @@ import { StatementChecker } from "./check-statement.ts";
 import { checkType } from "./check-type.ts";
 import { type Declarator, readDeclarator, wordsOf } from "./declarators.ts";
 import { checkDefine } from "./define.ts";
-import { HOST_NAMES, type HostFunction, hostFunction } from "../code/host-functions.ts";
 import type { CFunction, Checking, Meaning } from "./meanings.ts";
 import { typeName } from "./types.ts";
 

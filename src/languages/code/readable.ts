@@ -31,5 +31,5 @@ export function readableText(source: SourceFile, language: string, reporter: Rep
     );
     return undefined;
   }
-  return text.replace(/^\uFEFF/, " ");
+  return text.replace(/^\uFEFF/, "\f");
 }

@@ -4,7 +4,7 @@ import { converted } from "../code/nodes.ts";
 import type { Scope } from "../code/scope.ts";
 import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
 import type { Expression } from "../code/tree.ts";
-import { FLOAT, INT } from "../code/types.ts";
+import { FLOAT, INT, sameType } from "../code/types.ts";
 import { checkCall } from "./check-call.ts";
 import { checkComparison } from "./check-comparison.ts";
 import { checkElement } from "./check-list.ts";
@@ -381,7 +381,8 @@ export class ExpressionChecker {
     if (!condition || !then || !otherwise) return undefined;
     const fact = joined(then.fact, otherwise.fact);
     const type = fact ? typeOfFact(fact) : INT;
-    const low = type.kind === "int" ? choice(condition, lowBits(then), lowBits(otherwise)) : undefined;
+const isCut = [then, otherwise].some((arm) => arm.low || !sameType(arm.expression.type, type));
+    const low = type.kind === "int" && isCut ? choice(condition, lowBits(then), lowBits(otherwise)) : undefined;
     return ofFact({ ...choice(condition, as(then, type), as(otherwise, type)), span: this.span(node) }, fact, low);
   }
 }

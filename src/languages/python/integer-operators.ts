@@ -207,11 +207,8 @@ function bitwise(operator: "&" | "|" | "^", left: Value, right: Value, at: Span)
   const [a, b] = [rangeOf(left), rangeOf(right)];
   const low = arithmetic(MACHINE[operator], lowBits(left), lowBits(right), INT, at);
   if (operator === "&") {
-    const mask = [left, right].find((side) => !isTooWide(side) && rangeOf(side).low >= 0);
-    if (mask) {
-      const fact = andOf(a, b);
-      return ofFact(arithmetic("and", lowBits(left), lowBits(right), typeOfFact(fact), at), fact);
-    }
+    const masked = maskedBits(left, right, at) ?? maskedBits(right, left, at);
+    if (masked) return masked;
   }
   if (isTooWide(left) || isTooWide(right)) return ofFact(low, unbounded(orOf(a, b)), low);
   if (operator === "&")
@@ -220,6 +217,15 @@ function bitwise(operator: "&" | "|" | "^", left: Value, right: Value, at: Span)
   const fact = orOf(a, b);
   const whole = arithmetic(MACHINE[operator], as(left, type), as(right, type), type, at);
   return ofFact(whole, type === UNSIGNED ? representable({ ...fact, low: 0 }) : clampedToInt(fact), low);
+}
+
+/** `value & mask`, where the mask is known not to be negative: what `value` is beyond its low bits does not matter, and is not checked. */
+function maskedBits(value: Value, mask: Value, at: Span): Value | undefined {
+  const range = rangeOf(mask);
+  if (isTooWide(mask) || range.low < 0) return undefined;
+  // Without its check, the value's range says nothing of its low bits.
+  const fact = value.low || isTooWide(value) ? between(0, range.high) : andOf(rangeOf(value), range);
+  return ofFact(arithmetic("and", lowBits(value), registerOf(mask), typeOfFact(fact), at), fact);
 }
 
 /** The reading of the registers in which both sides can be divided, compared or shifted. */

@@ -55,5 +55,7 @@ function reportIndentation(root: SyntaxNode, source: SourceFile, reporter: Repor
 }
 
 const lineStart = (node: SyntaxNode, text: string): number => text.lastIndexOf("\n", node.startIndex - 1) + 1;
-const indentation = (node: SyntaxNode, text: string): string => text.slice(lineStart(node, text), node.startIndex);
-const isFirstOnLine = (node: SyntaxNode, text: string): boolean => /^[ \t\f\uFEFF]*$/.test(indentation(node, text));
+/** A byte order mark, and the form feed that stands for it, indent nothing. */
+const indentation = (node: SyntaxNode, text: string): string =>
+  text.slice(lineStart(node, text), node.startIndex).replace(/^[\f\uFEFF]+/, "");
+const isFirstOnLine = (node: SyntaxNode, text: string): boolean => /^[ \t\f]*$/.test(indentation(node, text));

@@ -1,7 +1,14 @@
 // Calls in Rust: functions of this block and of others, the board's functions, and methods of numbers.
 import type { Span } from "../../diagnostics/source.ts";
-import { ensureInput, ensureOutput, HOST_NAMES, type HostFunction, hostFunction, LARGEST } from "../code/host-functions.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import {
+  ensureInput,
+  ensureOutput,
+  HOST_NAMES,
+  type HostFunction,
+  hostFunction,
+  LARGEST,
+} from "../code/host-functions.ts";
 import { converted } from "../code/nodes.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT } from "../code/types.ts";

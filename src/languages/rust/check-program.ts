@@ -1,7 +1,7 @@
 // A whole Rust block: first types and constants, then every function's head, so that order does not matter, then the bodies.
 
-import { hostFunction } from "../code/host-functions.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import { hostFunction } from "../code/host-functions.ts";
 import { Scope } from "../code/scope.ts";
 import type { CodeFunction } from "../code/tree.ts";
 import type { Signature } from "../language.ts";

@@ -79,6 +79,14 @@ const PROGRAMS: readonly (readonly [string, string])[] = [
   ],
   ["2 ** 32 in a constant", body("return (2 ** 32 - 1) // 7 + (1 << 31) // 2 + 10 ** 12 // 10 ** 9")],
   [
+    "low bits of a sum that would not fit",
+    "def f(n):\n    return (max(n, 0) + 1) & 0xffffffff\ndef main():\n    return f(2147483647) // 3 + f(5)\n",
+  ],
+  [
+    "low bits of both sides",
+    "def f(n, m):\n    return (max(n, 0) * 3 & (max(m, 0) + 0)) + (max(n, 1) * max(m, 1) & 0xffffffff) // 5\ndef main():\n    return f(2147483647, 77777) + f(5, 9)\n",
+  ],
+  [
     "low bits of negatives",
     body(
       "s = 0\nfor i in range(-20, 20):\n    s = (s * 7 + (-i * 12345 & 0xffff) + (~i & 0xff) + ((i << 5) & 0xfff) + (i % 4294967296 >> 20)) & 0xffffff\nreturn s",

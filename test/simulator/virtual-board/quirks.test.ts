@@ -68,7 +68,6 @@ const ALLOWED = [
   "(function (a) { f(a); var a; })()",
   "function f() { if (a) { return\n} return;\nb() }",
   "/[(?]a\\(?/",
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: text of another program
   "`a ${b}`",
   "1_000 + 0b11 + 0o7",
 ];
