@@ -28,7 +28,7 @@ const BOARD_OPTION = [
 const STRICT_OPTION = ["--strict", "refuse what may be unknown and is not covered"] as const;
 const RELEASE_OPTION = [
   "--release",
-  "let integers of Rust and TypeScript wrap instead of trapping on overflow",
+  "let integers of Rust, TypeScript and Python wrap instead of trapping on overflow",
 ] as const;
 const OPTIMIZE_OPTION = ["-O, --optimize <level>", "s for a small image (the default), 2 for a fast one"] as const;
 

@@ -26,7 +26,7 @@ export interface LanguageServices {
   languageOf(fence: string): Language | undefined;
   /** Treat warnings about unknown as errors. */
   readonly strict: boolean;
-  /** Integers whose overflow traps (Rust, TypeScript's int) wrap instead. */
+  /** Integers whose overflow traps (Rust, TypeScript's int, Python) wrap instead. */
   readonly release?: boolean;
   /** The source is the whole program: nothing else calls its functions with arguments. */
   readonly isWhole?: boolean;

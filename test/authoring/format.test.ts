@@ -1,5 +1,5 @@
 // Every FLUX-ese program of the repository: its form is stable and gives the same image.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatSource } from "../../src/authoring/format.ts";

@@ -30,6 +30,8 @@ interface Board {
   open(): Promise<Port>;
 }
 
+const PATIENCE_MS = 20_000;
+
 const boards: RealBoard[] = [];
 const vessels: { readonly vessel: Vessel; readonly folder: string }[] = [];
 const ports: Port[] = [];
@@ -104,15 +106,25 @@ const counting = (from: number): Promise<Uint8Array> =>
 const send = (to: Board, image: Uint8Array, waitForTrial = false): Promise<FlashResult> =>
   flash({ path: to.path, openPort: () => to.open(), image, bundle, waitForTrial });
 
-/** Asks again until the answer will do; the test's own time limit is the last word. */
-async function until<Answer>(ask: () => Promise<Answer>, isDone: (answer: Answer) => boolean): Promise<Answer> {
-  for (;;) {
+/** Asks again until the answer will do; undefined if it never does. */
+async function until<Answer>(
+  ask: () => Promise<Answer>,
+  isDone: (answer: Answer) => boolean,
+): Promise<Answer | undefined> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
     const answer = await ask();
     if (isDone(answer)) return answer;
     for (const port of ports.splice(0)) await port.close();
     await new Promise((done) => setTimeout(done, 250));
   }
+  return undefined;
 }
+
+/** An event in few words, for a failure to show. */
+const short = (event: HubEvent): string =>
+  event.kind === "message"
+    ? `${event.message.from} > ${event.message.to} ${event.message.topic}`
+    : JSON.stringify(event).slice(0, 200);
 
 const crcOf = (image: Uint8Array): string =>
   Buffer.from(image.subarray(-4)).readUInt32LE(0).toString(16).padStart(8, "0");
@@ -169,11 +181,11 @@ describe.skipIf(skipped)(skipped ?? "the bundle on a real Espruino", () => {
     const one = await board();
     const endless = await imageOf("int n;\nvoid tick(void) { n = 1; while (n) n = n + 2; }");
     await send(one, endless);
-    const { hello } = await until(
+    const line = await until(
       () => session(one),
-      (line) => line.hello.runState !== wire.RUN_RUNNING,
+      ({ hello }) => hello.runState !== wire.RUN_RUNNING,
     );
-    expect([wire.RUN_TRAPPED, wire.RUN_SAFE]).toContain(hello.runState);
+    expect([wire.RUN_TRAPPED, wire.RUN_SAFE]).toContain(line?.hello.runState);
   });
 
   it("gives the line to its console and takes it back", async () => {
@@ -204,7 +216,8 @@ describe.skipIf(skipped)(skipped ?? "messages between boards, one of them a real
     for (const [at, one] of [sounder, helm].entries()) {
       const { image } = images.get(names[at]!)!;
       const openPort = () => one.open();
-      expect(await flash({ path: one.path, openPort, image, bundle })).toMatchObject({ kind: "flashed" });
+      const result = await flash({ path: one.path, openPort, image, bundle });
+      expect(result.kind === "failed" ? result.diagnostic : "flashed").toBe("flashed");
     }
     const events: HubEvent[] = [];
     const hub = new Hub({
@@ -222,19 +235,23 @@ describe.skipIf(skipped)(skipped ?? "messages between boards, one of them a real
       const told = (from: string, topic: string): boolean =>
         events.some((one) => one.kind === "message" && one.message.from === from && one.message.topic === topic);
       await until(
-        async () => told("sounder", "ping") && told("helm", "pong"),
-        (both) => both,
+        async () => told("helm", "pong"),
+        (yes) => yes,
       );
+      expect(
+        events.filter(({ kind }) => kind === "message" || kind === "lost" || kind === "undeliverable").map(short),
+      ).toContain("helm > sounder pong");
       const pong = events.find((one) => one.kind === "message" && one.message.topic === "pong");
       expect(pong).toMatchObject({ message: { from: "helm", to: "sounder" }, handedTo: ["sounder"] });
       const heard = (): boolean =>
         events.some(
           (one) => one.kind === "state" && one.board === "sounder" && one.entries.some(({ value }) => value === 7.25),
         );
-      await until(
+      const isHeard = await until(
         async () => heard(),
         (yes) => yes,
       );
+      expect(isHeard).toBe(true);
     } finally {
       await hub.close();
     }

@@ -5,7 +5,7 @@ import { answerHandlers, type HandlerPart, permissionHandlers } from "./lower-re
 import { lowerBlock } from "./lower-sentences.ts";
 import { FILE_SCOPE, type Lowering, type Scope } from "./lowering.ts";
 import { numberOfTruth, PLAIN_NUMBER, type QuantityType, unitShown } from "./operand.ts";
-import { foldName, wordsOf } from "./text.ts";
+import { wordsOf } from "./text.ts";
 import type { Sentence, SentenceOf } from "./tree.ts";
 import { agentNumber, topicNumber, topicOf, type ValueName, valueName } from "./wire-names.ts";
 

@@ -381,7 +381,7 @@ export class ExpressionChecker {
     if (!condition || !then || !otherwise) return undefined;
     const fact = joined(then.fact, otherwise.fact);
     const type = fact ? typeOfFact(fact) : INT;
-const isCut = [then, otherwise].some((arm) => arm.low || !sameType(arm.expression.type, type));
+    const isCut = [then, otherwise].some((arm) => arm.low || !sameType(arm.expression.type, type));
     const low = type.kind === "int" && isCut ? choice(condition, lowBits(then), lowBits(otherwise)) : undefined;
     return ofFact({ ...choice(condition, as(then, type), as(otherwise, type)), span: this.span(node) }, fact, low);
   }

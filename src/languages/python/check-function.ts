@@ -1,6 +1,5 @@
 // One Python function: what its names mean, its parameters, its body.
 import type { Span } from "../../diagnostics/source.ts";
-import { converted } from "../code/nodes.ts";
 import { Scope } from "../code/scope.ts";
 import type { CodeFunction, Local, Statement } from "../code/tree.ts";
 import { sameType } from "../code/types.ts";
@@ -9,12 +8,12 @@ import { ExpressionChecker } from "./check-expression.ts";
 import { listMeaning } from "./check-global.ts";
 import { isListForm, readListForm } from "./check-list.ts";
 import { StatementChecker } from "./check-statement.ts";
-import { ANY_INT, factOfType, isWithinFact, typeOfFact } from "./facts.ts";
+import { ANY_INT, isWithinFact, typeOfFact } from "./facts.ts";
 import { Flow } from "./flow.ts";
 import type { Checking, List, Meaning, PythonFunction } from "./meanings.ts";
 import { assignedNames, globalNames } from "./names.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
-import { declared, readLocal } from "./value.ts";
+import { as, declared, ofFact, readLocal } from "./value.ts";
 
 export function checkFunction(
   checking: Checking,
@@ -41,15 +40,16 @@ export function checkFunction(
   };
 
   const params = one.params.map(({ name, span }): Local => {
-    const fact = inference.fact(parameterKey(one.name, name)) ?? ANY_INT;
+    const fact = inference.fact(parameterKey(one.name, name));
+    const type = typeOfFact(fact ?? ANY_INT);
     const key = localKey(one, name);
-    inference.note(key, factOfType(typeOfFact(fact)));
+    inference.note(key, fact);
     const local = localOf(name, span);
     const whole = inference.fact(key);
-    flow.assign(key, whole && isWithinFact(fact, whole) ? fact : undefined);
-    if (sameType(local.type, typeOfFact(fact))) return local;
-    const passed: Local = { name, type: typeOfFact(fact), span };
-    before.push(declared(local, converted(readLocal(passed), local.type)));
+    flow.assign(key, fact && whole && isWithinFact(fact, whole) ? fact : undefined);
+    if (sameType(local.type, type)) return local;
+    const passed: Local = { name, type, span };
+    before.push(declared(local, as(ofFact(readLocal(passed), fact), local.type)));
     return passed;
   });
 

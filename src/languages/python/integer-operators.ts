@@ -313,7 +313,7 @@ function boundedCount(count: Value, bound: number): Expression {
   const { low, high } = rangeOf(count);
   const expression = as(count, INT);
   if (low >= 0 && high < bound) return expression;
-  return { kind: "bounded", operand: expression, bound: bound | 0, argument: SHIFT, type: INT, span: expression.span };
+  return { kind: "bounded", operand: expression, bound, argument: SHIFT, type: INT, span: expression.span };
 }
 
 function shiftLeft(left: Value, right: Value, at: Span, onOverflow: OnOverflow): Value {

@@ -75,7 +75,7 @@ export function as(value: Value, type: ScalarType): Expression {
   return {
     kind: "bounded",
     operand: converted(expression, type),
-    bound: -(2 ** 31),
+    bound: 2 ** 31,
     argument: OVERFLOW,
     type,
     span: expression.span,

@@ -44,6 +44,7 @@ class Watching(ast.NodeTransformer):
         return ast.copy_location(ast.Call(func=ast.Name(id="_watch", ctx=ast.Load()), args=[node], keywords=[]), node)
     visit_BinOp = watched
     visit_UnaryOp = watched
+    visit_Call = watched
     def visit_MatchValue(self, node):
         return node
     def visit_AugAssign(self, node):
