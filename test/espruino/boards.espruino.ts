@@ -9,6 +9,7 @@ import type { HubEvent } from "../../src/agents/hub-events.ts";
 import { compileProgram } from "../../src/compile.ts";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import { type FlashResult, flash } from "../../src/flasher/flash.ts";
+import { nameId } from "../../src/image/crc.ts";
 import type { FxMap } from "../../src/image/fxmap.ts";
 import { EspruinoConsole } from "../../src/link/console.ts";
 import type { Port } from "../../src/link/port.ts";
@@ -224,7 +225,7 @@ describe.skipIf(skipped)(skipped ?? "messages between boards, one of them a real
       clock: new RealClock(),
       boards: [sounder, helm].map((one, at) => ({
         name: names[at]!,
-        agentId: at + 1,
+        agentId: nameId(names[at]!)!,
         connect: async () => openSession(await one.open(), { helloTries: 12 }),
         map: () => images.get(names[at]!)!.map,
       })),
