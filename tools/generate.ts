@@ -15,11 +15,25 @@ const madeFrom = (source: string): string =>
   `made by tools/generate.ts from ${source}; run \`npm run generate\`, don't edit`;
 const HEADLINE = madeFrom("src/isa/instructions.ts");
 
+/** Instructions that the VM knows by name besides those of control flow. */
+const VM_NAMES: readonly string[] = [
+  "add",
+  "sub",
+  "rem",
+  "muli",
+  "shli",
+  "eq",
+  "priority",
+  "iflt",
+  "ifltu",
+  "iflti",
+  "iffeq",
+  "ifflt",
+];
+
 function boardTable(rows: readonly Instruction[]): string {
   const { table, codes } = packTable(rows);
-  const named = rows.filter(
-    (row) => (row.flow !== undefined && row.flow !== "if") || ["priority", "muli"].includes(row.name),
-  );
+  const named = rows.filter((row) => (row.flow !== undefined && row.flow !== "if") || VM_NAMES.includes(row.name));
   const numbers = named.map((row) => `export const ${row.name.toUpperCase()} = 0x${row.number.toString(16)};`);
   const firstIf = Math.min(...rows.filter((row) => row.flow === "if").map((row) => row.number));
   if (rows.some((row) => row.number >= firstIf !== (row.flow === "if")))

@@ -12,10 +12,9 @@ export const BEFORE_CALL = "`";
 export const AFTER_CALL = "~";
 export const SEEN_REGISTERS = "'";
 
-/** How a conditional break ends. */
-export const BREAK_IF = ")break;";
-
 let text = "";
+/** Conditions on which the open loop goes on, from the breaks it begins with. */
+let head = "";
 let outer: string[];
 
 export const emit = (piece: string): void => {
@@ -24,8 +23,19 @@ export const emit = (piece: string): void => {
 
 /** Starts the program, a loop or a function: what follows is collected apart. */
 export const beginText = (): void => {
-  outer.push(text);
-  text = "";
+  outer.push(text, head);
+  text = head = "";
+};
+
+const endText = (): string => {
+  head = outer.pop() as string;
+  return outer.pop() as string;
+};
+
+/** A conditional break. Those that a loop begins with go into its head: boards run that in two thirds of the time. */
+export const breakIf = (condition: string, inverse: string): void => {
+  if (text) text += "if(" + condition + ")break;";
+  else head += "&&" + inverse;
 };
 
 export const beginProgram = (): void => {
@@ -45,20 +55,10 @@ export const fill = (template: string, given: (string | number)[]): string => {
   return template;
 };
 
-const charge = (budget: string, cost: number, offset: number): string =>
-  "if((" + budget + "-=" + cost + ")<0)T(" + BUDGET + "," + offset + ");";
-
-/** A loop that begins with a conditional break has it in its head: boards run that in two thirds of the time. */
+/** The budget is looked at behind the loop, where boards need not skip over it on each turn; what left by a break has some left. */
 export const endLoop = (cost: number, offset: number): void => {
-  const charged = "(n-=" + cost + ")>=0||T(" + BUDGET + "," + offset + ")";
-  const end = text.indexOf(BREAK_IF);
-  const condition = text.slice(3, end);
-  text =
-    outer.pop() +
-    (end > 0 && text.indexOf("if(") === 0 && condition.indexOf(";") < 0 && condition.indexOf("{") < 0
-      ? "while((" + charged + ")&&!(" + condition + ")){" + text.slice(end + BREAK_IF.length)
-      : "while(" + charged + "){" + text) +
-    "}";
+  const body = "while((n-=" + cost + ")>=0" + head + "){" + text + "}if(n<0)T(" + BUDGET + "," + offset + ");";
+  text = endText() + body;
 };
 
 /**
@@ -93,8 +93,9 @@ export const endFunction = (
     if (entry && seen[register] > 1) leave += cell + "=" + name + ";";
   }
   if (recursive) leave += "d--;";
+  const body = text;
   text =
-    outer.pop() +
+    endText() +
     "function g" +
     index +
     "(" +
@@ -102,9 +103,15 @@ export const endFunction = (
     "){" +
     (entry ? "u=b;d=0;" : "") +
     (recursive ? "if(++d>" + CALL_DEPTH_MAX + ")T(" + CALL_DEPTH + "," + offset + ");" : "") +
-    charge("u", cost, offset) +
+    "if((u-=" +
+    cost +
+    ")<0)T(" +
+    BUDGET +
+    "," +
+    offset +
+    ");" +
     (loops ? "let n=u" + locals + ";" : locals && "let " + locals.slice(1) + ";") +
-    text
+    body
       .split(BEFORE_RETURN)
       .join(leave)
       .split(BEFORE_CALL)

@@ -21,21 +21,31 @@ import {
   UNREACHABLE,
 } from "../../src/wire/refusal.ts";
 import {
+  ADD,
   BREAK,
   CODES,
   CONTINUE,
   ELSE,
   END,
+  EQ,
   FIRST_IF,
   FREQUENT,
   FUNC,
+  IFFEQ,
+  IFFLT,
+  IFLT,
+  IFLTI,
+  IFLTU,
   LOOP,
   MULI,
   ON,
+  REM,
   RESULT_FLOAT,
   RET,
   RETF,
+  SHLI,
   START,
+  SUB,
   TABLE,
   TRAP,
 } from "./isa.gen.ts";
@@ -44,9 +54,9 @@ import {
   AFTER_CALL,
   BEFORE_CALL,
   BEFORE_RETURN,
-  BREAK_IF,
   beginProgram,
   beginText,
+  breakIf,
   emit,
   endFunction,
   endLoop,
@@ -253,10 +263,15 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
     let template = row.slice(at + 1);
     // Exact in a double, and boards have no other way to multiply that is as quick.
     if (op === MULI && Math.abs(given[2] as number) <= EXACT_FACTOR) template = "$1*$2|0";
+    if (op >= SHLI && op < EQ) given[2] = (given[2] as number) & 31;
+    if (given[2] === 0) template = template.split("+$2").join("");
     if (heldName && heldName === destination) {
       let place = 0;
       for (let one = 1; one < count; one++) if (given[one] === heldName) place = place ? 9 : one;
       if (place && template.split("$" + place).length === 2) {
+        // What takes 32 bits of an operand does so whether it had more or not.
+        if ((op === ADD || op === SUB || (op > REM && op < EQ && op !== MULI)) && heldText.slice(-2) === "|0")
+          heldText = heldText.slice(0, -2);
         given[place] = "(" + heldText + ")";
         heldName = "";
       }
@@ -275,10 +290,18 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
 
     if (op >= FIRST_IF) {
       // An `if` that leaves the loop opens no block.
-      const exit = bits(1);
-      emit("if(" + text + (exit ? BREAK_IF : "){"));
-      if (exit) innermostLoop().reached_ = 1;
-      else open(op, 0);
+      if (bits(1)) {
+        innermostLoop().reached_ = 1;
+        // The row of the opposite: its neighbour, but for floats, where less and not less are two apart, and for less and less or equal,
+        // where the operands change places; more than a constant is not less than the next.
+        if (op >= IFLT && op < IFLTU) given.unshift(given[1]);
+        if (op >= IFLTI && op < IFFEQ) given[1] = (given[1] as number) + (op === IFLTI ? -1 : 1);
+        const opposite = rows[op < IFFLT ? op ^ 1 : op ^ 2];
+        breakIf(text, fill(opposite.slice(opposite.indexOf("~") + 1), given));
+      } else {
+        emit("if(" + text + "){");
+        open(op, 0);
+      }
     } else if (op === LOOP) {
       open(op, prefix & 15);
       beginText();

@@ -292,8 +292,9 @@ class Lowering {
 
   private exit(label: Label, fall: ReadonlySet<Label>, around: Around | undefined): Structured[] {
     if (fall.has(label)) return [];
-    if (label === "return") return [{ kind: "return" }];
+    // Out of a loop at the end of a function: a conditional break is shorter than a return in an if.
     if (around?.onBreak.has(label)) return [{ kind: "break" }];
+    if (label === "return") return [{ kind: "return" }];
     if (around && around.onContinue === label) return [{ kind: "continue" }];
     if (!around || around.inside.has(label)) {
       this.asLoop.add(label);

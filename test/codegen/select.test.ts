@@ -149,9 +149,7 @@ b3():\nsetstate %6, 0\nreturn\n}`;
         movi 2 0
         movi 0 1
         loop
-          ifgti 3 999999
-            ret
-          end
+          ifgti 3 999999 break
           add 1 2 0
           andi 1 1 16777215
           addi 3 3 1

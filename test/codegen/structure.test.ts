@@ -169,9 +169,7 @@ b4():\nsetstate %5, 0\nreturn`;
         movi 4 0
         movi 0 0
         loop
-          ifgti 4 9
-            ret
-          end
+          ifgti 4 9 break
           addi 3 4 1
           andi 2 4 1
           if 2
