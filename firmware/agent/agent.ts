@@ -23,6 +23,7 @@ import type { Vm } from "../vm/vm-types.ts";
 import { bytesOf, textOf } from "./frames.ts";
 import { giveLine, openLink, payload, send, takeLine } from "./link.ts";
 import { emptyMailbox, endRun, flushMessages, handleMessages, sendLater, takeMessage } from "./mailbox.ts";
+import { attempts, boots, confirmedSlot, NO_SLOT, trialSlot } from "./slot-state.ts";
 import * as slots from "./slots.ts";
 import { forgetTold, tellState } from "./telemetry.ts";
 
@@ -36,7 +37,6 @@ const GRANTED = 16383;
 const TELEMETRY_PERIOD = 0.2;
 /** How long the console keeps the line after power-up, ms: time for a person or the installer to interrupt. */
 const CONSOLE_WINDOW_MS = 1500;
-const NO_SLOT = slots.NO_SLOT;
 
 let vm: Vm | undefined;
 let slot = NO_SLOT;
@@ -55,7 +55,7 @@ let wantedSize = 0;
 let wantedCrc = 0;
 let pendingSlot = NO_SLOT;
 
-const isOnTrial = (): boolean => slot !== NO_SLOT && slots.trialSlot === slot;
+const isOnTrial = (): boolean => slot !== NO_SLOT && trialSlot === slot;
 
 const setOutputsSafe = (): void => {
   if (!vm) return;
@@ -170,12 +170,12 @@ const confirm = (): boolean => slots.appendRecord(RECORD_CONFIRM, slot, imageCrc
 
 /** Starts the image on trial once more; false if it has had its starts or cannot be loaded. */
 const runTrial = (): boolean =>
-  slots.attempts < TRIAL_STARTS && slots.appendRecord(RECORD_ATTEMPT, slots.trialSlot, 0) && runSlot(slots.trialSlot);
+  attempts < TRIAL_STARTS && slots.appendRecord(RECORD_ATTEMPT, trialSlot, 0) && runSlot(trialSlot);
 
 /** Gives an image on trial up and goes back to the confirmed one; without one, the outputs stay safe and the line stays open. */
 const revert = (): void => {
-  if (slots.trialSlot === NO_SLOT) return;
-  slots.appendRecord(RECORD_REVERT, slots.trialSlot, 0);
+  if (trialSlot === NO_SLOT) return;
+  slots.appendRecord(RECORD_REVERT, trialSlot, 0);
   stop();
   runState = frame.RUN_SAFE;
   runConfirmed();
@@ -183,7 +183,7 @@ const revert = (): void => {
 
 /** Starts the confirmed image, or if it is damaged the other one. */
 const runConfirmed = (): void => {
-  const confirmed = slots.confirmedSlot;
+  const confirmed = confirmedSlot;
   if (confirmed !== NO_SLOT && !runSlot(confirmed)) runSlot(1 - confirmed);
 };
 
@@ -201,7 +201,7 @@ const sayHello = (): void => {
   payload.setUint8(hello.CLASS_AT, CLASS_STANDARD);
   payload.setUint16(hello.BUNDLE_VERSION_AT, BUNDLE_VERSION, true);
   payload.setUint32(hello.BUNDLE_CRC_AT, crcOfBundle, true);
-  payload.setUint16(hello.BOOTS_AT, slots.boots, true);
+  payload.setUint16(hello.BOOTS_AT, boots, true);
   payload.setUint32(hello.FREE_FLASH_AT, slots.freeBytes(), true);
   payload.setUint16(hello.SLOT_BYTES_AT, SLOT_BYTES, true);
   payload.setUint8(hello.SLOT_AT, slot);
@@ -212,7 +212,7 @@ const sayHello = (): void => {
   payload.setUint32(hello.TICKS_AT, ticks, true);
   payload.setUint32(hello.ECHO_AT, echoStart);
   payload.setUint32(hello.ECHO_AT + ECHO_BYTES / 2, echoEnd);
-  payload.setUint8(hello.TRIAL_AT, isOnTrial() ? slots.attempts : 0);
+  payload.setUint8(hello.TRIAL_AT, isOnTrial() ? attempts : 0);
   send(frame.HELLO_REPLY, 0, 0, hello.HELLO_BYTES);
 };
 
@@ -222,14 +222,17 @@ const flashBegin = (body: DataView, length: number): number => {
   wantedCrc = body.getUint32(2, true);
   pendingSlot = NO_SLOT;
   if (wantedSize > SLOT_BYTES) return frame.ACK_TOO_LARGE;
-  if (!slots.hasRoom()) return frame.ACK_NO_SPACE;
   // Where nothing is confirmed yet, what runs is better than nothing to go back to.
-  if (slots.confirmedSlot === NO_SLOT && isOnTrial() && runState === frame.RUN_RUNNING) confirm();
+  if (confirmedSlot === NO_SLOT && isOnTrial() && runState === frame.RUN_RUNNING) confirm();
   // Never the confirmed image; what is on trial may go.
-  const kept = slots.confirmedSlot === NO_SLOT ? slot : slots.confirmedSlot;
+  const kept = confirmedSlot === NO_SLOT ? slot : confirmedSlot;
   const next = kept === 0 ? 1 : 0;
-  if (!slots.appendRecord(RECORD_BEGIN, next, wantedCrc)) return frame.ACK_WRITE_FAILED;
-  slots.eraseSlot(next);
+  // A flashing of this image that was cut goes on from what flash holds; a seventh byte asks for a new beginning.
+  if (length > 6 || !slots.isBegun(next, wantedCrc)) {
+    if (!slots.hasRoom()) return frame.ACK_NO_SPACE;
+    if (!slots.appendRecord(RECORD_BEGIN, next, wantedCrc)) return frame.ACK_WRITE_FAILED;
+    slots.eraseSlot(next);
+  }
   pendingSlot = next;
   return frame.ACK_OK;
 };
@@ -239,16 +242,17 @@ let blockCrc = 0;
 let blockEnd = 0;
 
 const flashBlock = (body: DataView, length: number): number => {
-  const offset = length < 3 ? 0 : body.getUint16(0, true);
-  if (length < 3) return frame.ACK_BAD_PAYLOAD;
-  if (pendingSlot === NO_SLOT) return frame.ACK_BAD_OFFSET;
   const size = length - 2;
-  if (offset + size > wantedSize) return frame.ACK_BAD_OFFSET;
-  const bytes = new Uint8Array(size);
-  for (let at = 0; at < size; at++) bytes[at] = body.getUint8(2 + at);
-  if (!slots.writeSlot(pendingSlot, offset, textOf(bytes, size))) return frame.ACK_WRITE_FAILED;
+  if (size < 0) return frame.ACK_BAD_PAYLOAD;
+  const offset = body.getUint16(0, true);
+  if (pendingSlot === NO_SLOT || offset + size > wantedSize) return frame.ACK_BAD_OFFSET;
+  const text = textOf(new Uint8Array(body.buffer, body.byteOffset + 2, size), size);
+  // Espruino takes nothing twice, not even the same.
+  if (size && slots.readSlot(pendingSlot, offset, size) !== text && !slots.writeSlot(pendingSlot, offset, text))
+    return frame.ACK_WRITE_FAILED;
   blockEnd = offset + size;
-  blockCrc = E.CRC32(slots.readSlot(pendingSlot, offset, size)) >>> 0;
+  blockCrc =
+    E.CRC32(size ? slots.readSlot(pendingSlot, offset, size) : slots.readSlot(pendingSlot, 0, offset)) >>> 0;
   return frame.ACK_OK;
 };
 
@@ -326,8 +330,9 @@ export const boot = (): void => {
   setTimeout(go, CONSOLE_WINDOW_MS);
   if (device !== Serial1) openUart();
   slots.readLog();
-  slots.appendRecord(RECORD_BOOT, 0, slots.boots + 1);
-  if (slots.trialSlot === NO_SLOT) runConfirmed();
+  slots.repairSlot();
+  slots.appendRecord(RECORD_BOOT, 0, boots + 1);
+  if (trialSlot === NO_SLOT) runConfirmed();
   else if (!runTrial()) revert();
 };
 

@@ -1,15 +1,11 @@
 // Two slots and the log in Storage (src/wire/slot-log.ts). Nothing is written over in place: a slot is erased and made anew, and which slot
 // counts is the last valid record of the log.
 import {
+  FILE_HEADER_BYTES,
   LOG_0,
   LOG_1,
   LOG_BYTES,
-  RECORD_ATTEMPT,
-  RECORD_BEGIN,
-  RECORD_BOOT,
   RECORD_BYTES,
-  RECORD_CONFIRM,
-  RECORD_TRIAL,
   SLOT_A,
   SLOT_B,
   SLOT_BYTES,
@@ -17,6 +13,7 @@ import {
 } from "../../src/wire/slot-log.ts";
 import { HEADER_BYTES_MAX, imageBytes } from "../vm/header.ts";
 import { bytesOf, textOf } from "./frames.ts";
+import { begunCrc, begunSlot, carried, forgetAll, NO_SLOT, step } from "./slot-state.ts";
 
 const LOG_NAMES = [LOG_0, LOG_1];
 const SLOT_NAMES = [SLOT_A, SLOT_B];
@@ -28,18 +25,6 @@ let logFile = 0;
 let logAt = 0;
 let sequence = 0;
 
-export const NO_SLOT = 255;
-/** Slot of the newest confirmed image. */
-export let confirmedSlot = NO_SLOT;
-/** Slot of the image on trial, and how often it was started. */
-export let trialSlot = NO_SLOT;
-export let attempts = 0;
-/** How often the board was started, this time included. */
-export let boots = 0;
-/** The records that say so. Each log file begins with them, so that making a new one, which erases the older, never loses them. */
-let confirmation = "";
-let trial = "";
-
 /** `modules` is the board's `require`. */
 export const openStorage = (modules: (name: string) => EspruinoStorage): void => {
   storage = modules("Storage");
@@ -47,36 +32,10 @@ export const openStorage = (modules: (name: string) => EspruinoStorage): void =>
 
 export const freeBytes = (): number => storage.getFree();
 
-/** What one more record says. All that is known of the slots is these steps, in order. */
-const note = (type: number, slot: number, value: number, record: string): void => {
-  if (type === RECORD_TRIAL) {
-    trialSlot = slot;
-    attempts = 0;
-    trial = record;
-  } else if (type === RECORD_ATTEMPT) {
-    if (slot === trialSlot) {
-      attempts++;
-      trial += record;
-    }
-  } else if (type === RECORD_BOOT) boots = value;
-  else {
-    // Confirmed, given up, or about to be written over: no trial any more.
-    if (type !== RECORD_BEGIN || slot === trialSlot) {
-      trialSlot = NO_SLOT;
-      trial = "";
-    }
-    if (type === RECORD_CONFIRM) {
-      confirmedSlot = slot;
-      confirmation = record;
-    }
-  }
-};
-
 /** Finds the end of the log, and what its records say. */
 export const readLog = (): void => {
-  confirmedSlot = trialSlot = NO_SLOT;
-  confirmation = trial = "";
-  boots = sequence = 0;
+  forgetAll();
+  sequence = 0;
   logAt = LOG_BYTES;
   const found: { number_: number; record_: string }[] = [];
   for (let file = 0; file < 2; file++) {
@@ -106,7 +65,7 @@ export const readLog = (): void => {
   }
   for (let at = 0; at < found.length; at++) {
     const bytes = bytesOf(found[at].record_);
-    note(bytes[2], bytes[3], new DataView(bytes.buffer).getUint32(8, true), found[at].record_);
+    step(bytes[2], bytes[3], new DataView(bytes.buffer).getUint32(8, true), found[at].record_);
   }
   // A torn record behind the last valid one is not written over.
   const text = storage.read(LOG_NAMES[logFile]);
@@ -136,7 +95,7 @@ export const appendRecord = (type: number, slot: number, value: number): boolean
   } catch {
     return false;
   }
-  note(type, slot, value, record);
+  step(type, slot, value, record);
   return true;
 };
 
@@ -150,7 +109,7 @@ const writeRecord = (record: string): boolean => {
 /** Puts the record into a new log file in place of the older one. Until that is written, the full one stays the log. */
 const beginLog = (record: string): boolean => {
   const other = 1 - logFile;
-  const first = confirmation + trial + record;
+  const first = carried() + record;
   if (storage.getFree() < LOG_BYTES + STORAGE_RESERVE) return false;
   storage.erase(LOG_NAMES[other]);
   if (!storage.write(LOG_NAMES[other], first, 0, LOG_BYTES)) return false;
@@ -161,6 +120,19 @@ const beginLog = (record: string): boolean => {
 
 /** Room for one more image and what the log needs, without Storage starting to compact by itself. */
 export const hasRoom = (): boolean => storage.getFree() >= SLOT_BYTES + LOG_BYTES + STORAGE_RESERVE;
+
+/** Whether the slot is the one that a flashing of this image was cut in: what it holds is good to go on from. */
+export const isBegun = (slot: number, crc: number): boolean =>
+  slot === begunSlot && crc === begunCrc && readSlot(slot, 0, 1) !== "";
+
+/**
+ * Makes the slot that was about to be made when the power went, with the same header: over the remains of a torn header any other would come out
+ * wrong, and Espruino clears a Storage in which it finds such. To be done before anything else is written.
+ */
+export const repairSlot = (): void => {
+  if (begunSlot !== NO_SLOT && !readSlot(begunSlot, 0, 1) && storage.getFree() >= SLOT_BYTES + FILE_HEADER_BYTES)
+    writeSlot(begunSlot, 0, "\xff");
+};
 
 export const eraseSlot = (slot: number): void => storage.erase(SLOT_NAMES[slot]);
 

@@ -3,13 +3,16 @@
 import type { Flow } from "../fir/analysis/edges.ts";
 import type { FirType } from "../fir/function.ts";
 import { FLOAT_REGISTERS, INT_REGISTERS } from "../isa/registers.ts";
+import { BitSet } from "./bit-set.ts";
 import { type Interference, interferenceOf, pressureOf } from "./interference.ts";
+import { LiveSets } from "./live-sets.ts";
 import type { Colouring, MachineFunction, Virtual } from "./machine-code.ts";
 import { localiseConstants, type SpillGroup, spill } from "./spill.ts";
 
 /** Each round sends at least one long life to memory; a handful is usual. */
 const ROUNDS_MAX = 60;
 
+const BANKS = ["i32", "f64"] as const;
 const SIZE: Readonly<Record<FirType, number>> = { i32: INT_REGISTERS, f64: FLOAT_REGISTERS };
 
 export interface AllocateOptions {
@@ -27,16 +30,16 @@ export interface Allocation {
 
 /** Colours the function, rewriting it where values are spilled. Undefined if even that does not fit. */
 export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptions): Allocation | undefined {
-  let isCrowded = false;
-  for (const bank of ["i32", "f64"] as const) {
-    const pressure = pressureOf(fn, flow, bank);
-    if (pressure > SIZE[bank]) isCrowded = true;
-    // Constants that are kept through the whole function are the first to go: all at once, or there would be a round for each.
-    if (pressure > 2 * SIZE[bank]) localiseConstants(fn, bank);
-  }
+  let live = new LiveSets(fn, flow);
+  const pressure = pressureOf(fn, flow, live);
+  const isCrowded = BANKS.some((bank) => pressure[bank] > SIZE[bank]);
+  // Constants that are kept through the whole function are the first to go: all at once, or there would be a round for each.
+  const packed = BANKS.filter((bank) => pressure[bank] > 2 * SIZE[bank]);
+  for (const bank of packed) localiseConstants(fn, bank);
+  if (packed.length > 0) live = new LiveSets(fn, flow);
   const temporaries = new Set<Virtual>();
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const graph = interferenceOf(fn, flow, temporaries);
+    const graph = interferenceOf(fn, flow, live, temporaries);
     // Where more is wanted at once than there are registers, it need not be tried.
     const bold = isCrowded && round === 0 ? undefined : new Painter(fn, graph, options.reserved, "bold").paint();
     if (bold?.kind === "coloured") return bold;
@@ -44,6 +47,7 @@ export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptio
     if (careful.kind === "coloured") return careful;
     if (careful.groups.length === 0) return undefined;
     spill(fn, careful.groups, temporaries, options.takeWord);
+    live = new LiveSets(fn, flow);
   }
   return undefined;
 }
@@ -57,7 +61,9 @@ class Painter {
   private readonly graph: Interference;
   private readonly reserved: number | undefined;
   private readonly mode: "bold" | "careful";
-  private readonly neighbours: Set<number>[];
+  private readonly neighbours: readonly BitSet[];
+  /** How many neighbours each has. */
+  private readonly degree: Int32Array;
   private readonly cost: number[];
   /** Union-find: who a register was joined with. */
   private readonly parent: number[];
@@ -69,11 +75,12 @@ class Painter {
     this.graph = graph;
     this.reserved = reserved;
     this.mode = mode;
-    this.neighbours = graph.neighbours.map((set) => new Set(set));
+    this.neighbours = graph.neighbours.map((set) => new BitSet(set));
+    this.degree = Int32Array.from(this.neighbours, (set) => set.count);
     this.cost = [...graph.cost];
     this.parent = graph.virtuals.map((_, index) => index);
     this.banks = graph.virtuals.map((of) => fn.bank.get(of)!);
-    for (const [of, register] of fn.fixed) this.fixed.set(graph.index.get(of)!, register);
+    for (const [of, register] of fn.fixed) this.fixed.set(graph.indexOf(of), register);
   }
 
   paint(): Painted {
@@ -107,24 +114,36 @@ class Painter {
     if (this.mode === "careful" && !this.isSafe(a, b)) return false;
     this.parent[b] = a;
     this.cost[a]! += this.cost[b]!;
-    for (const other of near) {
+    near.forEach((other) => {
       this.neighbours[other]!.delete(b);
-      this.neighbours[other]!.add(a);
-      this.neighbours[a]!.add(other);
-    }
+      if (this.neighbours[a]!.has(other)) this.degree[other]!--;
+      else {
+        this.neighbours[other]!.add(a);
+        this.neighbours[a]!.add(other);
+        this.degree[a]!++;
+      }
+    });
     near.clear();
+    this.degree[b] = 0;
     return true;
   }
 
   /** Briggs: the joined one has few neighbours with many. George, for a decided register: all neighbours know it already, or have few. */
   private isSafe(a: number, b: number): boolean {
     const size = this.size(this.banks[a]!);
-    const hasMany = (of: number) => this.fixed.has(of) || this.neighbours[of]!.size >= size;
-    if (this.fixed.has(a)) {
-      return [...this.neighbours[b]!].every((other) => !hasMany(other) || this.neighbours[a]!.has(other));
-    }
+    const hasMany = (of: number) => this.fixed.has(of) || this.degree[of]! >= size;
     let many = 0;
-    for (const other of new Set([...this.neighbours[a]!, ...this.neighbours[b]!])) if (hasMany(other)) many++;
+    if (this.fixed.has(a)) {
+      this.neighbours[b]!.forEach((other) => {
+        if (hasMany(other) && !this.neighbours[a]!.has(other)) many++;
+      });
+      return many === 0;
+    }
+    const near = new BitSet(this.neighbours[a]!);
+    near.addAll(this.neighbours[b]!);
+    near.forEach((other) => {
+      if (hasMany(other)) many++;
+    });
     return many < size;
   }
 
@@ -134,15 +153,15 @@ class Painter {
     this.parent.forEach((parent, of) => {
       if (parent === of && !this.fixed.has(of)) left.add(of);
     });
-    const degree = this.neighbours.map((set) => set.size);
+    const degree = this.degree.slice();
     const easy = [...left].filter((of) => degree[of]! < this.size(this.banks[of]!)).reverse();
     const stack: number[] = [];
     const take = (of: number) => {
       left.delete(of);
       stack.push(of);
-      for (const other of this.neighbours[of]!) {
+      this.neighbours[of]!.forEach((other) => {
         if (degree[other]!-- === this.size(this.banks[other]!) && left.has(other)) easy.push(other);
-      }
+      });
     };
     while (left.size > 0) {
       const of = easy.pop();
@@ -175,7 +194,9 @@ class Painter {
       const of = stack[at]!;
       const bank = this.banks[of]!;
       const taken = new Uint8Array(SIZE[bank]);
-      for (const other of this.neighbours[of]!) if (colours[other]! >= 0) taken[colours[other]!] = 1;
+      this.neighbours[of]!.forEach((other) => {
+        if (colours[other]! >= 0) taken[colours[other]!] = 1;
+      });
       if (bank === "i32" && this.reserved !== undefined) taken[this.reserved] = 1;
       const avoided = taken.slice();
       for (const other of dislikes.get(of) ?? []) if (colours[other]! >= 0) avoided[colours[other]!] = 1;
@@ -186,9 +207,9 @@ class Painter {
       else failed.push(of);
     }
     if (failed.length > 0) return { kind: "full", groups: this.groups(failed) };
-    const { index } = this.graph;
+    const { indexOf } = this.graph;
     const spare = { i32: this.spare("i32", colours), f64: this.spare("f64", colours) };
-    return { kind: "coloured", colour: (of) => colours[this.find(index.get(of)!)]!, spare };
+    return { kind: "coloured", colour: (of) => colours[this.find(indexOf(of))]!, spare };
   }
 
   private spare(bank: FirType, colours: Int16Array): number | undefined {

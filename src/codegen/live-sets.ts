@@ -1,55 +1,8 @@
 // Which virtual registers are live where: backward data flow over machine blocks, with a bit for each register.
 import { edgesOf, type Flow } from "../fir/analysis/edges.ts";
 import type { BlockId } from "../fir/function.ts";
+import { BitSet } from "./bit-set.ts";
 import type { MachineBlock, MachineFunction, MachineInstruction, Virtual } from "./machine-code.ts";
-
-/** A set of small numbers. */
-export class BitSet {
-  private readonly words: Uint32Array;
-
-  constructor(size: number | BitSet) {
-    this.words = typeof size === "number" ? new Uint32Array((size + 31) >> 5) : size.words.slice();
-  }
-
-  has(at: number): boolean {
-    return ((this.words[at >> 5]! >>> (at & 31)) & 1) === 1;
-  }
-
-  add(at: number): void {
-    this.words[at >> 5]! |= 1 << (at & 31);
-  }
-
-  delete(at: number): void {
-    this.words[at >> 5]! &= ~(1 << (at & 31));
-  }
-
-  /** Adds all of another set; true if that changed something. */
-  addAll(other: BitSet): boolean {
-    let changed = false;
-    for (let word = 0; word < this.words.length; word++) {
-      const joined = (this.words[word]! | other.words[word]!) >>> 0;
-      if (joined === this.words[word]) continue;
-      this.words[word] = joined;
-      changed = true;
-    }
-    return changed;
-  }
-
-  forEach(visit: (at: number) => void): void {
-    for (let word = 0; word < this.words.length; word++) {
-      for (let bits = this.words[word]!; bits !== 0; bits &= bits - 1) visit(word * 32 + 31 - Math.clz32(bits & -bits));
-    }
-  }
-
-  /** How many are also in `other`. */
-  countWith(other: BitSet): number {
-    let count = 0;
-    for (let word = 0; word < this.words.length; word++) {
-      for (let bits = this.words[word]! & other.words[word]!; bits !== 0; bits &= bits - 1) count++;
-    }
-    return count;
-  }
-}
 
 export interface Visit {
   /** A definition, with what is live right after it; `copyOf` is the register it copies. */
@@ -61,7 +14,9 @@ export interface Visit {
 export class LiveSets {
   /** Every virtual register, numbered densely. */
   readonly virtuals: readonly Virtual[];
-  readonly index: ReadonlyMap<Virtual, number>;
+  /** The numbers, by virtual register; those of states are below zero. */
+  private readonly numbers: Int32Array;
+  private readonly lowest: number;
   private readonly liveIn = new Map<BlockId, BitSet>();
   private readonly fn: MachineFunction;
   private readonly flow: Flow;
@@ -69,20 +24,44 @@ export class LiveSets {
   constructor(fn: MachineFunction, flow: Flow) {
     this.fn = fn;
     this.flow = flow;
-    const virtuals = new Set<Virtual>(fn.fixed.keys());
-    for (const id of flow.order) for (const of of registersOf(fn.blocks.get(id)!)) virtuals.add(of);
-    this.virtuals = [...virtuals];
-    this.index = new Map(this.virtuals.map((of, index) => [of, index]));
-    for (const id of flow.order) this.liveIn.set(id, new BitSet(this.virtuals.length));
-    const backwards = [...flow.order].reverse();
+    const virtuals: Virtual[] = [];
+    this.virtuals = virtuals;
+    this.lowest = Math.min(0, ...fn.states);
+    this.numbers = new Int32Array(fn.nextVirtual - this.lowest).fill(-1);
+    const number = (of: Virtual) => {
+      if (this.indexOf(of) < 0) this.numbers[of - this.lowest] = virtuals.push(of) - 1;
+    };
+    for (const of of fn.fixed.keys()) number(of);
+    for (const id of flow.order) visitRegisters(fn.blocks.get(id)!, number);
+    this.solve();
+  }
+
+  /** What is live at the start of each block: what it reads before it writes it, and what lives through it. */
+  private solve(): void {
+    const size = this.virtuals.length;
+    const facts = this.flow.order.map((id) => {
+      const reads = new BitSet(size);
+      const writes = new BitSet(size);
+      this.walk(id, reads, {
+        define: (of) => writes.add(of),
+      });
+      this.liveIn.set(id, reads);
+      return { id, writes };
+    });
+    facts.reverse();
     for (let changed = true; changed; ) {
       changed = false;
-      for (const id of backwards) {
+      for (const { id, writes } of facts) {
         const live = this.out(id);
-        this.walk(id, live, { define: () => {} });
+        live.deleteAll(writes);
         if (this.liveIn.get(id)!.addAll(live)) changed = true;
       }
     }
+  }
+
+  /** The dense number of a virtual register that the function names. */
+  indexOf(of: Virtual): number {
+    return this.numbers[of - this.lowest]!;
   }
 
   /** Live at the start of a block. */
@@ -94,7 +73,7 @@ export class LiveSets {
   out(id: BlockId): BitSet {
     const live = new BitSet(this.virtuals.length);
     const end = this.flow.block.get(id)!.terminator!;
-    if (end.kind === "return") for (const of of this.fn.states) live.add(this.index.get(of)!);
+    if (end.kind === "return") for (const of of this.fn.states) live.add(this.indexOf(of));
     for (const edge of edgesOf(end)) live.addAll(this.liveIn.get(edge.target)!);
     return live;
   }
@@ -102,7 +81,7 @@ export class LiveSets {
   /** Goes backwards through a block, changing `live` from what is live after it to what is live before. */
   walk(id: BlockId, live: BitSet, visit: Visit): void {
     const block = this.fn.blocks.get(id)!;
-    const at = (of: Virtual) => this.index.get(of)!;
+    const at = (of: Virtual) => this.indexOf(of);
     const back = (one: MachineInstruction) => {
       visit.after?.(one, live);
       if (one.defines !== undefined) {
@@ -113,7 +92,7 @@ export class LiveSets {
     };
     if (block.test) back(block.test.yes);
     if (block.returns) back(block.returns);
-    for (const one of [...block.sets].reverse()) back(one);
+    for (let index = block.sets.length - 1; index >= 0; index--) back(block.sets[index]!);
     // All targets are written after all sources are read, and each is there beside the others.
     for (const move of block.moves) live.add(at(move.to));
     for (const move of block.moves) visit.define(at(move.to), live, at(move.from));
@@ -124,18 +103,17 @@ export class LiveSets {
 }
 
 /** Every register a block names, with repetitions. */
-export function* registersOf(block: MachineBlock): Generator<Virtual> {
-  for (const one of [
-    ...block.instructions,
-    ...block.sets,
-    ...(block.returns ? [block.returns] : []),
-    ...(block.test ? [block.test.yes] : []),
-  ]) {
-    if (one.defines !== undefined) yield one.defines;
-    yield* one.uses;
-  }
+function visitRegisters(block: MachineBlock, visit: (of: Virtual) => void): void {
+  const names = (one: MachineInstruction | undefined) => {
+    if (one?.defines !== undefined) visit(one.defines);
+    one?.uses.forEach(visit);
+  };
+  block.instructions.forEach(names);
+  block.sets.forEach(names);
+  names(block.returns);
+  names(block.test?.yes);
   for (const move of block.moves) {
-    yield move.to;
-    yield move.from;
+    visit(move.to);
+    visit(move.from);
   }
 }

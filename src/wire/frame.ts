@@ -27,9 +27,11 @@ export const HELLO = "H";
 export const STATE_REQUEST = "S";
 /** payload: a message (message.ts). Delivered to the agent at its next tick. No answer. */
 export const MESSAGE = "M";
-/** payload: size u16 of the image to come · crc32 u32 of it without its own CRC field. Answer: ACK, value = slot. */
+/** payload: size u16 of the image to come · crc32 u32 of it without its own CRC field [· u8, any: from the beginning, whatever is there]. Answer: ACK,
+ * value = slot. After a flashing of the same image that was cut, the slot keeps what it holds. */
 export const FLASH_BEGIN = "B";
-/** payload: offset u16 · bytes. Answer: ACK, value = offset after it, value2 = CRC-32 of what flash holds at [offset, offset+n). */
+/** payload: offset u16 · bytes. Answer: ACK, value = offset after it, value2 = CRC-32 of what flash holds at [offset, offset+n). Without bytes nothing is
+ * written, and value2 is of all that flash holds before the offset. */
 export const FLASH_BLOCK = "D";
 /** payload: as FLASH_BEGIN had it. Board reads the slot back, checks, verifies, and starts it at the end of the tick. Answer: ACK, value2 = that CRC-32, read back. */
 export const FLASH_COMMIT = "V";

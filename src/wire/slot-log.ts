@@ -12,8 +12,10 @@ export const LOG_BYTES = 512;
 export const SLOT_BYTES = 2048;
 /** Kept free besides: file headers (32 bytes each) and alignment. */
 export const STORAGE_RESERVE = 256;
+/** Of each file in Storage. */
+export const FILE_HEADER_BYTES = 32;
 export const RECORD_BYTES = 16;
-/** The slot is about to be erased and written. */
+/** The slot is about to be erased and written; the CRC-32 is the one FLASH_BEGIN carries. Until its TRIAL, a flashing of that image goes on from it. */
 export const RECORD_BEGIN = 1;
 /** It holds a whole image, which is on trial. */
 export const RECORD_TRIAL = 2;

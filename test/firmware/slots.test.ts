@@ -40,6 +40,9 @@ function sizeAndCrc(image: Uint8Array): Uint8Array {
   return head;
 }
 
+/** FLASH_BEGIN whatever the slot holds of the image: each one is a record. */
+const anew = (image: Uint8Array): Uint8Array => Buffer.concat([sizeAndCrc(image), Uint8Array.of(1)]);
+
 function flash(board: FlashedBoard, image: Uint8Array): void {
   board.send(wire.FLASH_BEGIN, sizeAndCrc(image));
   board.send(wire.FLASH_BLOCK, Buffer.concat([new Uint8Array(2), image]));
@@ -66,7 +69,7 @@ describe("the log", () => {
     "keeps what was confirmed through %i flashings that were broken off",
     (times) => {
       const board = started();
-      for (let count = 0; count < times; count++) board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+      for (let count = 0; count < times; count++) board.send(wire.FLASH_BEGIN, anew(second));
       const acks = board.framesOf(wire.ACK).map(({ payload }) => payload[3]);
       expect(acks).toEqual(Array(times).fill(wire.ACK_OK));
       expect(booted(board.board.storage)).toEqual(FIRST);
@@ -78,7 +81,7 @@ describe("the log", () => {
   it("keeps what was confirmed when the power goes in any operation of a change of log files", () => {
     const full = started();
     // Each start is a record as well.
-    for (let count = 0; count < 2 * RECORDS - 4; count++) full.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    for (let count = 0; count < 2 * RECORDS - 5; count++) full.send(wire.FLASH_BEGIN, anew(second));
     // Both files are full: the next record takes the place of the first file, where the confirmation was written.
     const cuts: number[] = [];
     for (let operation = 0, isCut = true; isCut; operation++) {
@@ -87,7 +90,7 @@ describe("the log", () => {
         const cut = started(storage);
         let number = 0;
         storage.cutPower = () => (number++ === operation ? bytes : undefined);
-        cut.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+        cut.send(wire.FLASH_BEGIN, anew(second));
         storage.cutPower = undefined;
         isCut = !cut.board.isOn;
         if (isCut) cuts.push(operation);
@@ -108,10 +111,10 @@ describe("the log", () => {
     };
     board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
     expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_WRITE_FAILED);
-    for (let count = 0; count < RECORDS - 3; count++) board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    for (let count = 0; count < RECORDS - 3; count++) board.send(wire.FLASH_BEGIN, anew(second));
     // The next record begins a new file.
     refusals = 1;
-    board.send(wire.FLASH_BEGIN, sizeAndCrc(second));
+    board.send(wire.FLASH_BEGIN, anew(second));
     expect(board.framesOf(wire.ACK).at(-1)!.payload[3]).toBe(wire.ACK_WRITE_FAILED);
     expect(booted(storage)).toEqual(FIRST);
     flash(board, second);
@@ -164,7 +167,7 @@ describe("flashing", () => {
       board.send(wire.FLASH_BLOCK, block(offset, bytes));
       expect(status()).toBe(wire.ACK_BAD_OFFSET);
     }
-    board.send(wire.FLASH_BLOCK, new Uint8Array(2));
+    board.send(wire.FLASH_BLOCK, new Uint8Array(1));
     expect(status()).toBe(wire.ACK_BAD_PAYLOAD);
     board.send(wire.FLASH_BEGIN, Buffer.from([1, 8, 0, 0, 0, 0]));
     expect(status()).toBe(wire.ACK_TOO_LARGE);

@@ -95,14 +95,19 @@ export class FlashStorage {
     return Buffer.from(this.flash.subarray(data + from, data + to)).toString("latin1");
   }
 
-  /** Writes; the first write (offset 0) makes the file at `size` bytes. Throws StorageError as Espruino does; false for no data. */
+  /**
+   * Writes; the first write (offset 0) makes the file at `size` bytes, or takes one of that size in which nothing is written yet. Nothing is written
+   * twice, not even the same, but for a whole file. Throws StorageError as Espruino does; false for no data.
+   */
   write(name: string, data: Uint8Array, offset = 0, size = 0): boolean {
     if (data.length === 0 || offset < 0) return false;
     const wanted = size > 0 ? size : offset + data.length;
     let file = this.find(name);
     if (offset === 0) {
       if (data.length > wanted) throw new StorageError("Too much data for file size");
-      if (file && (file.size !== wanted || !this.takes(file, 0, data))) {
+      if (file && (file.size !== wanted || !this.isErased(file, 0, wanted))) {
+        // The same content again wears nothing.
+        if (file.size === wanted && data.length === wanted && this.holds(file, data)) return true;
         this.remove(file);
         file = undefined;
       }
@@ -110,10 +115,8 @@ export class FlashStorage {
     }
     if (!file) throw new StorageError("Unable to find or create file");
     if (offset + data.length > file.size) throw new StorageError("Too much data for file size");
-    if (!this.takes(file, offset, data)) throw new StorageError("File already written with different data");
-    const at = file.address + HEADER_BYTES + offset;
-    // The same content again wears nothing.
-    if (Buffer.compare(this.flash.subarray(at, at + data.length), data) !== 0) this.program(at, data);
+    if (!this.isErased(file, offset, data.length)) throw new StorageError("File already written with different data");
+    this.program(file.address + HEADER_BYTES + offset, data);
     return true;
   }
 
@@ -204,15 +207,15 @@ export class FlashStorage {
     if (cutAfter !== undefined) throw new PowerCut(`power was cut in the ${operation.kind} at ${operation.address}`);
   }
 
-  /** Whether each byte is erased, or already what it is to be. */
-  private takes(file: FlashFile, offset: number, data: Uint8Array): boolean {
+  private isErased(file: FlashFile, offset: number, length: number): boolean {
     const at = file.address + HEADER_BYTES + offset;
-    const length = Math.min(data.length, file.size - offset);
-    for (let index = 0; index < length; index++) {
-      const held = this.flash[at + index];
-      if (held !== ERASED && held !== data[index]) return false;
-    }
-    return true;
+    return this.flash.subarray(at, at + length).every((held) => held === ERASED);
+  }
+
+  /** Whether the file begins with the data. */
+  private holds(file: FlashFile, data: Uint8Array): boolean {
+    const at = file.address + HEADER_BYTES;
+    return Buffer.compare(this.flash.subarray(at, at + data.length), data) === 0;
   }
 
   private find(name: string): FlashFile | undefined {
