@@ -251,8 +251,7 @@ const flashBlock = (body: DataView, length: number): number => {
   if (size && slots.readSlot(pendingSlot, offset, size) !== text && !slots.writeSlot(pendingSlot, offset, text))
     return frame.ACK_WRITE_FAILED;
   blockEnd = offset + size;
-  blockCrc =
-    E.CRC32(size ? slots.readSlot(pendingSlot, offset, size) : slots.readSlot(pendingSlot, 0, offset)) >>> 0;
+  blockCrc = E.CRC32(size ? slots.readSlot(pendingSlot, offset, size) : slots.readSlot(pendingSlot, 0, offset)) >>> 0;
   return frame.ACK_OK;
 };
 

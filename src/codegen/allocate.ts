@@ -41,7 +41,7 @@ export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptio
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const graph = interferenceOf(fn, flow, live, temporaries);
     // Where more is wanted at once than there are registers, it need not be tried.
-    const bold = isCrowded && round === 0 ? undefined : new Painter(fn, graph, options.reserved, "bold").paint();
+    const bold = isCrowded ? undefined : new Painter(fn, graph, options.reserved, "bold").paint();
     if (bold?.kind === "coloured") return bold;
     const careful = new Painter(fn, graph, options.reserved, "careful").paint();
     if (careful.kind === "coloured") return careful;

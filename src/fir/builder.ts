@@ -174,9 +174,12 @@ export class FunctionBuilder {
 
   private append(instruction: Omit<FirInstruction, "result" | "span">): ValueId | undefined {
     if (this.current.terminator) throw new Error(`FIR block b${this.current.id} has already ended`);
-    const result = instruction.type && this.newValue(instruction.type);
-    this.current.instructions.push({ ...instruction, ...(result === undefined ? {} : { result }), ...this.at() });
-    return result;
+    const made: { -readonly [K in keyof FirInstruction]: FirInstruction[K] } = instruction;
+    if (made.type) made.result = this.newValue(made.type);
+    const { span } = this.at();
+    if (span) made.span = span;
+    this.current.instructions.push(made);
+    return made.result;
   }
 
   private terminate(terminator: FirBlock["terminator"]): void {

@@ -8,23 +8,22 @@ import { EspruinoConsole } from "../link/console.ts";
 import { diagnosticOf, LinkError } from "../link/link-error.ts";
 import type { Port } from "../link/port.ts";
 import { type LinkClock, openSession } from "../link/session.ts";
-import type { Ack, BoardSession, Hello } from "../link/session-types.ts";
+import type { BoardSession, Hello } from "../link/session-types.ts";
 import * as wire from "../wire/frame.ts";
-import { ABI, CLASS_ANY, CRC_BYTES } from "../wire/image-header.ts";
+import { ABI, CLASS_ANY } from "../wire/image-header.ts";
 import { TRIAL_TICKS } from "../wire/slot-log.ts";
+import { sendImage } from "./send-image.ts";
+import { updatesLeft } from "./updates-left.ts";
 
-/** Bytes of an image in one frame. */
-const BLOCK_BYTES = 128;
-const BLOCK_TRIES = 3;
 const FROM_BOOT_MS = 2_500;
 /** How often a board is asked how its trial goes. */
 const TRIAL_POLL_MS = 1_000;
 
-export type FlashStep = "hello" | "install" | "send" | "verify" | "start" | "trial";
+export type FlashStep = "hello" | "install" | "send" | "resume" | "verify" | "start" | "trial";
 
 export interface FlashEvent {
   readonly step: FlashStep;
-  /** Bytes done and to do, where the step has them. */
+  /** Bytes done and to do, where the step has them; for "resume" the block, and how many there are. */
   readonly done?: number;
   readonly total?: number;
 }
@@ -49,6 +48,8 @@ export interface FlashReport {
   readonly echo: string | undefined;
   readonly slot: number | undefined;
   readonly freeFlashBytes: number;
+  /** Updates that still fit before the board must be compacted (flux compact). */
+  readonly updatesLeft: number;
   /** It is not confirmed yet: the board goes back to the image before if this one fails. */
   readonly isOnTrial: boolean;
 }
@@ -102,10 +103,13 @@ async function flashOver(
       throw new LinkError("FLX0907", `the board on ${port.path} runs another bundle than was installed`, "try again");
   }
   checkBoard(session, request.image);
-  await sendImage(session, request.image, onEvent);
+  const wanted = crcFieldOf(request.image);
+  // A flashing that was cut after its commit: the image is there and on trial already.
+  const isThere =
+    session.hello.imageCrc === wanted && session.hello.trialStarts > 0 && session.hello.runState === wire.RUN_RUNNING;
+  if (!isThere) await sendImage(session, request.image, onEvent);
   onEvent({ step: "start" });
   const running = await openSession(port, { ...options, helloTries: 7 });
-  const wanted = crcFieldOf(request.image);
   const { hello } = running;
   if (hello.imageCrc !== wanted || hello.runState !== wire.RUN_RUNNING) {
     throw notRunning(port.path, hello, wanted);
@@ -113,7 +117,7 @@ async function flashOver(
   const isOnTrial =
     hello.trialStarts > 0 && !(request.waitForTrial && (await confirmed(port, request, wanted, onEvent)));
   const { echo, slot, freeFlashBytes } = hello;
-  return { installed, imageCrc: wanted, echo, slot, freeFlashBytes, isOnTrial };
+  return { installed, imageCrc: wanted, echo, slot, freeFlashBytes, updatesLeft: updatesLeft(hello), isOnTrial };
 }
 
 /** Watches an image on trial until it has had enough healthy ticks, and confirms it; the board may have done so before. */
@@ -237,88 +241,4 @@ async function install(
   await console.leave("load()");
   const clock = options.clock ?? { setTimeout };
   await new Promise<void>((resolve) => void clock.setTimeout(() => resolve(), FROM_BOOT_MS));
-}
-
-async function sendImage(
-  session: BoardSession,
-  image: Uint8Array,
-  onEvent: (event: FlashEvent) => void,
-): Promise<void> {
-  const total = image.length;
-  const head = Buffer.alloc(6);
-  head.writeUInt16LE(total, 0);
-  // All but the image's own CRC field: over that too, the CRC-32 of every image would be the same.
-  const crc = crc32(image.subarray(0, -CRC_BYTES));
-  head.writeUInt32LE(crc, 2);
-  onEvent({ step: "send", done: 0, total });
-  expectOk(await session.command(wire.FLASH_BEGIN, head), session);
-  for (let offset = 0; offset < total; offset += BLOCK_BYTES) {
-    const bytes = image.subarray(offset, offset + BLOCK_BYTES);
-    await sendBlock(session, offset, bytes);
-    onEvent({ step: "send", done: offset + bytes.length, total });
-  }
-  onEvent({ step: "verify" });
-  const ack = await session.command(wire.FLASH_COMMIT, head, 10_000);
-  expectOk(ack, session);
-  if (ack.value2 !== crc)
-    throw new LinkError("FLX0907", `the board on ${session.path} read back another image than was sent`, "try again");
-}
-
-async function sendBlock(session: BoardSession, offset: number, bytes: Uint8Array): Promise<void> {
-  const payload = Buffer.alloc(2 + bytes.length);
-  payload.writeUInt16LE(offset, 0);
-  payload.set(bytes, 2);
-  const crc = crc32(bytes);
-  for (let attempt = 0; ; attempt++) {
-    const ack = await session.command(wire.FLASH_BLOCK, payload);
-    if (ack.status === wire.ACK_OK && ack.value2 === crc) return;
-    if (ack.status !== wire.ACK_OK) expectOk(ack, session);
-    if (attempt + 1 >= BLOCK_TRIES) {
-      throw new LinkError(
-        "FLX0907",
-        `the flash of the board on ${session.path} does not hold byte ${offset} and on as sent`,
-        "try again; if it stays so, the board's flash is worn",
-      );
-    }
-  }
-}
-
-function expectOk(ack: Ack, session: BoardSession): void {
-  const old = "what the board ran before, it still runs";
-  switch (ack.status) {
-    case wire.ACK_OK:
-      return;
-    case wire.ACK_NO_SPACE:
-      throw new LinkError(
-        "FLX0906",
-        `the Storage of the board on ${session.path} is full (${ack.value2} bytes free)`,
-        `${old}; with the board attended, type require("Storage").compact() at its console`,
-      );
-    case wire.ACK_TOO_LARGE:
-      throw new LinkError(
-        "FLX0602",
-        `the image is larger than a slot of the board on ${session.path}`,
-        "shorten the program",
-      );
-    case wire.ACK_REFUSED:
-      throw new LinkError(
-        "FLX0908",
-        `the board on ${session.path} refused the image: ${refusalName(ack.value)} at byte ${ack.value2}`,
-        `${old}; build it again with this version of flux`,
-      );
-    case wire.ACK_CRC:
-      throw new LinkError(
-        "FLX0907",
-        `the board on ${session.path} read back another image than was sent`,
-        `${old}; try again`,
-      );
-    case wire.ACK_WRITE_FAILED:
-      throw new LinkError("FLX0907", `the board on ${session.path} could not write its flash`, `${old}; try again`);
-    default:
-      throw new LinkError(
-        "FLX0908",
-        `the board on ${session.path} refused the command (status ${ack.status})`,
-        `${old}; try again`,
-      );
-  }
 }

@@ -1,5 +1,6 @@
 // The Espruino console as a machine uses it (facts: reference/espruino.md, 1): every line silent (DLE first), made of generated literals only,
 // and ended by a printed marker that is new each time; nothing else is believed.
+import { bytesHeld } from "./bytes-held.ts";
 import { LinkError } from "./link-error.ts";
 import type { Port } from "./port.ts";
 import type { LinkClock } from "./session.ts";
@@ -8,6 +9,14 @@ const DLE = "\x10";
 const CTRL_C = "\x03";
 /** A line lives in the board's variables while it is typed. */
 const CHUNK_BYTES = 384;
+/** Header and alignment of a file, and something over. */
+const FILE_RESERVE = 64;
+/** Storage, as an expression of the board's. */
+export const STORAGE = 'require("Storage")';
+
+/** A name as an expression of the board's. Names on a board are any bytes: only base64 goes over the line. */
+export const literal = (name: string): string =>
+  /^[\w.]+$/.test(name) ? `"${name}"` : `atob("${Buffer.from(name, "latin1").toString("base64")}")`;
 
 export interface ConsoleOptions {
   readonly clock?: LinkClock;
@@ -71,21 +80,28 @@ export class EspruinoConsole {
     await this.port.write(`${DLE}${statement}\n`);
   }
 
-  /** Writes a file of Storage in chunks and checks what flash then holds. */
+  /** Writes a file of Storage in chunks and checks what flash then holds; where a writing of the same was cut, it goes on. */
   async writeFile(name: string, content: Uint8Array, crc: number, onProgress: (done: number) => void): Promise<void> {
-    const file = JSON.stringify(name);
-    const storage = 'require("Storage")';
-    // Asked before the old file goes: erasing frees nothing until Storage is compacted, and a board without room keeps what it has.
-    const free = Number(await this.evaluate(`${storage}.getFree()`));
-    if (!(free >= content.length + 64)) {
-      throw new LinkError(
-        "FLX0906",
-        `the board's Storage has ${Number.isFinite(free) ? free : "no"} bytes free, ${content.length} are needed`,
-        'with the board attended, type require("Storage").compact() at its console, then try again',
-      );
+    const file = literal(name);
+    const storage = STORAGE;
+    const length = Number(await this.evaluate(`(${storage}.read(${file})||"").length`));
+    const there =
+      length === content.length
+        ? await bytesHeld(content, async (before) => this.crcOf(`${storage}.read(${file},0,${before})`))
+        : undefined;
+    if (there === undefined) {
+      // Asked before the old file goes: erasing frees nothing until Storage is compacted, and a board without room keeps what it has.
+      const free = Number(await this.evaluate(`${storage}.getFree()`));
+      if (!(free >= content.length + FILE_RESERVE)) {
+        throw new LinkError(
+          "FLX0906",
+          `the board's Storage has ${Number.isFinite(free) ? free : "no"} bytes free, ${content.length} are needed`,
+          `with the board attended, make room: flux compact ${this.port.path}`,
+        );
+      }
+      await this.evaluate(`${storage}.erase(${file})||1`);
     }
-    await this.evaluate(`${storage}.erase(${file})||1`);
-    for (let at = 0; at < content.length; at += CHUNK_BYTES) {
+    for (let at = there ?? 0; at < content.length; at += CHUNK_BYTES) {
       const chunk = Buffer.from(content.subarray(at, at + CHUNK_BYTES)).toString("base64");
       const size = at === 0 ? `,0,${content.length}` : `,${at}`;
       const answer = await this.evaluate(`${storage}.write(${file},atob("${chunk}")${size})`, 10_000);
@@ -97,13 +113,17 @@ export class EspruinoConsole {
         );
       onProgress(Math.min(at + CHUNK_BYTES, content.length));
     }
-    const held = Number(await this.evaluate(`E.CRC32(${storage}.read(${file}))`, 30_000)) >>> 0;
-    if (held !== crc)
+    if ((await this.crcOf(`${storage}.read(${file})`)) !== crc)
       throw new LinkError(
         "FLX0907",
         `what the board holds of ${name} is not what was sent`,
         "try again with a shorter cable",
       );
+  }
+
+  /** CRC-32 of a string of bytes on the board; undefined there counts as empty. */
+  async crcOf(expression: string): Promise<number> {
+    return Number(await this.evaluate(`E.CRC32(${expression}||"")`, 30_000)) >>> 0;
   }
 
   private async run(expression: string, timeoutMs: number): Promise<string | undefined> {
@@ -146,7 +166,7 @@ function consoleFault(path: string, said: string): LinkError {
     return new LinkError(
       "FLX0906",
       `the board on ${path} has no room: ${clean}`,
-      'with the board attended, type require("Storage").compact() at its console, then try again',
+      `with the board attended, make room: flux compact ${path}`,
     );
   }
   return new LinkError("FLX0908", `the board on ${path} reports: ${clean}`, "press reset on the board and try again");

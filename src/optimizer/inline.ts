@@ -42,14 +42,18 @@ export function inlineCalls(module: FirModule, level: Level): boolean {
   return changed;
 }
 
-const callsOf = (fn: FirFunction): string[] =>
-  fn.blocks.flatMap(({ instructions }) => instructions.flatMap(({ op, callee }) => (op === "call" ? callee! : [])));
+function callsOf(fn: FirFunction): string[] {
+  const calls: string[] = [];
+  for (const { instructions } of fn.blocks)
+    for (const { callee } of instructions) if (callee !== undefined) calls.push(callee);
+  return calls;
+}
 
-const sizeOf = (fn: FirFunction): number =>
-  fn.blocks.reduce(
-    (sum, { instructions }) => sum + instructions.filter(({ op }) => op !== "const").length,
-    fn.blocks.length - 1,
-  );
+function sizeOf(fn: FirFunction): number {
+  let size = fn.blocks.length - 1;
+  for (const { instructions } of fn.blocks) for (const { op } of instructions) if (op !== "const") size++;
+  return size;
+}
 
 function callCounts(module: FirModule): Map<string, number> {
   const counts = new Map<string, number>();

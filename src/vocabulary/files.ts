@@ -2,7 +2,7 @@
 // package, with the version and the content hash it must have.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, relative, resolve } from "node:path";
-import type { Reporter } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { packageFile } from "../project/package-root.ts";
@@ -32,6 +32,33 @@ interface Wanted {
   readonly hash?: string;
 }
 
+/** Files understood before, by path: in a process that compiles again and again (`--watch`, `flux test`) most have not changed since. */
+const understood = new Map<string, { source: SourceFile; words: LoadedWord[]; reports: readonly Diagnostic[] }>();
+
+/** The words of a file; what is wrong with it is reported every time. */
+function wordsIn(path: string, source: SourceFile, reporter: Reporter): LoadedWord[] {
+  let known = understood.get(path);
+  if (known?.source.text !== source.text || known.source.path !== source.path) {
+    const own = new Reporter();
+    known = { source, words: readWords(source, own), reports: own.diagnostics };
+    understood.set(path, known);
+  }
+  for (const report of known.reports) reporter.report(report);
+  return known.words;
+}
+
+/** Vocabularies made before, by the paths of their files. */
+const joined = new Map<string, { files: readonly LoadedWord[][]; vocabulary: Vocabulary }>();
+
+function vocabularyOfFiles(paths: readonly string[], files: readonly LoadedWord[][]): Vocabulary {
+  const key = JSON.stringify(paths);
+  const known = joined.get(key);
+  if (known && files.every((words, index) => words === known.files[index])) return known.vocabulary;
+  const vocabulary = vocabularyOf(inferLevels(files.flat()));
+  joined.set(key, { files, vocabulary });
+  return vocabulary;
+}
+
 /**
  * A loader for programs in `folder`: from the names of `uses:` (absent: DEFAULT_USES) to their vocabulary. Files are read once; what is
  * wrong is reported once (FLX0301, FLX0302, FLX0306).
@@ -47,7 +74,7 @@ export function vocabularyLoader(
     let words = wordsByPath.get(path);
     if (!words) {
       const source = read();
-      words = source ? readWords(source, reporter) : [];
+      words = source ? wordsIn(path, source, reporter) : [];
       wordsByPath.set(path, words);
     }
     return words;
@@ -59,7 +86,8 @@ export function vocabularyLoader(
       const found = uses.map((name) => ({ name, files: findVocabulary(wantedOf(name), folder, roots, reporter) }));
       const unique = [...new Map(found.flatMap(({ files }) => files).map((file) => [file.path, file])).values()];
       const missing = found.filter(({ files }) => files.length === 0).map(({ name }) => name);
-      vocabulary = { ...vocabularyOf(inferLevels(unique.flatMap(wordsOf))), missing };
+      const paths = unique.map(({ path }) => path);
+      vocabulary = { ...vocabularyOfFiles(paths, unique.map(wordsOf)), missing };
       vocabularyByUses.set(key, vocabulary);
     }
     return vocabulary;

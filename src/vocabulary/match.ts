@@ -13,6 +13,8 @@ import type { Match, PatternPiece, Vocabulary, Word } from "./word.ts";
 const SPLITS_MAX = 12;
 const STEPS_MAX = 4000;
 const SPLIT_COST = 1e-3;
+/** Phrases a vocabulary remembers the words of: more than those of a program, less than all that an editor's user ever typed. */
+const MATCHES_KEPT = 20_000;
 
 type Argument = Match["arguments"] extends ReadonlyMap<string, infer One> ? One : never;
 
@@ -28,6 +30,7 @@ export function vocabularyOf(words: readonly Word[]): Vocabulary {
         matches = candidates(phrase)
           .flatMap((matcher) => matcher(phrase))
           .sort((a, b) => b.score - a.score);
+        if (known.size >= MATCHES_KEPT) known.clear();
         known.set(phrase, matches);
       }
       return [...matches];

@@ -15,6 +15,9 @@ import { readImage, reportRefusal } from "../image-file.ts";
 import { concludeFault } from "../outcome.ts";
 import { compileFile } from "../program.ts";
 
+/** From here on it is said that room runs out. */
+const FEW_UPDATES = 3;
+
 interface Job {
   readonly board: string;
   readonly path: string;
@@ -98,6 +101,11 @@ async function makeJobs(
   return jobs;
 }
 
+function progressLine({ step, done = 0, total }: FlashEvent): string {
+  if (step === "resume") return `resuming at block ${done} of ${total}`;
+  return total ? `${step} ${Math.floor((100 * done) / total)} %` : step;
+}
+
 async function flashOne(
   context: Context,
   project: Project,
@@ -113,11 +121,12 @@ async function flashOne(
       context.json({ type: "progress", board: job.board, ...event });
       return;
     }
-    const line = event.total ? `${event.step} ${Math.floor((100 * (event.done ?? 0)) / event.total)} %` : event.step;
+    const line = progressLine(event);
     if (line === lastShown) return;
     lastShown = line;
+    const isMilestone = event.step === "resume" || !event.total || event.done === event.total;
     if (context.stdout.isTTY) context.stdout.write(`\r\x1b[K${job.board}: ${line}`);
-    else if (!event.total || event.done === event.total) context.print(`${job.board}: ${line}`);
+    else if (isMilestone) context.print(`${job.board}: ${line}`);
   };
   const result = await flash(
     { path: job.path, openPort: openSerialPort, image: job.image, bundle: bundleText("standard"), waitForTrial },
@@ -139,13 +148,18 @@ async function flashOne(
       echo: result.report.echo ?? null,
       installed: result.report.installed,
       onTrial: result.report.isOnTrial,
+      updatesLeft: result.report.updatesLeft,
       seconds,
     });
   } else {
     const { installed, echo } = result.report;
     const install = installed ? "bundle installed, " : "";
     const signed = echo === undefined ? "" : `, echo ${echo}`;
-    const { isOnTrial } = result.report;
+    const { isOnTrial, updatesLeft } = result.report;
+    if (updatesLeft <= FEW_UPDATES)
+      context.print(
+        `${job.board}: room for ${updatesLeft} more ${updatesLeft === 1 ? "update" : "updates"}; with the board attended, make room: flux compact ${job.board}`,
+      );
     context.print(
       `${job.board}: ${install}${job.image.length} bytes sent, read back and started (CRC-32 ${result.report.imageCrc}${signed}, ${seconds} s)`,
     );

@@ -90,7 +90,7 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
     hasWeak: (name) => words.declares(name),
     hasParameter: () => false,
     hasFunction: (name) => services.signatures.has(name),
-    all: () => [...strong, ...words.reads.keys(), ...words.writes.keys()],
+    all: () => [...strong, ...words.effects.reads.keys(), ...words.effects.writes.keys()],
   };
   words.fileNames = names;
   const isName = (name: string) => names.has(name) || names.hasWeak(name);
@@ -127,8 +127,8 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
     fences: document.fences,
     names,
     bodyOf: (word) => words.bodyOf(word),
-    reads: words.reads,
-    writes: words.writes,
+    reads: words.effects.reads,
+    writes: words.effects.writes,
   };
 }
 
@@ -148,7 +148,7 @@ export function readPhrase(
     has: (name) => strong.has(name),
     hasWeak: (name) => words.declares(name),
     hasParameter: () => false,
-    all: () => [...strong, ...words.reads.keys(), ...words.writes.keys()],
+    all: () => [...strong, ...words.effects.reads.keys(), ...words.effects.writes.keys()],
   };
   words.fileNames = names;
   const reader = new SentenceReader(text, names, vocabulary);
@@ -171,8 +171,8 @@ export function readPhrase(
     fences: [],
     names,
     bodyOf: (word) => words.bodyOf(word),
-    reads: words.reads,
-    writes: words.writes,
+    reads: words.effects.reads,
+    writes: words.effects.writes,
     ...(isSentence ? {} : { expression }),
   };
 }
@@ -192,30 +192,49 @@ function hasProblem(expression: Expression): boolean {
 const NO_NAMES: Names = { has: () => false, hasWeak: () => false, hasParameter: () => false, all: () => [] };
 
 /** The meanings of a vocabulary's words, and what they declare. */
+/** What the words of a vocabulary read, write and set, whatever program uses them. */
+interface WordEffects {
+  readonly reads: ReadonlyMap<string, Channel>;
+  readonly writes: ReadonlyMap<string, Channel>;
+  /** Names that a word's meaning sets. */
+  readonly targets: ReadonlyMap<Word, readonly string[]>;
+  readonly allTargets: ReadonlySet<string>;
+}
+
+const effectsOfWords = new WeakMap<readonly Word[], WordEffects>();
+
+/** Worked out once for a vocabulary: many programs are compiled with the same. */
+function wordEffects(vocabulary: Vocabulary): WordEffects {
+  const known = effectsOfWords.get(vocabulary.words);
+  if (known) return known;
+  const [reads, writes] = [new Map<string, Channel>(), new Map<string, Channel>()];
+  const targets = new Map<Word, readonly string[]>();
+  for (const word of vocabulary.words) {
+    for (const channel of word.reads ?? []) keepFirst(reads, channel);
+    for (const channel of word.writes ?? []) keepFirst(writes, channel);
+    if (word.meaning.kind !== "means" || !/\b(?:set|let|remember|count)\b/i.test(word.meaning.text)) continue;
+    const text = meaningText(word.meaning.text, word.meaning.span);
+    targets.set(word, targetsOf(new SentenceReader(text, NO_NAMES, vocabulary).block(sentenceLines(text))));
+  }
+  const effects = { reads, writes, targets, allTargets: new Set([...targets.values()].flat()) };
+  effectsOfWords.set(vocabulary.words, effects);
+  return effects;
+}
+
 class WordMeanings {
-  readonly reads = new Map<string, Channel>();
-  readonly writes = new Map<string, Channel>();
+  readonly effects: WordEffects;
   fileNames: Names = NO_NAMES;
   private readonly vocabulary: Vocabulary;
   private readonly bodies = new Map<Word, WordBody>();
-  private readonly targets = new Map<Word, readonly string[]>();
-  private readonly allTargets = new Set<string>();
 
   constructor(vocabulary: Vocabulary) {
     this.vocabulary = vocabulary;
-    for (const word of vocabulary.words) {
-      for (const channel of word.reads ?? []) keepFirst(this.reads, channel);
-      for (const channel of word.writes ?? []) keepFirst(this.writes, channel);
-      if (word.meaning.kind !== "means" || !/\b(?:set|let|remember|count)\b/i.test(word.meaning.text)) continue;
-      const text = meaningText(word.meaning.text, word.meaning.span);
-      const targets = targetsOf(new SentenceReader(text, NO_NAMES, vocabulary).block(sentenceLines(text)));
-      this.targets.set(word, targets);
-      for (const target of targets) this.allTargets.add(target);
-    }
+    this.effects = wordEffects(vocabulary);
   }
 
   declares(name: string): boolean {
-    return this.reads.has(name) || this.writes.has(name) || this.allTargets.has(name);
+    const { reads, writes, allTargets } = this.effects;
+    return reads.has(name) || writes.has(name) || allTargets.has(name);
   }
 
   bodyOf(word: Word): WordBody {
@@ -231,7 +250,7 @@ class WordMeanings {
     const { meaning } = word;
     if (meaning.kind !== "means") throw new Error(`${word.pattern} has no FLUX-ese meaning`);
     const own = new Set([
-      ...(this.targets.get(word) ?? []),
+      ...(this.effects.targets.get(word) ?? []),
       ...[...(word.reads ?? []), ...(word.writes ?? [])].map((channel) => foldName(channel.name)),
     ]);
     const parameters = new Set(word.parameters.map((parameter) => parameter.name.toLowerCase()));

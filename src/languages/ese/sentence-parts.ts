@@ -133,8 +133,8 @@ export abstract class SentenceParts {
     return this.names.original?.(written) ?? written;
   }
 
-  protected tokens(start: number, end: number): Token[] {
-    return tokensOf(this.text.text, start, end);
+  protected tokens(start: number, end: number): readonly Token[] {
+    return tokensOf(this.text, start, end);
   }
 
   protected place(start: number, end: number): Place {

@@ -18,9 +18,15 @@ export interface Chunk {
   readonly depth: readonly number[];
 }
 
+type Remembered = Map<number, Reading | undefined>;
+
+/** A stretch as one number: texts are shorter than 2^26 characters. */
+const stretchKey = (start: number, end: number): number => start * 2 ** 26 + end;
+
 export abstract class StretchReader {
-  private readonly memo = new Map<string, Reading | undefined>();
-  private readonly chunks = new Map<string, Chunk>();
+  /** By level, and by stretch (stretchKey). */
+  private readonly memo = { strict: new Map<string, Remembered>(), lenient: new Map<string, Remembered>() };
+  private readonly chunks = new Map<number, Chunk>();
   protected isLenient = false;
   protected readonly text: EseText;
   protected readonly names: Names;
@@ -33,10 +39,10 @@ export abstract class StretchReader {
   }
 
   protected chunk(start: number, end: number): Chunk {
-    const key = `${start}:${end}`;
+    const key = stretchKey(start, end);
     const known = this.chunks.get(key);
     if (known) return known;
-    const tokens = tokensOf(this.text.text, start, end);
+    const tokens = tokensOf(this.text, start, end);
     const depth: number[] = [];
     let level = 0;
     for (const token of tokens) {
@@ -77,12 +83,19 @@ export abstract class StretchReader {
   ): Reading | undefined {
     if (from >= to) return this.isLenient ? this.leaf(this.placeOf(chunk, from, to), []) : undefined;
     const { start, end } = this.placeOf(chunk, from, to);
-    const key = `${this.isLenient ? "lenient" : "strict"} ${level} ${start}:${end}`;
-    if (this.memo.has(key)) return this.memo.get(key);
+    const levels = this.isLenient ? this.memo.lenient : this.memo.strict;
+    let known = levels.get(level);
+    if (!known) {
+      known = new Map();
+      levels.set(level, known);
+    }
+    const key = stretchKey(start, end);
+    const before = known.get(key);
+    if (before !== undefined || known.has(key)) return before;
     // A stretch that leads back to itself (a word whose one parameter is all of it) is no reading of itself.
-    this.memo.set(key, undefined);
+    known.set(key, undefined);
     const reading = read();
-    this.memo.set(key, reading);
+    known.set(key, reading);
     return reading;
   }
 

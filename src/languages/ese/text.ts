@@ -73,8 +73,33 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 export const bracketStep = ({ kind, text }: Token): 1 | -1 | 0 =>
   kind !== "symbol" ? 0 : text === "(" || text === "[" ? 1 : text === ")" || text === "]" ? -1 : 0;
 
-/** The tokens of a place. Any text has some; what means nothing is a symbol nobody asks for. */
-export function tokensOf(text: string, start: number, end: number): Token[] {
+const tokensOfTexts = new WeakMap<EseText, readonly Token[]>();
+
+/** The tokens of a stretch. Any text has some; what means nothing is a symbol nobody asks for. */
+export function tokensOf(text: EseText, start: number, end: number): readonly Token[] {
+  let all = tokensOfTexts.get(text);
+  if (!all) {
+    all = readTokens(text.text, 0, text.text.length);
+    tokensOfTexts.set(text, all);
+  }
+  const [first, next] = [firstAfter(all, start), firstAfter(all, end)];
+  // A stretch that cuts a token has others.
+  const isCut = (all[first - 1]?.end ?? 0) > start || (all[next - 1]?.end ?? 0) > end;
+  return isCut ? readTokens(text.text, start, end) : all.slice(first, next);
+}
+
+/** Where the first token is that does not begin before a place. */
+function firstAfter(tokens: readonly Token[], place: number): number {
+  let [low, high] = [0, tokens.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tokens[middle]!.start < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function readTokens(text: string, start: number, end: number): Token[] {
   const tokens: Token[] = [];
   for (const match of text.slice(start, end).matchAll(TOKEN)) {
     const groups = match.groups!;

@@ -91,7 +91,9 @@ describe("Storage", () => {
     expect(() => storage.write("slot", bytes("5678"), 4)).toThrow(PowerCut);
     storage.cutPower = undefined;
     expect(storage.read("slot")).toBe("123456\xff\xff\xff\xff\xff\xff");
-    expect(storage.write("slot", bytes("5678"), 4)).toBe(true);
+    // As Espruino: not even the same bytes go where some are.
+    expect(() => storage.write("slot", bytes("5678"), 4)).toThrow("File already written with different data");
+    expect(storage.write("slot", bytes("78"), 6)).toBe(true);
     expect(storage.read("slot")).toBe("12345678\xff\xff\xff\xff");
   });
 
