@@ -21,11 +21,15 @@ interface EspruinoStorage {
   erase(name: string): void;
   getFree(): number;
 }
-/** Espruino's `require` (tools/build-firmware.ts gives it its name); Storage is the only module used. */
+/** Espruino's `require` (tools/build-firmware.ts gives it its name); Storage is used, and crypto where a board holds a key. */
 declare const boardRequire: ((name: string) => EspruinoStorage) | undefined;
+/** Whether this bundle is for boards that may hold a key; the build puts true or false in its place, and what stands behind false is left out. */
+declare const SEALED: boolean;
 
 declare const E: {
   CRC32(data: string | Uint8Array): number;
+  /** 32 bits of the chip's random source, if it has one. */
+  hwRand(): number;
   setConsole(device: EspruinoSerial | null, options: { force: boolean }): void;
 };
 

@@ -26,6 +26,9 @@ const SUPPORTED = {
   generator: false,
 } as const;
 
+/** The class whose boards may hold a key (firmware/agent/seal.ts). */
+const SEALED_CLASS = "sealed";
+
 const optionsFor = (boardClass: string): BuildOptions => ({
   entryPoints: [join(classesFolder, `${boardClass}.ts`)],
   bundle: true,
@@ -35,6 +38,7 @@ const optionsFor = (boardClass: string): BuildOptions => ({
   target: "es2022",
   charset: "ascii",
   supported: SUPPORTED,
+  define: { SEALED: String(boardClass === SEALED_CLASS) },
   // Properties that never leave the bundle end in an underscore.
   mangleProps: /[a-z]_$/,
   tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },

@@ -1,7 +1,13 @@
-// Builds what is shipped: the board bundles, then the command with lazily loaded chunks (packages stay outside, in node_modules).
+// Builds what is shipped: the board bundles, then the command with lazily loaded chunks. Packages of plain JavaScript go into the chunks:
+// two hundred small files of them would take longer to find than a program takes to compile.
 import { chmodSync, copyFileSync, existsSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { buildFirmware } from "./build-firmware.ts";
+
+/** Packages that find files of their own (binaries, grammars), or that only the monitor needs. */
+const OUTSIDE = ["serialport", "@serialport/*", "web-tree-sitter", "tree-sitter-*", "@signalk/*", "ink", "react"];
+/** CommonJS packages ask for Node's own modules at run time. */
+const CAN_REQUIRE = `import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);`;
 
 if (existsSync("dist/cli")) rmSync("dist/cli", { recursive: true });
 await buildFirmware();
@@ -13,7 +19,8 @@ await build({
   format: "esm",
   platform: "node",
   target: "node20",
-  packages: "external",
+  external: OUTSIDE,
+  banner: { js: CAN_REQUIRE },
   jsx: "automatic",
   define: { "process.env.NODE_ENV": '"production"' },
   chunkNames: "chunks/[name]-[hash]",

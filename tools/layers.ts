@@ -34,6 +34,7 @@ export const ZONES: readonly Zone[] = [
   })),
   { path: "src/languages/registry.ts", may: ["src/languages"] },
   { path: "src/compile.ts", may: ["src/languages", "src/vocabulary", "src/optimizer", "src/codegen", "src/image", "src/project", "src/diagnostics", "src/fir", "src/isa", "src/wire"] },
+  { path: "src/keys", may: ["src/diagnostics", "src/wire", "src/project"] },
   { path: "src/link", may: ["src/wire", "src/isa", "src/image", "src/diagnostics"] },
   { path: "src/flasher", may: ["src/link", "src/image", "src/wire", "src/project", "src/diagnostics"] },
   { path: "src/simulator", may: ["src/simulator", "src/image", "src/wire", "src/isa", "src/link", "src/project", "src/diagnostics", "src/nmea"] },

@@ -3,6 +3,7 @@
 import * as frame from "../../src/wire/frame.ts";
 import * as hello from "../../src/wire/hello.ts";
 import { ABI, CLASS_STANDARD, CRC_BYTES, ECHO_BYTES } from "../../src/wire/image-header.ts";
+import { TAG_BYTES } from "../../src/wire/seal.ts";
 import {
   RECORD_ATTEMPT,
   RECORD_BEGIN,
@@ -21,8 +22,9 @@ import { hasEcho } from "../vm/header.ts";
 import { load, refusal, refusedAt } from "../vm/vm.ts";
 import type { Vm } from "../vm/vm-types.ts";
 import { bytesOf, textOf } from "./frames.ts";
-import { giveLine, openLink, payload, send, takeLine } from "./link.ts";
+import { answer, giveLine, openLink, payload, send, takeLine } from "./link.ts";
 import { emptyMailbox, endRun, flushMessages, handleMessages, sendLater, takeMessage } from "./mailbox.ts";
+import { hasKey, isImageSealed, newChallenge, openSeal } from "./seal.ts";
 import { attempts, boots, confirmedSlot, NO_SLOT, trialSlot } from "./slot-state.ts";
 import * as slots from "./slots.ts";
 import { forgetTold, tellState } from "./telemetry.ts";
@@ -187,15 +189,6 @@ const runConfirmed = (): void => {
   if (confirmed !== NO_SLOT && !runSlot(confirmed)) runSlot(1 - confirmed);
 };
 
-const answer = (type: string, sequence: number, status: number, value: number, value2: number): void => {
-  payload.setUint8(0, type.charCodeAt(0));
-  payload.setUint16(1, sequence, true);
-  payload.setUint8(3, status);
-  payload.setUint32(4, value, true);
-  payload.setUint32(8, value2, true);
-  send(frame.ACK, 0, 0, 12, true);
-};
-
 const sayHello = (): void => {
   payload.setUint8(hello.ABI_AT, ABI);
   payload.setUint8(hello.CLASS_AT, CLASS_STANDARD);
@@ -213,7 +206,12 @@ const sayHello = (): void => {
   payload.setUint32(hello.ECHO_AT, echoStart);
   payload.setUint32(hello.ECHO_AT + ECHO_BYTES / 2, echoEnd);
   payload.setUint8(hello.TRIAL_AT, isOnTrial() ? attempts : 0);
-  send(frame.HELLO_REPLY, 0, 0, hello.HELLO_BYTES);
+  let length = hello.HELLO_BYTES;
+  if (SEALED && hasKey) {
+    const challenge = newChallenge(boots);
+    for (let at = 0; at < challenge.length; at++) payload.setUint8(length++, challenge.charCodeAt(at));
+  }
+  send(frame.HELLO_REPLY, 0, 0, length);
 };
 
 const flashBegin = (body: DataView, length: number): number => {
@@ -264,7 +262,15 @@ const flashCommit = (body: DataView, length: number): number => {
   if (length < 6 || body.getUint16(0, true) !== wantedSize || body.getUint32(2, true) !== wantedCrc)
     return frame.ACK_BAD_PAYLOAD;
   if (crcRead() !== wantedCrc) return frame.ACK_CRC;
-  const image = bytesOf(slots.readSlot(pendingSlot, 0, wantedSize));
+  const text = slots.readSlot(pendingSlot, 0, wantedSize);
+  // Its tag stands behind the six bytes; what comes without one has the frame's there, which is another.
+  if (
+    SEALED &&
+    hasKey &&
+    !isImageSealed(text, textOf(new Uint8Array(body.buffer, body.byteOffset + 6, TAG_BYTES), TAG_BYTES))
+  )
+    return frame.ACK_UNSEALED_IMAGE;
+  const image = bytesOf(text);
   if (!load(image, CLASS_STANDARD, MEMORY_MAX, GRANTED, sendLater)) return frame.ACK_REFUSED;
   if (!slots.appendRecord(RECORD_TRIAL, pendingSlot, wantedCrc)) return frame.ACK_WRITE_FAILED;
   return frame.ACK_OK;
@@ -323,6 +329,7 @@ export const go = (): void => {
 export const boot = (): void => {
   slots.openStorage(boardRequire as (name: string) => EspruinoStorage);
   crcOfBundle = slots.bundleCrc();
+  if (SEALED) openSeal(boardRequire, slots.keyText());
   const device = typeof USB === "undefined" ? Serial1 : (USB as EspruinoSerial);
   openLink(device, onCommand);
   // Before anything of an image: whatever that does, the host can come and flash another.

@@ -1,6 +1,8 @@
 // The board's end of a session with the host: which frames count, the answers, and the console's way back.
-import { BODY_HEADER_BYTES, HELLO, PAYLOAD_BYTES_MAX } from "../../src/wire/frame.ts";
-import { frameBody, frameLine, frameType, readLine, takeText } from "./frames.ts";
+import { ACK, ACK_UNSEALED, BODY_HEADER_BYTES, HELLO, PAYLOAD_BYTES_MAX, STATE_REQUEST } from "../../src/wire/frame.ts";
+import { TAG_BYTES } from "../../src/wire/seal.ts";
+import { bytesOf, frameBody, frameLine, frameType, readLine, takeText } from "./frames.ts";
+import { hasKey, isSealed, sealOf } from "./seal.ts";
 
 /** Called for each new command; returns nothing, answers by `send`. */
 export type OnCommand = (type: string, payload: DataView, length: number, sequence: number) => void;
@@ -48,9 +50,24 @@ export const send = (type: string, source: number, destination: number, length: 
   outView.setUint16(4, sent, true);
   outView.setUint16(6, source, true);
   outView.setUint16(8, destination, true);
-  const line = frameLine(type, out, BODY_HEADER_BYTES + length);
+  let end = BODY_HEADER_BYTES + length;
+  if (SEALED && hasKey && answers) {
+    out.set(bytesOf(sealOf(type, out, end)), end);
+    end += TAG_BYTES;
+  }
+  const line = frameLine(type, out, end);
   if (answers) lastAnswer = line;
   device.write(line);
+};
+
+/** Answers a command: ACK. */
+export const answer = (type: string, sequence: number, status: number, value: number, value2: number): void => {
+  payload.setUint8(0, type.charCodeAt(0));
+  payload.setUint16(1, sequence, true);
+  payload.setUint8(3, status);
+  payload.setUint32(4, value, true);
+  payload.setUint32(8, value2, true);
+  send(ACK, 0, 0, 12, true);
 };
 
 const onData = (text: string): void => takeText(text, onLine);
@@ -61,6 +78,7 @@ const onLine = (line: string): void => {
   const view = new DataView(frameBody.buffer);
   const from = view.getUint32(0, true);
   const sequence = view.getUint16(4, true);
+  let length = frameBody.length - BODY_HEADER_BYTES;
   if (type === HELLO) {
     if (from !== session) {
       session = from;
@@ -76,9 +94,20 @@ const onLine = (line: string): void => {
     // The difference modulo 2^16, so that the count may wrap.
     if (((sequence - taken) & 65535) - 1 >= 32767) return;
     if (sequence === taken) return;
+    if (SEALED && hasKey && type !== STATE_REQUEST) {
+      // Under one challenge the count does not begin again: what was sealed before it did could come once more.
+      if (sequence < taken) return;
+      if (!isSealed(type, frameBody)) {
+        const answered = lastAnswer;
+        answer(type, sequence, ACK_UNSEALED, 0, 0);
+        lastAnswer = answered;
+        return;
+      }
+      length -= TAG_BYTES;
+    }
     taken = sequence;
     lastCommand = line;
     lastAnswer = "";
   }
-  onCommand(type, new DataView(frameBody.buffer, BODY_HEADER_BYTES), frameBody.length - BODY_HEADER_BYTES, sequence);
+  onCommand(type, new DataView(frameBody.buffer, BODY_HEADER_BYTES), length, sequence);
 };

@@ -1,5 +1,6 @@
 // Two slots and the log in Storage (src/wire/slot-log.ts). Nothing is written over in place: a slot is erased and made anew, and which slot
 // counts is the last valid record of the log.
+import { KEY_FILE } from "../../src/wire/seal.ts";
 import {
   FILE_HEADER_BYTES,
   LOG_0,
@@ -160,6 +161,9 @@ export const slotImage = (slot: number): Uint8Array => {
   }
   return bytesOf(length ? readSlot(slot, 0, length) : "");
 };
+
+/** The board's key (src/wire/seal.ts), if it holds one. */
+export const keyText = (): string | undefined => storage.read(KEY_FILE);
 
 /** CRC-32 of the bundle as it stands in Storage. */
 export const bundleCrc = (): number => E.CRC32(storage.read(".boot0") || "") >>> 0;

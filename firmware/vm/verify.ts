@@ -269,8 +269,12 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
       let place = 0;
       for (let one = 1; one < count; one++) if (given[one] === heldName) place = place ? 9 : one;
       if (place && template.split("$" + place).length === 2) {
-        // What takes 32 bits of an operand does so whether it had more or not.
-        if ((op === ADD || op === SUB || (op > REM && op < EQ && op !== MULI)) && heldText.slice(-2) === "|0")
+        // What takes 32 bits of an operand does so whether it had more or not; but a choice may be one of fractions.
+        if (
+          (op === ADD || op === SUB || (op > REM && op < EQ && op !== MULI)) &&
+          heldText.slice(-2) === "|0" &&
+          heldText.indexOf("?") < 0
+        )
           heldText = heldText.slice(0, -2);
         given[place] = "(" + heldText + ")";
         heldName = "";

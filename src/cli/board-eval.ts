@@ -13,6 +13,7 @@ import { boardEntry, loadProject } from "../project/load.ts";
 import { vesselFacts } from "../project/resolve.ts";
 import { bundleText } from "../simulator/bundle.ts";
 import { createMachine } from "../simulator/machine.ts";
+import { type BoardLock, boardLock } from "./board-key.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { diagnosticsJson } from "./program.ts";
 
@@ -48,13 +49,15 @@ export async function evaluateOnBoard(
   if (!ready) return answer(context, phrase, board, options, reporter, undefined, undefined);
   const port =
     typeof options.port === "string" ? resolve(context.cwd, options.port) : resolve(project.folder, entry.port);
-  const result = await runThere(ready, port, line, reporter);
+  const lock = boardLock(context, board, entry, reporter);
+  const result = lock && (await runThere(ready, port, lock, line, reporter));
   return answer(context, phrase, board, options, reporter, ready, result);
 }
 
 async function runThere(
   { compiled }: CompiledPhrase,
   path: string,
+  lock: BoardLock,
   line: BoardLine,
   reporter: Reporter,
 ): Promise<BoardRunResult | undefined> {
@@ -66,7 +69,8 @@ async function runThere(
     return await runOnBoard(port, {
       image: compiled.bytes,
       textLength: created.machine.text.length,
-      bundleCrc: crc32(Buffer.from(line.bundle ?? bundleText("standard"), "latin1")),
+      bundleCrc: crc32(Buffer.from(line.bundle ?? bundleText(lock.bundle), "latin1")),
+      key: lock.key,
       ...(line.clock ? { clock: line.clock } : {}),
     });
   } catch (error) {

@@ -242,6 +242,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ["--image <file>", "send this image instead of building the board's program"],
       ["--port <path>", "another port than the vessel's file says"],
       ["--wait", "watch the program until it has run well long enough, and confirm it"],
+      ["--locked", "send only what is signed, by a key that is trusted here (flux sign, flux keys)"],
       BOARDS_OPTION,
       STRICT_OPTION,
       RELEASE_OPTION,
@@ -249,6 +250,72 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     examples: ["flux flash", "flux flash sounder", "flux flash sounder --image guard.fxi"],
     load: () => import("./commands/flash.ts"),
+  },
+  {
+    usage: "install [boards...]",
+    summary:
+      "put flux's bundle on boards, and the key that flux.boards.json names for each, with its cable in your hand (default: all boards of the vessel)",
+    options: [
+      ["--port <path>", "another port than the vessel's file says"],
+      ["--lost-key", "the board holds a key nobody has any more: press its reset when told to"],
+      BOARDS_OPTION,
+      ["--json", "print JSON lines on stdout and nothing else"],
+    ],
+    examples: ["flux install sounder"],
+    load: () => import("./commands/install.ts"),
+  },
+  {
+    usage: "keys [action] [names...]",
+    summary:
+      "your keys: list, make NAME, show NAME, export NAME (its public half), trust FILE (what that key signs may be flashed)",
+    options: [
+      ["--for <use>", "make: signing (releases) or boards (that take commands from its holder only)", "signing"],
+      ["-o, --output <file>", "export: where the public key goes (default: stdout)"],
+      JSON_OPTION,
+    ],
+    examples: [
+      "flux keys make skipper",
+      "flux keys export skipper -o skipper.pub",
+      "flux keys make nordri --for boards",
+    ],
+    load: () => import("./commands/keys.ts"),
+  },
+  {
+    usage: "sign <file>",
+    summary: "sign an image or any other file: writes FILE.sig, which flux flash --locked asks for",
+    options: [
+      ["--key <name>", "sign with this key (default: the only one for signing)"],
+      ["--check", "sign nothing; say who signed it, and end with 2 if nobody did whose key is trusted here"],
+      JSON_OPTION,
+    ],
+    examples: ["flux sign docs/demo/sounder.fxi", "flux sign docs/demo/sounder.fxi --check"],
+    load: () => import("./commands/sign.ts"),
+  },
+  {
+    usage: "compact <board>",
+    summary:
+      "give a board's room back that updates used up, with you beside it: backs everything up, compacts, compares (a board of the vessel, or a port)",
+    options: [BOARDS_OPTION, ["--json", "print JSON lines on stdout and nothing else"]],
+    examples: ["flux compact sounder", "flux compact /dev/ttyACM0"],
+    load: () => import("./commands/compact.ts"),
+  },
+  {
+    usage: "recover <board>",
+    summary:
+      "bring a board in trouble back: interrupts what runs away, installs the bundle again, puts its program back from a backup (a board of the vessel, or a port)",
+    options: [
+      [
+        "--backup <file>",
+        "put this backup on the board (default: the newest one, where the board has no program left)",
+      ],
+      BOARDS_OPTION,
+      ["--json", "print JSON lines on stdout and nothing else"],
+    ],
+    examples: [
+      "flux recover sounder",
+      "flux recover /dev/ttyACM0 --backup .flux/backups/sounder-2026-11-23T090000000Z.fluxbackup",
+    ],
+    load: () => import("./commands/recover.ts"),
   },
   {
     usage: "monitor",

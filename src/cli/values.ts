@@ -1,5 +1,6 @@
 // Register contents as people read them: by term, in the term's unit.
 import type { FxMap } from "../image/fxmap.ts";
+import { memoryCell } from "../scenario/subject.ts";
 import type { Machine } from "../simulator/machine-types.ts";
 import { convertFromSi, convertToSi } from "../units/convert.ts";
 import { dimensionName, sameDimension } from "../units/dimension.ts";
@@ -33,10 +34,26 @@ export function showIn(si: number, unitName: string | undefined): ShownValue {
   return { value: finite(value), si: finite(si), unit: found.unit.name, shown: `${tidy(value)} ${found.unit.name}` };
 }
 
-/** The visible terms of a program. */
+/** The visible terms and states of a program, those that found no register too. */
 export function termValues(machine: Machine, map: FxMap | undefined): Record<string, ShownValue> {
-  const visible = map?.registers.filter((one) => one.visible) ?? [];
-  return Object.fromEntries(visible.map((one) => [one.name, showIn(registerValue(machine, one.register), one.unit)]));
+  const rows = [
+    ...(map?.registers ?? []).filter((one) => one.visible),
+    ...(map?.cells ?? []).map((one) => ({ ...one, register: undefined })),
+  ];
+  return Object.fromEntries(
+    rows.map((one) => {
+      const value =
+        one.register === undefined ? memoryCell(machine, one.bank, one.word) : registerValue(machine, one.register);
+      return [one.name, one.shows ? showAs(one.shows, value, map) : showIn(value, one.unit)];
+    }),
+  );
+}
+
+/** What an integer stands for: true, false or one of the program's texts; as a number it stays what the register holds. */
+function showAs(shows: "truth" | "text", value: number, map: FxMap | undefined): ShownValue {
+  const words = shows === "truth" ? ["false", "true"][value] : map?.texts?.find(({ id }) => id === value)?.text;
+  if (words === undefined) return { value: null, si: null, shown: "unknown" };
+  return { value, si: value, shown: shows === "truth" ? words : `"${words}"` };
 }
 
 /** Registers that hold something, as R0…, F0…. */

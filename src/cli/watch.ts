@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { Reporter } from "../diagnostics/diagnostic.ts";
 import type { Project } from "../project/load.ts";
+import { boardLock } from "./board-key.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { deckHub } from "./deck.ts";
 import { numberOption, SECONDS } from "./number-option.ts";
@@ -11,12 +12,24 @@ import { concludeFault } from "./outcome.ts";
 export const writesJson = (context: Context, options: Record<string, unknown>): boolean =>
   options.json === true || context.stdout.isTTY !== true;
 
+/** Keys of the boards that hold one. Without its key a board is watched and gets no message: that is said, and is no reason not to watch. */
+async function keysOf(context: Context, project: Project): Promise<Map<string, Uint8Array>> {
+  const keys = new Map<string, Uint8Array>();
+  const missing = new Reporter();
+  for (const [name, entry] of Object.entries(project.file.boards)) {
+    const key = boardLock(context, name, entry, missing)?.key;
+    if (key) keys.set(name, key);
+  }
+  await context.showDiagnostics(missing.diagnostics.map((one) => ({ ...one, severity: "warning" })));
+  return keys;
+}
+
 export async function watch(context: Context, project: Project, options: Record<string, unknown>): Promise<ExitCode> {
   const reporter = new Reporter();
   const asJson = writesJson(context, options);
   const seconds = numberOption(options, "seconds", SECONDS, reporter);
   if (reporter.hasErrors) return concludeFault(context, options.json === true, reporter, 2);
-  const hub = deckHub(project);
+  const hub = deckHub(project, await keysOf(context, project));
   const stop = new AbortController();
   const end = () => stop.abort();
   const { signal } = context;

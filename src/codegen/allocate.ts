@@ -1,9 +1,10 @@
 // Registers for virtual registers, by colouring the interference graph (Chaitin and Briggs: moves are joined, what has few neighbours is
 // coloured last, the rest is tried and otherwise kept in memory). Moves are joined boldly first, and only with care where that fails.
+
+import { BitSet } from "../fir/analysis/bit-set.ts";
 import type { Flow } from "../fir/analysis/edges.ts";
 import type { FirType } from "../fir/function.ts";
 import { FLOAT_REGISTERS, INT_REGISTERS } from "../isa/registers.ts";
-import { BitSet } from "./bit-set.ts";
 import { type Interference, interferenceOf, pressureOf } from "./interference.ts";
 import { LiveSets } from "./live-sets.ts";
 import type { Colouring, MachineFunction, Virtual } from "./machine-code.ts";

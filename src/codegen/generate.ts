@@ -203,8 +203,9 @@ function generateFunction(
   for (const sharesShort of ways) {
     module.memoryBytes = memoryBefore;
     const code = emitFunction(fn, flow, nested, module, { ...context, sharesShort });
-    const size = code && codeSize(code.map((one) => one.code));
-    if (code && (!best || size! < best.size)) best = { code, size: size!, memoryBytes: module.memoryBytes };
+    if (!code) continue;
+    const size = ways.length > 1 ? codeSize(code.map((one) => one.code)) : 0;
+    if (!best || size < best.size) best = { code, size, memoryBytes: module.memoryBytes };
   }
   if (!best) {
     const begin = fn.blocks.flatMap((block) => block.instructions).find(({ span }) => span)?.span;

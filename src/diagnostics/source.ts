@@ -19,16 +19,32 @@ export interface Position {
   readonly column: number;
 }
 
+const lineStarts = new WeakMap<SourceFile, readonly number[]>();
+
+/** Offsets at which the lines of a file begin. */
+function lineStartsOf(file: SourceFile): readonly number[] {
+  let starts = lineStarts.get(file);
+  if (!starts) {
+    const found = [0];
+    for (let next = file.text.indexOf("\n"); next >= 0; next = file.text.indexOf("\n", next + 1)) found.push(next + 1);
+    starts = found;
+    lineStarts.set(file, starts);
+  }
+  return starts;
+}
+
 /** Line and column of an offset. */
 export function positionAt(file: SourceFile, offset: number): Position {
   const at = Math.max(0, Math.min(offset, file.text.length));
-  let line = 1;
-  let lineStart = 0;
-  for (let next = file.text.indexOf("\n"); next >= 0 && next < at; next = file.text.indexOf("\n", next + 1)) {
-    line++;
-    lineStart = next + 1;
+  const starts = lineStartsOf(file);
+  // The last line that begins at or before the place.
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= at) low = middle;
+    else high = middle - 1;
   }
-  return { line, column: at - lineStart + 1 };
+  return { line: low + 1, column: at - starts[low]! + 1 };
 }
 
 /** The text of the line an offset is in, without its end. */

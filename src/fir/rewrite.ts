@@ -13,9 +13,27 @@ export function resolve(replaced: ReadonlyMap<ValueId, ValueId>, value: ValueId)
 export function replaceValues(fn: FirFunction, replaced: ReadonlyMap<ValueId, ValueId>): void {
   if (replaced.size === 0) return;
   const use = (value: ValueId) => resolve(replaced, value);
+  const isReplaced = (value: ValueId) => replaced.has(value);
   for (const block of fn.blocks) {
-    block.instructions = block.instructions.map((one): FirInstruction => ({ ...one, args: one.args.map(use) }));
-    block.terminator = block.terminator && replaceInTerminator(block.terminator, use);
+    block.instructions = block.instructions.map(
+      (one): FirInstruction => (one.args.some(isReplaced) ? { ...one, args: one.args.map(use) } : one),
+    );
+    const end = block.terminator;
+    if (end && usesOfTerminator(end).some(isReplaced)) block.terminator = replaceInTerminator(end, use);
+  }
+}
+
+/** The values a terminator reads. */
+export function usesOfTerminator(terminator: Terminator): readonly ValueId[] {
+  switch (terminator.kind) {
+    case "jump":
+      return terminator.to.args;
+    case "branch":
+      return [terminator.condition, ...terminator.then.args, ...terminator.otherwise.args];
+    case "return":
+      return terminator.value === undefined ? [] : [terminator.value];
+    case "trap":
+      return [];
   }
 }
 
@@ -32,11 +50,10 @@ export function useCounts(fn: FirFunction): Map<ValueId, number> {
   const counts = new Map<ValueId, number>();
   const count = (value: ValueId) => {
     counts.set(value, (counts.get(value) ?? 0) + 1);
-    return value;
   };
   for (const block of fn.blocks) {
     for (const one of block.instructions) one.args.forEach(count);
-    if (block.terminator) replaceInTerminator(block.terminator, count);
+    if (block.terminator) usesOfTerminator(block.terminator).forEach(count);
   }
   return counts;
 }

@@ -4,7 +4,6 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { refusalName } from "../image/capability-names.ts";
 import { crc32 } from "../image/crc.ts";
 import { decodeImage } from "../image/decode.ts";
-import { EspruinoConsole } from "../link/console.ts";
 import { diagnosticOf, LinkError } from "../link/link-error.ts";
 import type { Port } from "../link/port.ts";
 import { type LinkClock, openSession } from "../link/session.ts";
@@ -12,10 +11,11 @@ import type { BoardSession, Hello } from "../link/session-types.ts";
 import * as wire from "../wire/frame.ts";
 import { ABI, CLASS_ANY } from "../wire/image-header.ts";
 import { TRIAL_TICKS } from "../wire/slot-log.ts";
+import { greet, install, type Timing } from "./install.ts";
+import { provesKey } from "./keyed.ts";
 import { sendImage } from "./send-image.ts";
 import { updatesLeft } from "./updates-left.ts";
 
-const FROM_BOOT_MS = 2_500;
 /** How often a board is asked how its trial goes. */
 const TRIAL_POLL_MS = 1_000;
 
@@ -35,6 +35,8 @@ export interface FlashRequest {
   /** Text of the firmware bundle for this board's class. */
   readonly bundle: string;
   readonly clock?: LinkClock;
+  /** The board's key: it takes no other's commands, and what holds another, or none, gets none of ours. `bundle` is the one that knows of keys then. */
+  readonly key?: Uint8Array | undefined;
   /** Watch the program until it has run well long enough, and confirm it; else the board does so by itself. */
   readonly waitForTrial?: boolean;
 }
@@ -77,16 +79,19 @@ export async function flash(
   }
 }
 
+const timingOf = ({ clock, key }: FlashRequest): Timing => ({ ...(clock ? { clock } : {}), key });
+
 async function flashOver(
   port: Port,
   request: FlashRequest,
   onEvent: (event: FlashEvent) => void,
 ): Promise<FlashReport> {
-  const options = request.clock ? { clock: request.clock } : {};
+  const options = timingOf(request);
   const bundle = Buffer.from(request.bundle, "latin1");
   const bundleCrc = crc32(bundle);
   onEvent({ step: "hello" });
   let session = await greet(port, options, 4);
+  if (request.key) await provesKey(port.path, session);
   let installed = false;
   if (!session || session.hello.bundleCrc !== bundleCrc) {
     if (session) await session.command(wire.CONSOLE, new Uint8Array(0));
@@ -127,7 +132,7 @@ async function confirmed(
   wanted: string,
   onEvent: (event: FlashEvent) => void,
 ): Promise<true> {
-  const options = request.clock ? { clock: request.clock } : {};
+  const options = timingOf(request);
   for (;;) {
     await new Promise<void>((done) => void (request.clock ?? globalThis).setTimeout(done, TRIAL_POLL_MS));
     const session = await openSession(port, { ...options, helloTries: 7 });
@@ -169,15 +174,6 @@ const crcFieldOf = (image: Uint8Array): string =>
     .toString(16)
     .padStart(8, "0");
 
-async function greet(port: Port, options: { clock?: LinkClock }, tries: number): Promise<BoardSession | undefined> {
-  try {
-    return await openSession(port, { ...options, helloTries: tries });
-  } catch (error) {
-    if (error instanceof LinkError && error.diagnostic.code === "FLX0904") return undefined;
-    throw error;
-  }
-}
-
 function checkImage(image: Uint8Array): void {
   const decoded = decodeImage(image);
   if (decoded.kind === "program") return;
@@ -213,32 +209,4 @@ function checkBoard(session: BoardSession, image: Uint8Array): void {
       "shorten the program",
     );
   }
-}
-
-async function install(
-  port: Port,
-  bundle: Uint8Array,
-  crc: number,
-  options: { clock?: LinkClock },
-  onEvent: (event: FlashEvent) => void,
-): Promise<void> {
-  onEvent({ step: "install", done: 0, total: bundle.length });
-  const console = new EspruinoConsole(port, options);
-  if (!(await console.probe())) {
-    throw new LinkError(
-      "FLX0904",
-      `nothing on ${port.path} answers as an Espruino board`,
-      "is this the board's port? press reset on the board and try again",
-    );
-  }
-  try {
-    await console.writeFile(".boot0", bundle, crc, (done) => onEvent({ step: "install", done, total: bundle.length }));
-  } catch (error) {
-    // An agent that handed its line over gets it back: its program runs on, and the monitor shall see it. A board without one says no.
-    await console.leave("fx.go()").catch(() => {});
-    throw error;
-  }
-  await console.leave("load()");
-  const clock = options.clock ?? { setTimeout };
-  await new Promise<void>((resolve) => void clock.setTimeout(() => resolve(), FROM_BOOT_MS));
 }

@@ -129,7 +129,7 @@ class FunctionWriter {
   instruction(step: Encodable, index: number): void {
     const row = rowOf(step);
     this.opcode(row);
-    this.operands(row, step, (text) => this.describe(index, text));
+    this.operands(row, step, (text) => fail(this.describe(index, text)));
   }
 
   private opcode(row: Instruction): void {
@@ -147,17 +147,17 @@ class FunctionWriter {
     if (place < 0) this.writer.bits(row.number, NUMBER_BITS);
   }
 
-  private register(bank: RegisterBank, number: number, say: (text: string) => string): void {
+  private register(bank: RegisterBank, number: number, say: (text: string) => never): void {
     const [most, letter] = bank === "int" ? [INT_REGISTERS, "r"] : [FLOAT_REGISTERS, "f"];
-    check(between(number, 0, most - 1), say(`there is no register ${letter}${number}`));
+    if (!between(number, 0, most - 1)) say(`there is no register ${letter}${number}`);
     this.highest[bank] = Math.max(this.highest[bank], number);
     this.writer.bits(number, this.bits[bank]);
   }
 
-  private operands(row: Instruction, step: Encodable, say: (text: string) => string): void {
+  private operands(row: Instruction, step: Encodable, say: (text: string) => never): void {
     const { writer } = this;
-    const rest = [...step.operands];
-    const next = (): number => rest.shift() ?? fail(say("an operand is missing"));
+    let at = 0;
+    const next = (): number => step.operands[at++] ?? say("an operand is missing");
     let callee: CallShape | undefined;
     for (const kind of row.operands) {
       const shape = SHAPES[kind];
@@ -167,15 +167,15 @@ class FunctionWriter {
           break;
         case "signed": {
           const value = next();
-          check(value === (value | 0), say(`${value} is not a 32-bit integer`));
+          if (value !== (value | 0)) say(`${value} is not a 32-bit integer`);
           writer.number(zigzag(value | 0));
           break;
         }
         case "unsigned": {
           const value = next();
-          check(between(value, shape.least, shape.most), say(`${value} is not ${shape.least} to ${shape.most}`));
+          if (!between(value, shape.least, shape.most)) say(`${value} is not ${shape.least} to ${shape.most}`);
           if (kind === "fn")
-            callee = this.functions[value] ?? fail(say(`function ${value} is not a helper function defined before it`));
+            callee = this.functions[value] ?? say(`function ${value} is not a helper function defined before it`);
           writer.number(value);
           break;
         }
@@ -184,12 +184,10 @@ class FunctionWriter {
           break;
         case "signature": {
           const [ints, floats, result] = [next(), next(), next()];
-          check(between(ints, 0, INT_PARAMS_MAX), say(`${ints} integer parameters are more than ${INT_PARAMS_MAX}`));
-          check(
-            between(floats, 0, FLOAT_PARAMS_MAX),
-            say(`${floats} float parameters are more than ${FLOAT_PARAMS_MAX}`),
-          );
-          check(between(result, RESULT_NONE, RESULT_FLOAT), say(`${result} is not a kind of result`));
+          if (!between(ints, 0, INT_PARAMS_MAX)) say(`${ints} integer parameters are more than ${INT_PARAMS_MAX}`);
+          if (!between(floats, 0, FLOAT_PARAMS_MAX))
+            say(`${floats} float parameters are more than ${FLOAT_PARAMS_MAX}`);
+          if (!between(result, RESULT_NONE, RESULT_FLOAT)) say(`${result} is not a kind of result`);
           writer.bits(ints, 4);
           writer.bits(floats, 4);
           writer.bits(result, 2);
@@ -200,7 +198,7 @@ class FunctionWriter {
           writer.bits(this.bits.float, WIDTH_BITS);
           break;
         case "call": {
-          const { ints, floats, result } = callee ?? fail(say("no function is named"));
+          const { ints, floats, result } = callee ?? say("no function is named");
           if (result !== RESULT_NONE) this.register(result === RESULT_FLOAT ? "float" : "int", next(), say);
           for (let count = 0; count < ints; count++) this.register("int", next(), say);
           for (let count = 0; count < floats; count++) this.register("float", next(), say);
@@ -208,7 +206,7 @@ class FunctionWriter {
         }
         case "values": {
           const values = step.values ?? [];
-          check(values.length <= VALUES_MAX, say(`${values.length} values are more than ${VALUES_MAX}`));
+          if (values.length > VALUES_MAX) say(`${values.length} values are more than ${VALUES_MAX}`);
           writer.bits(values.length, 3);
           for (const value of values) {
             writer.bits(value.bank === "float" ? 1 : 0, 1);
@@ -218,13 +216,13 @@ class FunctionWriter {
         }
         case "exit": {
           // Absent in a program: the `if` opens a block.
-          const exit = rest.shift() ?? 0;
-          check(between(exit, 0, 1), say(`${exit} is neither 0 nor 1`));
+          const exit = step.operands[at++] ?? 0;
+          if (!between(exit, 0, 1)) say(`${exit} is neither 0 nor 1`);
           writer.bits(exit, 1);
         }
       }
     }
-    check(rest.length === 0, say(`${rest.length} operand(s) too many`));
+    if (at < step.operands.length) say(`${step.operands.length - at} operand(s) too many`);
   }
 
   private float64(value: number): void {

@@ -34,13 +34,9 @@ export interface LanguageServices {
   readonly coverage?: CoveragePoints;
 }
 
-export interface Language {
-  /** Also the folder's name. */
-  readonly id: string;
-  readonly extensions: readonly string[];
-  /** Names after ``` in markdown. */
-  readonly fences: readonly string[];
-  /** Loads grammars; may do nothing. Called once before compile. */
+/** What a language does. */
+export interface FrontEnd {
+  /** Loads grammars; may do nothing. Called before compile. */
   load(): Promise<void>;
   /**
    * Adds what the source says to the module. `source.text` may be a code block blanked out of a larger file (same offsets), so
@@ -49,4 +45,33 @@ export interface Language {
   compile(source: SourceFile, module: FirModule, services: LanguageServices): void;
   /** The functions a block declares, asked before any block is compiled, so that blocks can call each other. */
   declare?(source: SourceFile, services: LanguageServices): Signature[];
+}
+
+/** What is known of a language before it is loaded. */
+export interface LanguageFacts {
+  /** Also the folder's name. */
+  readonly id: string;
+  readonly extensions: readonly string[];
+  /** Names after ``` in markdown. */
+  readonly fences: readonly string[];
+}
+
+export interface Language extends LanguageFacts, FrontEnd {}
+
+/** A language whose front end is read from disk by `load`: most programs are of one language, and the start of flux is felt. */
+export function lazily(facts: LanguageFacts, open: () => Promise<{ readonly frontEnd: FrontEnd }>): Language {
+  let opened: FrontEnd | undefined;
+  const frontEnd = (): FrontEnd => {
+    if (!opened) throw new Error(`the front end of ${facts.id} is used before it is loaded`);
+    return opened;
+  };
+  return {
+    ...facts,
+    async load() {
+      opened ??= (await open()).frontEnd;
+      await opened.load();
+    },
+    compile: (source, module, services) => frontEnd().compile(source, module, services),
+    declare: (source, services) => frontEnd().declare?.(source, services) ?? [],
+  };
 }

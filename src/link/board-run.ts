@@ -25,6 +25,8 @@ export interface BoardRunRequest {
   /** CRC-32 of the bundle of this flux: another one's VM is not asked. */
   readonly bundleCrc: number;
   readonly clock?: LinkClock;
+  /** The board's key, if it holds one. */
+  readonly key?: Uint8Array | undefined;
 }
 
 export type BoardRunResult =
@@ -40,7 +42,7 @@ export type BoardRunResult =
 /** Runs it. Throws LinkError (FLX0602, FLX0904, FLX0905, FLX0908) or the port's error; the line is the agent's again in any case. */
 export async function runOnBoard(port: Port, request: BoardRunRequest): Promise<BoardRunResult> {
   const options = request.clock ? { clock: request.clock } : {};
-  const session = await openSession(port, options);
+  const session = await openSession(port, { ...options, key: request.key });
   const { hello } = session;
   if (hello.bundleCrc !== request.bundleCrc) {
     throw new LinkError(

@@ -7,6 +7,9 @@ import type { LinkClock } from "./session.ts";
 
 const DLE = "\x10";
 const CTRL_C = "\x03";
+const XON = "\x11";
+/** An incomplete packet is dropped after 5 s (reference/espruino.md, 1). */
+const PACKET_TIMEOUT_MS = 6_000;
 /** A line lives in the board's variables while it is typed. */
 const CHUNK_BYTES = 384;
 /** Header and alignment of a file, and something over. */
@@ -59,6 +62,31 @@ export class EspruinoConsole {
         await this.pause(100);
       }
       if ((await this.run("0", 1_000)) !== undefined) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Brings a console to answer whatever it is in: a program that runs away or prints all the time, a half-typed line or packet, the debugger, a line
+   * that was stopped by XOFF. Timers and watches of the program are gone then. False if nothing answered.
+   */
+  async interrupt(tries: number, onTry: () => void = () => {}): Promise<boolean> {
+    for (let attempt = 0; attempt < tries; attempt++) {
+      onTry();
+      // The first Ctrl-C may open the debugger, the second leaves it, and the third is for what stood behind it.
+      for (const bytes of [XON + CTRL_C, CTRL_C, CTRL_C, "\n"]) {
+        await this.port.write(bytes);
+        await this.pause(250);
+      }
+      await this.port.write(`${DLE}clearInterval();clearTimeout();clearWatch()\n`);
+      try {
+        if ((await this.run("0", 1_000)) !== undefined) return true;
+      } catch (error) {
+        // What the program still had to say; asked again it is silent.
+        if (!(error instanceof LinkError) || error.diagnostic.code !== "FLX0908") throw error;
+      }
+      // A packet that never ends is given up by the board after a while of silence.
+      if (attempt % 3 === 2) await this.pause(PACKET_TIMEOUT_MS);
     }
     return false;
   }

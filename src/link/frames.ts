@@ -14,8 +14,8 @@ export interface Frame {
   readonly payload: Uint8Array;
 }
 
-/** The line of a frame, line ends included. `direction` TO_BOARD unless a test plays the board. */
-export function encodeFrame(frame: Frame, direction: string = TO_BOARD): string {
+/** The body of a frame: all that is behind its type. */
+export function frameBody(frame: Frame): Buffer {
   if (frame.payload.length > PAYLOAD_BYTES_MAX)
     throw new RangeError(`a payload of ${frame.payload.length} bytes is more than ${PAYLOAD_BYTES_MAX}`);
   const body = Buffer.alloc(BODY_HEADER_BYTES + frame.payload.length);
@@ -24,7 +24,12 @@ export function encodeFrame(frame: Frame, direction: string = TO_BOARD): string 
   body.writeUInt16LE(frame.source, 6);
   body.writeUInt16LE(frame.destination, 8);
   body.set(frame.payload, BODY_HEADER_BYTES);
-  const inner = direction + frame.type + body.toString("base64url");
+  return body;
+}
+
+/** The line of a frame, line ends included. `direction` TO_BOARD unless a test plays the board. */
+export function encodeFrame(frame: Frame, direction: string = TO_BOARD): string {
+  const inner = direction + frame.type + frameBody(frame).toString("base64url");
   return `\n~${inner}*${crc32Hex(inner)}\n`;
 }
 

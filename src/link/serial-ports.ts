@@ -88,6 +88,14 @@ export function mayUse(device: string): boolean {
   }
 }
 
+/** A command line in a word or two: of a script run by node, the script and what it does. */
+function commandOf(line: string): string {
+  const [program = "?", script, action] = line.split(" ");
+  if (basename(program) !== "node" || script === undefined || script.startsWith("-")) return basename(program);
+  const name = /\bcli\/main\.js$/.test(script) ? "flux" : basename(script);
+  return name === "flux" && action !== undefined ? `flux ${action}` : name;
+}
+
 /** Who holds a device open, as far as /proc shows it. */
 export function ownersOf(root: string, device: string): SerialPortFacts["owners"] {
   const owners: { pid: number; command: string }[] = [];
@@ -103,7 +111,7 @@ export function ownersOf(root: string, device: string): SerialPortFacts["owners"
     if (isHolder)
       owners.push({
         pid: Number(pid),
-        command: basename(textOf(join(root, "proc", pid, "cmdline"))?.split(" ")[0] ?? "?"),
+        command: commandOf(textOf(join(root, "proc", pid, "cmdline")) ?? "?"),
       });
   }
   return owners;

@@ -1,8 +1,9 @@
 // Serial ports through the serialport package, which is imported only here. Lessons of reference/stack.md are built in: an explicit path and no
 // list(); a timeout on every write; a new object for every open; a watchdog that closes a port whose path is gone, because the binding would spin.
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { SerialPort } from "serialport";
 import { lostPort, type Port, PortError, type PortFault } from "./port.ts";
+import { ownersOf } from "./serial-ports.ts";
 
 export interface SerialOptions {
   /** Means nothing on USB and ptys. */
@@ -35,7 +36,20 @@ function openFault(path: string, error: Error): PortError {
   ];
   const found = known.find(([pattern]) => pattern.test(reason));
   if (!found) return new PortError("lost", path, `${path} cannot be opened: ${reason}`, { cause: error });
-  return new PortError(found[1], path, found[2], { cause: error });
+  const [, fault, message] = found;
+  return new PortError(fault, path, fault === "busy" ? `${message}${holderOf(path)}` : message, { cause: error });
+}
+
+/** Who holds a port, in brackets, where this user may see that. */
+function holderOf(path: string): string {
+  try {
+    const owners = ownersOf("/", realpathSync(path)).filter(({ pid }) => pid !== process.pid);
+    // A pseudo-terminal is also held by who made it.
+    const owner = owners.find(({ command }) => command.startsWith("flux")) ?? owners[0];
+    return owner ? ` (${owner.command}, process ${owner.pid})` : "";
+  } catch {
+    return "";
+  }
 }
 
 class OpenSerialPort implements Port {

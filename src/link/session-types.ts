@@ -22,6 +22,8 @@ export interface Hello {
   readonly ticks: number;
   /** Starts that the active image has had on trial; 0 when it is confirmed. */
   readonly trialStarts: number;
+  /** Of a board that holds a key and takes only what is sealed with it (wire/seal.ts): what seals are over. Undefined at level 0. */
+  readonly challenge?: Uint8Array;
 }
 
 export interface StateEntry {
@@ -73,6 +75,8 @@ export interface LinkCounters {
 
 export interface BoardSession {
   readonly path: string;
+  /** The board's key, KEY_BYTES: every command is sealed with it, and no answer counts that is not. */
+  readonly key?: Uint8Array;
   readonly hello: Hello;
   readonly counters: LinkCounters;
   readonly isOpen: boolean;

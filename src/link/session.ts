@@ -4,9 +4,12 @@ import * as wire from "../wire/frame.ts";
 import * as at from "../wire/hello.ts";
 import { ECHO_BYTES } from "../wire/image-header.ts";
 import { HEADER_BYTES, TAG_FLOAT, VALUES_MAX } from "../wire/message.ts";
-import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
+import { CHALLENGE_BYTES, TAG_BYTES } from "../wire/seal.ts";
+import { encodeFrame, type Frame, FrameReader, frameBody } from "./frames.ts";
+import { boardHasNoKey, keyDiffers, keyIsMissing, sealRefused } from "./key-fault.ts";
 import { LinkError } from "./link-error.ts";
 import type { Port } from "./port.ts";
+import { frameTag, isSameTag } from "./seal.ts";
 import type { Ack, BoardFault, BoardSession, Hello, LinkCounters, LinkMessage, StateUpdate } from "./session-types.ts";
 
 /** Time as sessions need it; tests bring their own. */
@@ -25,16 +28,20 @@ export interface SessionOptions {
   /** How often HELLO is sent before giving up, and how long each waits. A board keeps its console for 1.5 s after power-up. */
   readonly helloTries?: number;
   readonly helloTimeoutMs?: number;
+  /** The board's key (wire/seal.ts). A board with a key takes no command without it; one without takes none with it. Anyone may watch either. */
+  readonly key?: Uint8Array | undefined;
 }
 
 const HELLO_TRIES = 7;
 const HELLO_TIMEOUT_MS = 500;
+/** Sequence numbers are u16. */
+const SEQUENCE_MAX = 0xffff;
 const COMMAND_TRIES = 3;
 const COMMAND_TIMEOUT_MS = 3_000;
 
 /** Opens a session. Rejects with LinkError FLX0904 when no agent answers (the port stays open), or with the port's error. */
 export async function openSession(port: Port, options: SessionOptions = {}): Promise<BoardSession> {
-  const session = new OpenSession(port, options.clock ?? REAL_TIME);
+  const session = new OpenSession(port, options.clock ?? REAL_TIME, options.key);
   await session.greet(options.helloTries ?? HELLO_TRIES, options.helloTimeoutMs ?? HELLO_TIMEOUT_MS);
   return session;
 }
@@ -48,6 +55,7 @@ interface Pending {
 
 class OpenSession implements BoardSession {
   readonly path: string;
+  readonly key?: Uint8Array;
   private readonly port: Port;
   private readonly clock: LinkClock;
   private readonly reader: FrameReader;
@@ -58,6 +66,10 @@ class OpenSession implements BoardSession {
   private known: Hello | undefined;
   private greeting: ((hello: Hello) => void) | undefined;
   private isGreetingAgain = false;
+  /** The greeting that gives a new challenge, under which the count begins again. */
+  private renewing: Promise<void> | undefined;
+  /** Answers to our commands that are not sealed with the board's key. */
+  private foreignAnswers = 0;
   private pending: Pending | undefined;
   /** Commands go one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
@@ -70,7 +82,8 @@ class OpenSession implements BoardSession {
     close: [] as ((error: Error | undefined) => void)[],
   };
 
-  constructor(port: Port, clock: LinkClock) {
+  constructor(port: Port, clock: LinkClock, key: Uint8Array | undefined) {
+    if (key) this.key = key;
     this.port = port;
     this.path = port.path;
     this.clock = clock;
@@ -147,6 +160,7 @@ class OpenSession implements BoardSession {
   }
 
   async deliver(message: LinkMessage): Promise<void> {
+    await this.readyToCommand();
     const payload = Buffer.alloc(HEADER_BYTES + message.values.length * 9);
     payload.writeUInt16LE(message.topic, 0);
     payload.writeUInt8(message.kind, 2);
@@ -190,7 +204,9 @@ class OpenSession implements BoardSession {
   }
 
   private async ask(type: string, payload: Uint8Array, timeoutMs: number): Promise<Ack> {
+    await this.readyToCommand();
     const sequence = this.nextSequence();
+    const foreignBefore = this.foreignAnswers;
     for (let attempt = 0; attempt < COMMAND_TRIES; attempt++) {
       let timer: unknown;
       const answer = new Promise<Ack | undefined>((resolve, reject) => {
@@ -200,12 +216,15 @@ class OpenSession implements BoardSession {
       try {
         // The very same frame again: a board that has carried it out only answers again.
         const [ack] = await Promise.all([answer, this.sendFrame(type, payload, 0, 0, sequence)]);
-        if (ack) return ack;
+        if (ack && ack.status !== wire.ACK_UNSEALED) return ack;
+        // Not carried out: it was sealed over a challenge that another HELLO of ours has made old.
+        if (ack && attempt + 1 >= COMMAND_TRIES) throw sealRefused(this.path);
       } finally {
         this.clock.clearTimeout(timer as never);
         this.pending = undefined;
       }
     }
+    if (this.foreignAnswers > foreignBefore) throw keyDiffers(this.path);
     throw new LinkError(
       "FLX0903",
       `the board on ${this.path} stopped answering`,
@@ -213,8 +232,25 @@ class OpenSession implements BoardSession {
     );
   }
 
+  /** Throws LinkError FLX0909 when commands cannot be what this board takes. */
+  private async readyToCommand(): Promise<void> {
+    const { challenge } = this.hello;
+    if (!challenge && !this.key) return;
+    if (!challenge || !this.key) throw challenge ? keyIsMissing(this.path) : boardHasNoKey(this.path);
+    if (this.sequence < SEQUENCE_MAX) return;
+    this.renewing ??= this.renew().finally(() => {
+      this.renewing = undefined;
+    });
+    await this.renewing;
+  }
+
+  private async renew(): Promise<void> {
+    this.sequence = 0;
+    await this.greet(HELLO_TRIES, HELLO_TIMEOUT_MS);
+  }
+
   private nextSequence(): number {
-    this.sequence = (this.sequence + 1) & 0xffff;
+    this.sequence = (this.sequence + 1) & SEQUENCE_MAX;
     return this.sequence;
   }
 
@@ -226,7 +262,28 @@ class OpenSession implements BoardSession {
     sequence = this.nextSequence(),
   ): Promise<void> {
     this.framesOut++;
-    await this.port.write(encodeFrame({ type, session: this.id, sequence, source, destination, payload }));
+    const frame = { type, session: this.id, sequence, source, destination, payload };
+    await this.port.write(encodeFrame(type === wire.HELLO || type === wire.STATE_REQUEST ? frame : this.sealed(frame)));
+  }
+
+  private sealed(frame: Frame): Frame {
+    const { challenge } = this.hello;
+    if (!challenge || !this.key) return frame;
+    const tag = frameTag(this.key, challenge, wire.TO_BOARD, frame.type, frameBody(frame));
+    return { ...frame, payload: Buffer.concat([frame.payload, tag]) };
+  }
+
+  /** Whether an answer bears the tag of the board's key, or need not. */
+  private isGenuine(frame: Frame): boolean {
+    const challenge = this.known?.challenge;
+    if (!this.key || !challenge) return true;
+    const end = frame.payload.length - TAG_BYTES;
+    if (end < 0) return false;
+    const body = frameBody({ ...frame, payload: frame.payload.subarray(0, end) });
+    return isSameTag(
+      frameTag(this.key, challenge, wire.TO_HOST, frame.type, body),
+      Uint8Array.from(frame.payload.subarray(end)),
+    );
   }
 
   private take(frame: Frame): void {
@@ -235,6 +292,8 @@ class OpenSession implements BoardSession {
       const hello = decodeHello(frame.payload);
       if (!hello) return;
       if (frame.session === this.id) {
+        // Also one that comes late: seals are over the challenge the board gave last.
+        if (this.known && hello.challenge) this.known = hello;
         this.greeting?.(hello);
         return;
       }
@@ -245,7 +304,7 @@ class OpenSession implements BoardSession {
       return;
     }
     const view = new DataView(frame.payload.buffer, frame.payload.byteOffset, frame.payload.byteLength);
-    if (frame.type === wire.ACK) this.takeAck(view);
+    if (frame.type === wire.ACK) this.takeAck(view, this.isGenuine(frame));
     else if (frame.type === wire.STATE || frame.type === wire.TELEMETRY) {
       const update = decodeState(view, frame.type === wire.STATE);
       if (update) this.listeners.state.forEach((listener) => void listener(update));
@@ -264,14 +323,19 @@ class OpenSession implements BoardSession {
     }
   }
 
-  private takeAck(view: DataView): void {
+  private takeAck(view: DataView, isGenuine: boolean): void {
     if (view.byteLength < 12 || !this.pending) return;
     if (
       String.fromCharCode(view.getUint8(0)) !== this.pending.type ||
       view.getUint16(1, true) !== this.pending.sequence
     )
       return;
-    this.pending.done({ status: view.getUint8(3), value: view.getUint32(4, true), value2: view.getUint32(8, true) });
+    const status = view.getUint8(3);
+    if (isGenuine) {
+      this.pending.done({ status, value: view.getUint32(4, true), value2: view.getUint32(8, true) });
+      // A board with another key refuses so, and cannot seal that with ours. Whatever else comes without our seal is not from the board.
+    } else if (status === wire.ACK_UNSEALED) this.pending.failed(keyDiffers(this.path));
+    else this.foreignAnswers++;
   }
 }
 
@@ -304,6 +368,9 @@ function decodeHello(payload: Uint8Array): Hello | undefined {
     ticks: view.getUint32(at.TICKS_AT, true),
     echo: echoIn(payload.subarray(at.ECHO_AT, at.ECHO_AT + ECHO_BYTES)),
     trialStarts: payload[at.TRIAL_AT] ?? 0,
+    ...(payload.length >= at.CHALLENGE_AT + CHALLENGE_BYTES
+      ? { challenge: Uint8Array.from(payload.subarray(at.CHALLENGE_AT, at.CHALLENGE_AT + CHALLENGE_BYTES)) }
+      : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 // The shape of flux.boards.json (the vessel) and of boards/<kind>.json (one kind of board). Values with units are FLUX-ese quantities ("1.8 m").
-import { z } from "zod";
+import * as z from "zod";
 
 const name = z
   .string()
@@ -37,6 +37,10 @@ export const BoardEntry = z.strictObject({
   program: z.string().optional(),
   /** Vocabularies whose words a phrase may use there: `flux eval --board NAME "PHRASE"`. */
   resident: z.array(z.string().min(1)).optional(),
+  /** A key of the user's (`flux keys make NAME --for boards`), by its name: the board holds one made from it, and takes commands only from who has it. */
+  key: name.optional(),
+  /** It is sent only what somebody signed whose key is trusted here. */
+  locked: z.boolean().optional(),
   inputs: z.record(z.string(), InputBinding).default({}),
   outputs: z.record(z.string(), OutputBinding).default({}),
 });

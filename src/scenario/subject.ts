@@ -92,7 +92,8 @@ function committed(output: Output, value: number): number {
   return Math.min(highest!, Math.max(lowest!, Number.isNaN(value) ? safe! : value));
 }
 
-function memoryCell({ memory }: Machine, bank: "r" | "f", word: number): number {
+/** Element `word` of memory: 4 bytes (r) or 8 (f). */
+export function memoryCell({ memory }: Machine, bank: "r" | "f", word: number): number {
   const view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
   return bank === "f" ? view.getFloat64(word * 8, true) : view.getInt32(word * 4, true);
 }

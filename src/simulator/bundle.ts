@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { packageFile } from "../project/package-root.ts";
 
-export type BundleClass = "core" | "standard";
+export type BundleClass = "core" | "standard" | "sealed";
 
 const texts = new Map<BundleClass, string>();
 

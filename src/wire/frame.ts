@@ -39,6 +39,8 @@ export const FLASH_COMMIT = "V";
 export const CONSOLE = "C";
 /** payload: 1 byte, 0 = stop (outputs safe), 1 = start, 2 = restart the image from its beginning, 3 = confirm the image on trial. Answer: ACK. */
 export const CONTROL = "R";
+export const CONTROL_STOP = 0;
+export const CONTROL_START = 1;
 export const CONTROL_CONFIRM = 3;
 /** payload: input index u8 · f64 value. Sets an input that has no source. Answer: ACK. */
 export const SET_INPUT = "I";
@@ -83,3 +85,7 @@ export const ACK_BAD_PAYLOAD = 9;
 export const ACK_NO_IMAGE = 10;
 /** confirm: what runs is not on trial */
 export const ACK_NO_TRIAL = 11;
+/** the board holds a key, and the command is not sealed with it (seal.ts); it was not carried out */
+export const ACK_UNSEALED = 12;
+/** the same of the image that FLASH_COMMIT is about */
+export const ACK_UNSEALED_IMAGE = 13;

@@ -58,6 +58,16 @@ export class RunningFlux {
     return this.gone;
   }
 
+  /** Its exit code, or null where a signal ended it. */
+  get ended(): Promise<number | null> {
+    return this.gone;
+  }
+
+  async end(signal: "SIGKILL" | "SIGINT"): Promise<void> {
+    this.child.kill(signal);
+    await this.gone;
+  }
+
   kill(): void {
     this.child.kill("SIGKILL");
   }

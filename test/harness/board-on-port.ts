@@ -3,7 +3,7 @@ import { memoryPortPair } from "../../src/link/memory-port.ts";
 import type { Port } from "../../src/link/port.ts";
 import type { BoardKind } from "../../src/project/schema.ts";
 import type { VirtualClock } from "../../src/simulator/clock.ts";
-import { VirtualBoard } from "../../src/simulator/virtual-board/board.ts";
+import { VirtualBoard, type VirtualBoardOptions } from "../../src/simulator/virtual-board/board.ts";
 import type { FlashStorage } from "../../src/simulator/virtual-board/storage.ts";
 
 export interface BoardOnPort {
@@ -11,9 +11,13 @@ export interface BoardOnPort {
   readonly open: () => Promise<Port>;
   /** Pulls the cable: the host's port ends, the board keeps its power. */
   readonly unplug: () => Promise<void>;
+  /** Bytes on the line to the host that are not the board's. */
+  readonly toHost: (bytes: Uint8Array) => void;
 }
 
 export interface LineOptions {
+  /** Of the board; loopLimitMs is real time. */
+  readonly board?: Partial<Pick<VirtualBoardOptions, "hasDebugger" | "loopLimitMs">>;
   readonly storage?: FlashStorage;
   /** May change or drop what goes to the board (undefined drops). */
   readonly toBoard?: (bytes: Uint8Array) => Uint8Array | undefined;
@@ -25,6 +29,7 @@ export function boardOnPort(kind: BoardKind, clock: VirtualClock, options: LineO
     name: "board",
     kind,
     clock,
+    ...options.board,
     ...(options.storage ? { storage: options.storage } : {}),
   });
   let far: Port | undefined;
@@ -45,6 +50,9 @@ export function boardOnPort(kind: BoardKind, clock: VirtualClock, options: LineO
       return near;
     },
     unplug: async () => far?.close(),
+    toHost: (bytes) => {
+      if (far?.isOpen) void far.write(bytes);
+    },
   };
 }
 

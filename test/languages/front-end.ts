@@ -5,7 +5,11 @@ import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../src/diagnostics/source.ts";
 import { emptyModule, type FirModule } from "../../src/fir/function.ts";
 import type { Language, LanguageServices } from "../../src/languages/language.ts";
+import { markdown } from "../../src/languages/markdown/index.ts";
 import { NO_VESSEL, type VesselFacts } from "../../src/project/vessel-facts.ts";
+
+// What weaves the blocks of the others has no grammar to wait for.
+await markdown.load();
 
 export interface FrontEndRun {
   readonly module: FirModule;

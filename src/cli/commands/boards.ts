@@ -56,10 +56,10 @@ function explain(context: Context, kind: BoardKind & { readonly id: string }): v
     ],
     ["can", kind.can.join(", ")],
     [
-      "signing",
+      "keys",
       kind.authentication === 1
-        ? "level 1 is possible: it has SHA-256 of its own"
-        : "level 0: it checks that an image is whole, not who made it",
+        ? "level 1 is possible: with a key (flux keys, flux install) it takes commands only from the key's holder"
+        : "level 0: it checks that an image is whole, not who sent it; it has no SHA-256 of its own",
     ],
     [
       "pins",

@@ -7,14 +7,7 @@ import { mayUse, ownersOf, serialPorts } from "../../link/serial-ports.ts";
 import { findBoardsFile, loadProject } from "../../project/load.ts";
 import { packageFile } from "../../project/package-root.ts";
 import type { Context, ExitCode } from "../context.ts";
-
-interface Finding {
-  readonly what: string;
-  readonly isGood: boolean;
-  readonly found: string;
-  /** What to do. */
-  readonly advice?: string;
-}
+import { type Finding, trust } from "../trust-findings.ts";
 
 const NODE_MAJOR = 20;
 
@@ -96,7 +89,7 @@ function vessel(context: Context, options: Record<string, unknown>): Finding[] {
       ...(hint === undefined ? {} : { advice: hint }),
     }));
   }
-  return Object.entries(project.file.boards).map(([name, { port }]) => {
+  const ports = Object.entries(project.file.boards).map(([name, { port }]) => {
     const path = resolve(project.folder, port);
     const what = `board ${name}`;
     if (!existsSync(path))
@@ -107,4 +100,5 @@ function vessel(context: Context, options: Record<string, unknown>): Finding[] {
       ? { what, isGood: false, found: `${owner.command} (${owner.pid}) holds ${port}`, advice: "one owner a port" }
       : { what, isGood: true, found: port };
   });
+  return [...ports, ...trust(context, project)];
 }

@@ -1,6 +1,7 @@
 // Builds the boards' programs, then installs, sends, reads back, verifies and starts, board by board.
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
+import { backupFolder, settleBackups } from "../../flasher/backup.ts";
 import { type FlashEvent, flash } from "../../flasher/flash.ts";
 import { decodeImage } from "../../image/decode.ts";
 import type { FxMap } from "../../image/fxmap.ts";
@@ -10,10 +11,14 @@ import { keepImage } from "../../project/image-store.ts";
 import { boardEntry, loadBoardKind, loadProject, type Project } from "../../project/load.ts";
 import { bundleText } from "../../simulator/bundle.ts";
 import { TRIAL_SECONDS } from "../../wire/slot-log.ts";
+import { type BoardLock, boardLock } from "../board-key.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { readImage, reportRefusal } from "../image-file.ts";
 import { concludeFault } from "../outcome.ts";
+import { withEnding } from "../output-file.ts";
 import { compileFile } from "../program.ts";
+import { progressReporter } from "../progress.ts";
+import { signerOf } from "../release-signature.ts";
 
 /** From here on it is said that room runs out. */
 const FEW_UPDATES = 3;
@@ -23,6 +28,9 @@ interface Job {
   readonly path: string;
   readonly image: Uint8Array;
   readonly map: FxMap | undefined;
+  readonly lock: BoardLock;
+  /** Whose signature the image bears; asked for only where the board is locked. */
+  readonly signedBy: string | undefined;
 }
 
 export async function run(
@@ -74,6 +82,14 @@ async function makeJobs(
   for (const board of new Set(wanted)) {
     const entry = boardEntry(project, board, reporter);
     if (!entry || !loadBoardKind(entry.board, reporter)) continue;
+    const lock = boardLock(context, board, entry, reporter);
+    if (!lock) continue;
+    const isLocked = options.locked === true || entry.locked === true;
+    /** With the signature that a locked board asks for: without, there is no job. */
+    const addJob = (file: string, image: Uint8Array, map: FxMap | undefined): void => {
+      const signer = isLocked ? signerOf(context, file, image, reporter) : undefined;
+      if (!isLocked || signer) jobs.push({ board, path, image, map, lock, signedBy: signer?.name });
+    };
     const path = resolve(
       project.folder,
       typeof options.port === "string" ? resolve(context.cwd, options.port) : entry.port,
@@ -82,7 +98,7 @@ async function makeJobs(
       const read = readImage(context, options.image, reporter);
       const decoded = read && decodeImage(read.image);
       if (decoded?.kind === "refused") reportRefusal(options.image, decoded.refusal, decoded.offset, reporter);
-      else if (read) jobs.push({ board, path, image: read.image, map: read.map });
+      else if (read) addJob(options.image, read.image, read.map);
     } else if (entry.program === undefined) {
       reporter.error("FLX0801", `${project.path}: boards.${board} has no program`, undefined, {
         hint: 'add "program": "FILE", or use --image FILE',
@@ -95,7 +111,7 @@ async function makeJobs(
         { board, boards: project.path, strict: options.strict === true, release: options.release === true },
         reporter,
       );
-      if (compiled) jobs.push({ board, path, image: compiled.bytes, map: compiled.map });
+      if (compiled) addJob(withEnding(relative(context.cwd, program), ".fxi"), compiled.bytes, compiled.map);
     }
   }
   return jobs;
@@ -115,28 +131,25 @@ async function flashOne(
   problems: Reporter,
 ): Promise<boolean> {
   const started = performance.now();
-  let lastShown = "";
-  const onEvent = (event: FlashEvent) => {
-    if (asJson) {
-      context.json({ type: "progress", board: job.board, ...event });
-      return;
-    }
-    const line = progressLine(event);
-    if (line === lastShown) return;
-    lastShown = line;
-    const isMilestone = event.step === "resume" || !event.total || event.done === event.total;
-    if (context.stdout.isTTY) context.stdout.write(`\r\x1b[K${job.board}: ${line}`);
-    else if (isMilestone) context.print(`${job.board}: ${line}`);
-  };
+  const progress = progressReporter(context, job.board, asJson);
+  const onEvent = (event: FlashEvent) => progress.on(event, progressLine(event), event.step === "resume");
   const result = await flash(
-    { path: job.path, openPort: openSerialPort, image: job.image, bundle: bundleText("standard"), waitForTrial },
+    {
+      path: job.path,
+      openPort: openSerialPort,
+      image: job.image,
+      bundle: bundleText(job.lock.bundle),
+      key: job.lock.key,
+      waitForTrial,
+    },
     onEvent,
   );
-  if (context.stdout.isTTY && !asJson) context.stdout.write("\r\x1b[K");
+  progress.end();
   if (result.kind === "failed") {
     problems.report(result.diagnostic);
     return false;
   }
+  settleBackups(backupFolder(project.folder), job.board);
   if (job.map) keep(project, job.image, job.map, problems);
   const seconds = Math.round(performance.now() - started) / 1000;
   if (asJson) {
@@ -146,6 +159,8 @@ async function flashOne(
       bytes: job.image.length,
       crc32: result.report.imageCrc,
       echo: result.report.echo ?? null,
+      signedBy: job.signedBy ?? null,
+      level: job.lock.key ? 1 : 0,
       installed: result.report.installed,
       onTrial: result.report.isOnTrial,
       updatesLeft: result.report.updatesLeft,
@@ -154,7 +169,7 @@ async function flashOne(
   } else {
     const { installed, echo } = result.report;
     const install = installed ? "bundle installed, " : "";
-    const signed = echo === undefined ? "" : `, echo ${echo}`;
+    const signed = (echo === undefined ? "" : `, echo ${echo}`) + (job.signedBy ? `, signed by ${job.signedBy}` : "");
     const { isOnTrial, updatesLeft } = result.report;
     if (updatesLeft <= FEW_UPDATES)
       context.print(

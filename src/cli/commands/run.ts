@@ -11,7 +11,7 @@ import { isImagePath, readImage, reportRefusal } from "../image-file.ts";
 import { type NumberRange, numberOption } from "../number-option.ts";
 import { compileFile, diagnosticsJson, programOptions } from "../program.ts";
 import { traceRun } from "../traced-run.ts";
-import { shownRegisters, siOf, termValues } from "../values.ts";
+import { showIn, shownRegisters, siOf, termValues } from "../values.ts";
 
 const LINES: NumberRange = { above: 0, atMost: 10_000_000 };
 /** Where a test gives none; the command line always does. */
@@ -179,7 +179,8 @@ const named = (
 ): Record<string, number | null> =>
   Object.fromEntries(Array.from(values, (value, index) => [names?.[index]?.name ?? String(index), orNull(value)]));
 
-function messageJson(tick: number, sent: SentMessage, map: FxMap | undefined): unknown {
+/** Values in SI, as they travel. */
+function messageJson(tick: number, sent: SentMessage, map: FxMap | undefined) {
   const topic = map?.topics.find((one) => one.id === sent.topic);
   return {
     tick,
@@ -215,13 +216,11 @@ async function printResult(
   trap: Trap | undefined,
 ): Promise<void> {
   for (const { tick, sent } of messages) {
-    const message = messageJson(tick, sent, map) as {
-      kind: string;
-      to: string;
-      topic: string;
-      values: { name: string; value: number | null }[];
-    };
-    const values = message.values.map((one) => `${one.name} ${one.value ?? "unknown"}`).join(", ");
+    const message = messageJson(tick, sent, map);
+    const rows = map?.topics.find((one) => one.id === sent.topic)?.values;
+    const values = sent.values
+      .map((value, index) => `${rows?.[index]?.name ?? index} ${showIn(value, rows?.[index]?.unit).shown}`)
+      .join(", ");
     context.print(`tick ${tick}: ${message.kind} ${message.to} "${message.topic}"${values ? `: ${values}` : ""}`);
   }
   const terms = Object.entries(termValues(machine, map));
@@ -233,9 +232,10 @@ async function printResult(
     );
   }
   for (const [index, value] of machine.outputs.entries()) {
-    context.print(`output ${map?.outputs[index]?.name ?? index} = ${Number.isNaN(value) ? "unknown" : value}`);
+    const output = map?.outputs[index];
+    context.print(`output ${output?.name ?? index} = ${showIn(value, output?.unit).shown}`);
   }
-  context.print(`${machine.ticks} ticks, ${machine.cycles} cycles`);
+  context.print(`${machine.ticks} ${machine.ticks === 1 ? "tick" : "ticks"}, ${machine.cycles} cycles`);
   if (trap) {
     const place = placeOf(trap, map);
     context.note(

@@ -28,8 +28,31 @@ export interface Flow {
   readonly dominator: ReadonlyMap<BlockId, BlockId>;
 }
 
-/** Facts of the reachable part of a function. Dominators: Cooper, Harvey, Kennedy, "A Simple, Fast Dominance Algorithm". */
+/** What a flow was worked out from. Terminators are never changed, only replaced. */
+interface Worked {
+  readonly blocks: readonly FirBlock[];
+  readonly terminators: readonly (Terminator | undefined)[];
+  readonly flow: Flow;
+}
+
+const worked = new WeakMap<FirFunction, Worked>();
+
+/**
+ * Facts of the reachable part of a function; the same as long as its blocks and their ends are. Dominators: Cooper, Harvey, Kennedy,
+ * "A Simple, Fast Dominance Algorithm".
+ */
 export function flowOf(fn: FirFunction): Flow {
+  const known = worked.get(fn);
+  const isSame =
+    known?.blocks.length === fn.blocks.length &&
+    fn.blocks.every((one, at) => one === known.blocks[at] && one.terminator === known.terminators[at]);
+  if (isSame) return known.flow;
+  const flow = workedOut(fn);
+  worked.set(fn, { blocks: [...fn.blocks], terminators: fn.blocks.map(({ terminator }) => terminator), flow });
+  return flow;
+}
+
+function workedOut(fn: FirFunction): Flow {
   const block = new Map(fn.blocks.map((one) => [one.id, one]));
   const order = reversePostorder(fn, block);
   const index = new Map(order.map((id, place) => [id, place]));

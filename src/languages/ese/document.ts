@@ -4,7 +4,7 @@ import type { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source.ts";
 import { MAY_SWITCH_LINE } from "./may-switch.ts";
 import { PERMISSION_LINE } from "./permissions.ts";
-import { type EseText, fileText, type Place } from "./text.ts";
+import { type EseText, fileText, type Place, spanOf } from "./text.ts";
 
 /** One sentence with what belongs to it: continued lines are joined, indented lines under a colon are its children. */
 export interface Line {
@@ -45,6 +45,8 @@ interface RawLine {
   start: number;
   end: number;
   readonly indent: number;
+  /** The first sentence after a mark: those below it stand where it stands. */
+  readonly isFirst?: boolean;
 }
 
 type Mode = "prose" | "definitions" | "sequence";
@@ -99,7 +101,7 @@ class DocumentReader {
       text,
       definitions: definitions(false),
       synonyms: definitions(true),
-      lines: nest(this.sentences, text),
+      lines: nest(this.sentences, text, this.reporter),
       permissions: this.permissions.map(({ start, end }) => ({ text, start, end })),
       maySwitch: this.maySwitch.map(({ start, end }) => ({ text, start, end })),
       fences: this.fences,
@@ -109,6 +111,7 @@ class DocumentReader {
   private scan(from: number): void {
     let mode: Mode = "prose";
     let isSynonym = false;
+    let isFirst = false;
     /** Joins the next line to the last one: it ended in a comma, a colon or `:=`. */
     let open: { end: number; readonly kind: Mode; readonly indent: number; readonly mark: string } | undefined;
     const { text } = this.file;
@@ -126,6 +129,7 @@ class DocumentReader {
       if (shape) {
         open = undefined;
         mode = shape[1] === "==" ? "definitions" : shape[1] === ">>" ? "sequence" : "prose";
+        isFirst = mode === "sequence";
         isSynonym = shape[1] === "==" && /^\s*also called\b/i.test(shape[2]!);
         continue;
       }
@@ -171,7 +175,8 @@ class DocumentReader {
       } else if (mode === "sequence") {
         const bullet = /^(?:-|\d+[.)])\s+(?=\S)/.exec(content.trimStart())?.[0].length ?? 0;
         this.kept.push({ start: contentStart + bullet, end: stop });
-        this.sentences.push({ start: contentStart + bullet, end: stop, indent });
+        this.sentences.push({ start: contentStart + bullet, end: stop, indent, isFirst });
+        isFirst = false;
         if (mark) open = { end: stop, kind: "sequence", indent, mark };
       } else if (mode === "definitions" && (content.includes(":=") || content.trimStart().startsWith("**"))) {
         const name = /^\W*([\w][\w '-]*?)\W*(?::?=|$)/.exec(content.trim())?.[1] ?? "term";
@@ -253,15 +258,34 @@ function indentOf(line: string): number {
   return indent;
 }
 
-/** Lines that are indented under a line which ends in a colon are its children. */
-function nest(raw: readonly RawLine[], text: EseText): Line[] {
+/**
+ * Lines that are indented under a line which ends in a colon are its children. With a reporter, a line that stands further in or out than
+ * those it goes with is an error: what it looks like is not what it would mean.
+ */
+function nest(raw: readonly RawLine[], text: EseText, reporter?: Reporter): Line[] {
   const roots: Line[] = [];
-  const open: { line: Line; indent: number }[] = [];
-  for (const { start, end, indent } of raw) {
+  let rootIndents = new Set<number>();
+  const open: { line: Line; indent: number; indents: Set<number> }[] = [];
+  for (const { start, end, indent, isFirst } of raw) {
     const line: Line = { place: { text, start, end }, children: [] };
+    if (isFirst) {
+      open.length = 0;
+      rootIndents = new Set();
+    }
     while (open.length > 0 && indent <= open.at(-1)!.indent) open.pop();
-    (open.at(-1)?.line.children ?? roots).push(line);
-    if (text.text[end - 1] === ":") open.push({ line, indent });
+    const parent = open.at(-1);
+    const indents = parent?.indents ?? rootIndents;
+    if (indents.size > 0 && !indents.has(indent) && !EXCEPTION.test(text.text.slice(start, end)))
+      reporter?.error("FLX0205", "this line is indented like none it could go with", spanOf(line.place), {
+        hint: "what belongs to a sentence stands under its colon, indented alike; all else stands where the sentence before it begins",
+      });
+    // Further out, those after it go with it; further in, it is one line that slipped.
+    if (indents.size === 0 || indent < Math.min(...indents)) indents.add(indent);
+    (parent?.line.children ?? roots).push(line);
+    if (text.text[end - 1] === ":") open.push({ line, indent, indents: new Set() });
   }
   return roots;
 }
+
+/** An exception may stand further in than its rule. */
+const EXCEPTION = /^except\b/i;

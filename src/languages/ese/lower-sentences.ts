@@ -15,7 +15,7 @@ import { lowerWord } from "./lower-word.ts";
 import type { Lowering, Scope } from "./lowering.ts";
 import { described } from "./operand.ts";
 import { error } from "./reading-faults.ts";
-import { spanOf } from "./text.ts";
+import { spanOf, wordsOf } from "./text.ts";
 import type { Sentence, SentenceOf } from "./tree.ts";
 import { warnIfRuleIsOpen, warnIfUnknownIsOpen } from "./unknown-coverage.ts";
 
@@ -141,6 +141,15 @@ function lowerRepeat(lowering: Lowering, sentence: SentenceOf<"repeat">, scope: 
       `${described(sentence.count, count.type)} is no number of times`,
       sentence.count.place,
       "write a plain number",
+    );
+  }
+  const { count: times } = sentence;
+  if (times.kind === "negate" || (times.kind === "literal" && !Number.isInteger(times.value))) {
+    lowering.error(
+      "FLX0405",
+      `nothing is done \`${wordsOf(times.place)}\` times`,
+      times.place,
+      "write a whole number: repeat 3 times: …",
     );
   }
   const head = builder.addBlock("i32");

@@ -1,7 +1,7 @@
 // Reads sentences between agents: tell, broadcast, ask, delegate, when told.
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { unitNamed } from "../../units/named.ts";
-import { error, unknownPhrase, unknownUnit } from "./reading-faults.ts";
+import { error, ONE_A_LINE, unknownPhrase, unknownUnit } from "./reading-faults.ts";
 import { type Rest, SentenceParts } from "./sentence-parts.ts";
 import { foldBlanks, foldName, type Place, wordsOf } from "./text.ts";
 import type { Expression, Sentence, ToldValue } from "./tree.ts";
@@ -49,7 +49,7 @@ export abstract class MessageSentences extends SentenceParts {
       if (second.text !== "with" || tokens.length < 3) {
         return this.fault(
           error("FLX0205", "only `with` and quantities may follow the text", this.place(second.start, place.end), {
-            hint: `write it as "${topic}" with depth`,
+            hint: second.kind === "symbol" || second.text === "and" ? ONE_A_LINE : `write it as "${topic}" with depth`,
           }),
           line,
         );
@@ -61,17 +61,17 @@ export abstract class MessageSentences extends SentenceParts {
     return { kind: "tell", topic, values: [value], place: line };
   }
 
-  /** Expressions with `and` between; an `and` inside one (smaller of A and B) is left where it makes sense. */
+  /** Expressions, each in a unit of its own where one is named, with `and` between; an `and` inside one (smaller of A and B) is left where it makes sense. */
   protected list(start: number, end: number): Expression[] {
     const whole = this.expressions.tryRead(start, end);
     const ands = this.tokens(start, end).filter((token) => token.kind === "word" && token.text === "and");
-    if (ands.length === 0 || (whole && whole.kind === "function")) return [this.expressions.read(start, end)];
+    if (ands.length === 0 || (whole && whole.kind === "function")) return [this.expressions.readConverted(start, end)];
     for (const and of ands) {
-      const left = this.expressions.tryRead(start, and.start);
-      if (left && left.kind !== "problem") return [left, ...this.list(and.end, end)];
+      const left = this.expressions.readConverted(start, and.start);
+      if (left.kind !== "problem") return [left, ...this.list(and.end, end)];
     }
     const [and] = ands;
-    return [this.expressions.read(start, and!.start), ...this.list(and!.end, end)];
+    return [this.expressions.readConverted(start, and!.start), ...this.list(and!.end, end)];
   }
 
   /** ask A for X [in UNIT]; undefined where it is not written so, for a word that begins with `ask`. */

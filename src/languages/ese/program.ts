@@ -212,7 +212,7 @@ function wordEffects(vocabulary: Vocabulary): WordEffects {
   for (const word of vocabulary.words) {
     for (const channel of word.reads ?? []) keepFirst(reads, channel);
     for (const channel of word.writes ?? []) keepFirst(writes, channel);
-    if (word.meaning.kind !== "means" || !/\b(?:set|let|remember|count)\b/i.test(word.meaning.text)) continue;
+    if (word.meaning.kind !== "means" || !/(?<!\$)\b(?:set|let|remember|count)\b/i.test(word.meaning.text)) continue;
     const text = meaningText(word.meaning.text, word.meaning.span);
     targets.set(word, targetsOf(new SentenceReader(text, NO_NAMES, vocabulary).block(sentenceLines(text))));
   }

@@ -93,6 +93,8 @@ const SOURCE = /^(.*?)\s*\b(from (?:digital pin|analog pin|NMEA) .+)$/i;
 export function unknownPhrase(place: Place, vocabulary: Vocabulary): Diagnostic {
   const text = wordsOf(place);
   const near = vocabulary.nearest(text, 3);
+  if (holdsSentence(text, vocabulary))
+    return error("FLX0205", `\`${text}\` holds a sentence of its own`, place, { hint: ONE_A_LINE });
   const wording = wordingOf(text);
   return error("FLX0201", `no word means \`${text}\``, place, {
     ...(near.length > 0 && wording === undefined
@@ -102,9 +104,35 @@ export function unknownPhrase(place: Place, vocabulary: Vocabulary): Diagnostic 
       ? `it may be a word of ${alternatives(vocabulary.missing)}, which was not found`
       : wording !== undefined
         ? `write it as ${wording}`
-        : `${didYouMean(text, literalPatterns(vocabulary)) ?? "write it as one of the words flux knows,"} or add an entry to a vocabulary:\n${entryFor(text)}`,
+        : HAS_WORDS.test(text)
+          ? `${didYouMean(text, literalPatterns(vocabulary)) ?? "write it as one of the words flux knows,"} or add an entry to a vocabulary:\n${entryFor(text)}`
+          : "write a quantity, a term, or one of the words flux knows",
   });
 }
+
+/** What to do about several sentences in one line. */
+export const ONE_A_LINE =
+  "write each sentence on its own line; several that belong to one condition stand indented below its colon";
+
+/** Where a person joins a second sentence to the first. */
+const JOINT = /\s*(?:[,;.]|\band\b|\bthen\b)\s+(?:and\s+|then\s+)*/gi;
+
+/** How a built-in sentence begins that nothing else begins like. */
+const BUILT_IN =
+  /^(?:set \S.* to|let \S.* be|tell (?:the )?[\w-]+|broadcast|ask \S.* for|delegate \S.* to|remember \S.* as|count|repeat) \S/i;
+
+/** Whether a line holds a second sentence, or is one where a quantity is due. */
+function holdsSentence(text: string, vocabulary: Vocabulary): boolean {
+  if (BUILT_IN.test(text) && /^(?:set|let|remember|tell) /i.test(text)) return true;
+  const acts = new Set(literalPatterns(vocabulary));
+  return [...text.matchAll(JOINT)].some(({ index, 0: joint }) => {
+    const after = text.slice(index + joint.length);
+    return index > 0 && (BUILT_IN.test(after) || acts.has(after.toLowerCase()));
+  });
+}
+
+/** What could be a phrase at all: signs and numbers alone make no entry of a vocabulary. */
+const HAS_WORDS = /(?<![\p{L}\d\p{Pi}\p{Pf}])\p{L}{2}/u;
 
 /** FLX0403 for the text after a number. */
 export function unknownUnit(place: Place, unit: NamedUnit): Diagnostic {
@@ -198,7 +226,8 @@ function entryFor(phrase: string): string {
     for (let count = words.length; count > 0; count--) {
       const named = unitNamed(words.slice(0, count).join(" "));
       if (named.kind !== "unit" || words[0] === "") continue;
-      types.push(`$${name} is a ${dimensionName(named.unit.dimension)} in ${named.unit.plural}`);
+      const what = dimensionName(named.unit.dimension);
+      types.push(`$${name} is ${/^[aeiou]/.test(what) ? "an" : "a"} ${what} in ${named.unit.plural}`);
       return [`$${name}`, ...words.slice(count)].join(" ");
     }
     types.push(`$${name} is a number`);

@@ -263,9 +263,10 @@ export class SentenceReader extends SentenceSuffixes {
     const { tokens, place, line } = rest;
     const at = tokens.findIndex((token, index) => index > 1 && token.kind === "word" && token.text === link);
     if (at < 0 || at === tokens.length - 1) {
+      const isOnlyLacking = tokens.length === 3 && tokens.every(({ text }) => text !== link);
       return this.fault(
         error("FLX0205", `\`${how}\` lacks \`${link}\` and a value`, place, {
-          hint: `write it as ${how} ${tokens.length === 3 ? `${tokens[1]!.text} ${link} ${tokens[2]!.text}` : `limit ${link} 5 m`}`,
+          hint: `write it as ${how} ${isOnlyLacking ? `${tokens[1]!.text} ${link} ${tokens[2]!.text}` : `limit ${link} 5 m`}`,
         }),
         line,
       );
@@ -274,7 +275,7 @@ export class SentenceReader extends SentenceSuffixes {
     const target = this.nameAt(targetPlace);
     const from = tokens[at]!.end;
     const band = how === "set" ? this.deadband(from, place.end) : undefined;
-    const value = this.expressions.read(from, band ? band.start : place.end);
+    const value = this.expressions.readConverted(from, band ? band.start : place.end);
     const deadband = band && this.expressions.read(band.end, place.end);
     return { kind: "assign", how, target, targetPlace, value, place: line, ...(deadband ? { deadband } : {}) };
   }
@@ -299,7 +300,7 @@ export class SentenceReader extends SentenceSuffixes {
       );
     }
     const targetPlace = this.trimmed(tokens[at]!.end, place.end);
-    const value = this.expressions.read(tokens[0]!.end, tokens[at]!.start);
+    const value = this.expressions.readConverted(tokens[0]!.end, tokens[at]!.start);
     return { kind: "assign", how: "remember", target: this.nameAt(targetPlace), targetPlace, value, place: line };
   }
 

@@ -8,12 +8,16 @@ const LESS = "(?:less|fewer|lower|smaller|shallower|slower|colder)";
 /** Whole phrases first, then what is left of a condition when its `is` has been taken for the one of the language. */
 const WORDINGS: readonly (readonly [said: RegExp, written: string])[] = [
   [/^(\S.*?),?\s+(if|when|while)\s+(\S.*)$/i, "$2 $3, $1"],
+  [/^unless\s+([^,]+),\s*(\S.*)$/i, "if not ($1), $2"],
   [/^els?e(?:\s*,|\s+)\s*(\S.*)$/i, "otherwise, $1"],
   [/^(?:turn|switch)\s+(on|off)\s+(?:the\s+)?(\S.*)$/i, "set $2 to $1"],
   [/^(?:turn|switch)\s+(?:the\s+)?(\S.*?)\s+(on|off)$/i, "set $1 to $2"],
   [/^(?:the\s+)?([a-z]\w*(?: \w+)?)\s+(on|off)$/i, "set $1 to $2"],
   [/^wait\s+(?:for\s+)?(\S.*)$/i, "after $1, …"],
-  [/^'([^']*)'$/, '"$1"'],
+  [/^['‘“”„«»]([^'"]*?)['’“”«»]$/, '"$1"'],
+  // Signs that a word processor or a phone put there.
+  [/^(\S.*?)\s*[–—]\s*(\S.*)$/, "$1 - $2"],
+  [/^(\d{1,3})[ ,'](\d{3})(?:[ ,'](\d{3}))?(?![\d.,])(.*)$/, "$1$2$3$4"],
   [new RegExp(`^(?:(\\S.*?)\\s+)?(?:is\\s+)?${MORE}\\s+than\\s+or\\s+equal\\s+to\\s+(\\S.*)$`, "i"), "$1 >= $2"],
   [new RegExp(`^(?:(\\S.*?)\\s+)?(?:is\\s+)?${LESS}\\s+than\\s+or\\s+equal\\s+to\\s+(\\S.*)$`, "i"), "$1 <= $2"],
   [new RegExp(`^(?:(\\S.*?)\\s+)?(?:is\\s+)?${MORE}\\s+than\\s+(\\S.*)$`, "i"), "$1 > $2"],

@@ -1,5 +1,6 @@
 // An Espruino board in this process: console, Storage, pins, serial ports and timers around a V8 context, on a clock that may be a test's. It
 // refuses what Espruino cannot run, so what runs here has a chance on a real board; speed and memory are not those of a board.
+import { createHash } from "node:crypto";
 import { Script } from "node:vm";
 import { crc32 } from "../../image/crc.ts";
 import type { BoardKind } from "../../project/schema.ts";
@@ -25,6 +26,8 @@ export interface VirtualBoardOptions {
   readonly storage?: FlashStorage;
   /** Real milliseconds before an endless loop is interrupted. */
   readonly loopLimitMs?: number;
+  /** Its Espruino has the debugger: an interrupted loop leaves the console there. */
+  readonly hasDebugger?: boolean;
 }
 
 interface Running {
@@ -38,6 +41,7 @@ export class VirtualBoard {
   readonly storage: FlashStorage;
   private readonly clock: Clock;
   private readonly loopLimitMs: number;
+  private readonly hasDebugger: boolean;
   private readonly console: BoardConsole;
   private readonly consoleDevice: string;
   private readonly pinAliases: Readonly<Record<string, string>>;
@@ -65,12 +69,14 @@ export class VirtualBoard {
     this.storage =
       options.storage ?? new FlashStorage({ totalBytes: kind.storageBytes, pageBytes: kind.storagePageBytes });
     this.loopLimitMs = options.loopLimitMs ?? LOOP_LIMIT_MS;
+    this.hasDebugger = options.hasDebugger ?? false;
     this.consoleDevice = kind.console === "usb" ? "USB" : "Serial1";
     this.pinAliases = pinsOf(kind);
     this.console = new BoardConsole({
       identity: `Espruino ${VERSION} ${kind.boardId}`,
       transmit: (text) => this.transmit(text),
       run: (line) => this.runLine(line),
+      now: () => this.clock.now(),
     });
   }
 
@@ -228,6 +234,7 @@ export class VirtualBoard {
   private report(error: unknown): void {
     if (codeOf(error) === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
       this.print("Execution Interrupted\n");
+      if (this.hasDebugger) this.console.debug();
       return;
     }
     if (error instanceof RangeError || nameOf(error) === "RangeError") this.errorFlags.add("STACK");
@@ -278,6 +285,11 @@ export class VirtualBoard {
     }
   }
 
+  private nextRandom(): number {
+    this.randomState = (Math.imul(this.randomState, 1_664_525) + 1_013_904_223) >>> 0;
+    return this.randomState;
+  }
+
   private makeHost(): BoardHost {
     const { storage, kind } = this;
     return {
@@ -293,10 +305,7 @@ export class VirtualBoard {
         const period = Math.max(TIMER_LEAST_MS, ms);
         this.startTimer(id, period, true, this.clock.now() + period);
       },
-      random: () => {
-        this.randomState = (Math.imul(this.randomState, 1_664_525) + 1_013_904_223) >>> 0;
-        return this.randomState / 2 ** 32;
-      },
+      random: () => this.nextRandom() / 2 ** 32,
       clearTimer: (id) => {
         const timers = this.running?.timers;
         this.clock.clearTimeout(timers?.get(id));
@@ -316,6 +325,10 @@ export class VirtualBoard {
       },
       refuse: (text) => findQuirks(text)[0]?.message,
       crc32: (text) => crc32(Buffer.from(text, "latin1")),
+      sha256: kind.can.includes("sha256")
+        ? (text) => createHash("sha256").update(Buffer.from(text, "latin1")).digest().toString("latin1")
+        : undefined,
+      randomWord: () => this.nextRandom(),
       environment: () =>
         JSON.stringify({
           version: VERSION,

@@ -17,6 +17,9 @@ const PACKET_LENGTH_MASK = 0x1fff;
 const ESC = 0x1b;
 const DELETE = 0x7f;
 const PROMPT = ">";
+const DEBUG_PROMPT = "debug>";
+/** Silence after which an incomplete packet is given up. */
+const PACKET_TIMEOUT_MS = 5_000;
 /** What real boards send before output that comes while the prompt stands. */
 const CLEAR_PROMPT = "\r\x1b[J";
 
@@ -26,6 +29,8 @@ export interface ConsoleHost {
   run(line: string): string | undefined;
   /** The first line of the answer to ENQ. */
   readonly identity: string;
+  /** Milliseconds. */
+  now(): number;
 }
 
 /** How many brackets the text leaves open; strings, templates, comments and regular expressions are looked through. */
@@ -89,6 +94,8 @@ export class BoardConsole {
   private packetHead: number | undefined;
   /** Bytes of it still to come. */
   private packetBytes = 0;
+  private lastByteAt = 0;
+  private isDebugging = false;
 
   constructor(host: ConsoleHost) {
     this.host = host;
@@ -103,6 +110,13 @@ export class BoardConsole {
     this.isInPacket = false;
     this.packetHead = undefined;
     this.packetBytes = 0;
+    this.isDebugging = false;
+    this.hasPrompt = false;
+  }
+
+  /** The debugger has the console, as after an interrupted loop on a board that has one. Ctrl-C leaves it. */
+  debug(): void {
+    this.isDebugging = true;
     this.hasPrompt = false;
   }
 
@@ -127,11 +141,14 @@ export class BoardConsole {
   prompt(): void {
     if (this.hasPrompt || !this.echoes) return;
     this.hasPrompt = true;
-    this.host.transmit(PROMPT + (this.isSilent ? "" : this.line));
+    this.host.transmit((this.isDebugging ? DEBUG_PROMPT : PROMPT) + (this.isSilent ? "" : this.line));
   }
 
   /** Takes one byte from the host. */
   take(byte: number): void {
+    const isLate = this.host.now() - this.lastByteAt > PACKET_TIMEOUT_MS;
+    this.lastByteAt = this.host.now();
+    if (this.isInPacket && isLate) this.refusePacket();
     if (this.isInPacket) {
       this.takePacket(byte);
       return;
@@ -146,6 +163,8 @@ export class BoardConsole {
         if (this.line !== "") this.hasPrompt = false;
         this.line = "";
         this.isSilent = false;
+        if (this.isDebugging) this.hasPrompt = false;
+        this.isDebugging = false;
         return;
       case ENQ:
         if (this.line === "") this.host.transmit(`${this.host.identity}\r\n`);
@@ -190,9 +209,13 @@ export class BoardConsole {
     }
     if (this.packetBytes > 0) this.packetBytes--;
     else this.packetBytes = ((this.packetHead << 8) | byte) & PACKET_LENGTH_MASK;
-    if (this.packetBytes > 0) return;
+    if (this.packetBytes === 0) this.refusePacket();
+  }
+
+  private refusePacket(): void {
     this.isInPacket = false;
     this.packetHead = undefined;
+    this.packetBytes = 0;
     this.isSilent = false;
     this.host.transmit(NAK);
   }
@@ -232,6 +255,11 @@ export class BoardConsole {
     if (shows) {
       this.host.transmit("\r\n");
       this.hasPrompt = false;
+    }
+    if (this.isDebugging) {
+      if (line.trim() !== "") this.print("In debug mode: expected a simple ID, type 'help' for more info.\n");
+      this.isSilent = false;
+      return;
     }
     const value = line.trim() === "" ? undefined : this.host.run(line);
     this.isSilent = false;

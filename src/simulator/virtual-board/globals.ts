@@ -19,6 +19,10 @@ export interface BoardHost {
   /** Message of the first thing Espruino cannot run in the text; undefined if it can. */
   refuse(text: string): string | undefined;
   crc32(text: string): number;
+  /** Undefined where the board has no SHA-256 of its own; one character a byte. */
+  readonly sha256: ((text: string) => string) | undefined;
+  /** 32 bits of the board's random source. */
+  randomWord(): number;
   environment(): string;
   takeErrorFlags(): string;
   pinName(name: string): string | undefined;
@@ -193,6 +197,7 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
 
   G.E = emitter({
     CRC32: function (value) { return h.crc32(bytes(value)); },
+    hwRand: function () { return h.randomWord() | 0; },
     // How text is kept is nothing a program can see.
     setFlags: function () {},
     setConsole: function (device) {
@@ -239,6 +244,9 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
   };
   G.require = function (name) {
     if (name === "Storage") return storage;
+    if (name === "crypto" && host.sha256) return {
+      SHA256: function (value) { return G.E.toArrayBuffer(h.sha256(bytes(value))); }
+    };
     throw new Error("Module " + name + " not found");
   };
 

@@ -80,6 +80,12 @@ export class FlashStorage {
     return this.flash.slice();
   }
 
+  /** Flips bits of one byte, as wear or radiation does. */
+  disturb(address: number, mask: number): void {
+    this.flash[address]! ^= mask;
+    this.changed();
+  }
+
   /** Called after each change. */
   onChange(listener: () => void): void {
     this.listeners.push(listener);

@@ -57,6 +57,16 @@ except when depth is unknown, sound the alarm
     "front matter that is not YAML, and keys that mean nothing",
     "---\nagent: Bilge Guard\nevry: 1 s\nevery: 5\n---\n>> x\nsound the alarm\n",
   ],
+  [
+    "lines that look like a part of a block, and are none",
+    ">> x\nif true,\n  sound the alarm\n  silence the alarm\nif true:\n    sound the alarm\n  silence the alarm\n",
+  ],
+  [
+    "two sentences in one line",
+    `${DEPTH}if depth < 3 m, sound the alarm and tell bridge that "shoal"\nset x to 1 and set y to 2\n`,
+  ],
+  ["signs of a word processor", ">> x\ntell bridge that “shoal”\nset x to 5 – 1\nset y to 1,000\nset z to 1 2\n"],
+  ["a number of times that is none", ">> x\nrepeat -1 times, count y\nrepeat 2.5 times, count z\n"],
   ["a code block that is never closed", ">> x\nsound the alarm\n\n```c\nint f(void) { return 1; }\n"],
   [
     "a condition where a number is due",
