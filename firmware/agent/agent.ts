@@ -211,7 +211,7 @@ const sayHello = (): void => {
     const challenge = newChallenge(boots);
     for (let at = 0; at < challenge.length; at++) payload.setUint8(length++, challenge.charCodeAt(at));
   }
-  send(frame.HELLO_REPLY, 0, 0, length);
+  send(frame.HELLO_REPLY, 0, 0, length, SEALED && hasKey);
 };
 
 const flashBegin = (body: DataView, length: number): number => {

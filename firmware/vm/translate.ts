@@ -52,7 +52,8 @@ export const registerName = (index: number): string =>
 /** A template with what `$0` to `$8` stand for: register names and checked integers only. */
 export const fill = (template: string, given: (string | number)[]): string => {
   for (let at = 0; at < given.length; at++) template = template.split("$" + at).join(given[at] as string);
-  return template;
+  // Boards would read the sign as an operation more.
+  return template.split("+-").join("-");
 };
 
 /** The budget is looked at behind the loop, where boards need not skip over it on each turn; what left by a break has some left. */

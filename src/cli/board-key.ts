@@ -20,7 +20,7 @@ export function boardLock(
   reporter: Reporter,
 ): BoardLock | undefined {
   if (name === undefined) return { key: undefined, bundle: "standard" };
-  const found = readPrivateKey(keysFolder(context.env), name, reporter);
+  const found = readPrivateKey(keysFolder(context.env), name, reporter, "boards");
   if (!found) return undefined;
   if (found.use === "boards") return { key: boardKey(found.secret, board), bundle: "sealed" };
   reporter.error("FLX0804", `boards.${board}.key: "${name}" is a key for signing releases, not for boards`, undefined, {

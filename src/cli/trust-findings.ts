@@ -36,8 +36,8 @@ export function trust(context: Pick<Context, "env">, project: Project): Finding[
         advice: `take "key" out of its entry; ${LEVELS[0]}`,
       };
     if (boardLock(context, name, entry, reporter)) return { what, isGood: true, found: `${entry.key}; ${LEVELS[1]}` };
-    const [{ message = "", hint }] = reporter.diagnostics as [{ message?: string; hint?: string }];
-    return { what, isGood: false, found: message, ...(hint === undefined ? {} : { advice: hint }) };
+    const [{ message = "no such kind of board", hint = "see flux boards" } = {}] = reporter.diagnostics;
+    return { what, isGood: false, found: message, advice: hint };
   });
   if (keyed.length < boards.length) {
     const names = boards.filter(([, entry]) => entry.key === undefined).map(([name]) => name);

@@ -5,7 +5,10 @@ import { dirname, join } from "node:path";
 import * as z from "zod";
 import { crc32 } from "../image/crc.ts";
 import type { BoardFile } from "../link/board-files.ts";
-import { LOG_0, LOG_1, SLOT_A, SLOT_B } from "../wire/slot-log.ts";
+import { LOG_0, LOG_1, RECORD_BYTES, RECORD_CONFIRM, RECORD_TRIAL, SLOT_A, SLOT_B } from "../wire/slot-log.ts";
+
+/** Of a log record, at its end. */
+const CRC_BYTES = 4;
 
 export interface Backup {
   /** Board of the vessel, or the port's name. */
@@ -129,9 +132,17 @@ export function settleBackups(folder: string, board: string): void {
 /** The files of slots and log: they belong together. The logs come last, so that nothing counts before all is there. */
 export const PROGRAM_FILES = [SLOT_A, SLOT_B, LOG_0, LOG_1] as const;
 
-/** Whether it holds a slot and a log. */
+/** Whether it holds a slot, and a log that says of one that an image is in it. */
 export const hasProgram = ({ files }: Backup): boolean =>
-  [
-    [SLOT_A, SLOT_B],
-    [LOG_0, LOG_1],
-  ].every((either) => files.some(({ name }) => either.includes(name)));
+  files.some(({ name }) => name === SLOT_A || name === SLOT_B) &&
+  files.some(({ name, content }) => (name === LOG_0 || name === LOG_1) && saysOfImage(content));
+
+function saysOfImage(log: Uint8Array): boolean {
+  for (let at = 0; at + RECORD_BYTES <= log.length; at += RECORD_BYTES) {
+    const record = Buffer.from(log.subarray(at, at + RECORD_BYTES));
+    const crcAt = RECORD_BYTES - CRC_BYTES;
+    if (record[2] !== RECORD_TRIAL && record[2] !== RECORD_CONFIRM) continue;
+    if (record.readUInt32LE(crcAt) === crc32(record.subarray(0, crcAt))) return true;
+  }
+  return false;
+}

@@ -12,7 +12,7 @@ import * as wire from "../wire/frame.ts";
 import { ABI, CLASS_ANY } from "../wire/image-header.ts";
 import { TRIAL_TICKS } from "../wire/slot-log.ts";
 import { greet, install, type Timing } from "./install.ts";
-import { provesKey } from "./keyed.ts";
+import { demandKey } from "./keyed.ts";
 import { sendImage } from "./send-image.ts";
 import { updatesLeft } from "./updates-left.ts";
 
@@ -91,7 +91,7 @@ async function flashOver(
   const bundleCrc = crc32(bundle);
   onEvent({ step: "hello" });
   let session = await greet(port, options, 4);
-  if (request.key) await provesKey(port.path, session);
+  if (request.key) demandKey(port.path, session);
   let installed = false;
   if (!session || session.hello.bundleCrc !== bundleCrc) {
     if (session) await session.command(wire.CONSOLE, new Uint8Array(0));

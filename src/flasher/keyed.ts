@@ -10,10 +10,13 @@ import type { Port } from "../link/port.ts";
 import type { BoardSession } from "../link/session-types.ts";
 import * as wire from "../wire/frame.ts";
 import { KEY_BYTES, KEY_FILE, SALT_BYTES } from "../wire/seal.ts";
-import { greet, install, restart, type Timing } from "./install.ts";
+import { greet, install, pause, restart, type Timing } from "./install.ts";
 
 /** How often a board whose key is lost is asked for its console: about half a minute, for somebody to press reset. */
-const RESET_TRIES = 12;
+const RESET_TRIES = 8;
+/** The agent takes the line by a timer; without its timers it leaves it to the console. */
+const STAY = "\x10clearTimeout();clearInterval()\n";
+const STAY_EVERY_MS = 100;
 
 export interface KeyedInstall {
   readonly path: string;
@@ -69,11 +72,15 @@ async function installOver(
   if (isTaken) onEvent({ step: "reset" });
   else if (session) await borrowLine(port, session, { ...timing, key });
   const console = new EspruinoConsole(port, timing);
-  if (!(isTaken ? await console.interrupt(RESET_TRIES) : await console.probe()))
+  if (!(isTaken ? await consoleAtReset(port, console, timing) : await console.probe()))
     throw new LinkError(
       "FLX0904",
-      `nothing on ${port.path} answers as an Espruino board`,
-      `is this the board's port? if it is, interrupt what keeps it busy: flux recover ${port.path}`,
+      isTaken
+        ? `the console of the board on ${port.path} did not come: nobody pressed its reset in time`
+        : `nothing on ${port.path} answers as an Espruino board`,
+      isTaken
+        ? "run it again, and press reset when it says so; it goes on with the program it has"
+        : `is this the board's port? if it is, interrupt what keeps it busy: flux recover ${port.path}`,
     );
   const wroteBundle = session?.hello.bundleCrc !== crc;
   try {
@@ -94,8 +101,30 @@ async function installOver(
       `the agent on ${port.path} does not answer as it was installed`,
       "press reset on the board and try again",
     );
-  if (key) await provesKey(port.path, after);
+  if (key) demandKey(port.path, after);
   return { kind: "installed", wroteBundle, hasKey: after.hello.challenge !== undefined };
+}
+
+/** The console of a board that is being reset, kept from the agent; false if nobody pressed reset. */
+async function consoleAtReset(port: Port, console: EspruinoConsole, timing: Timing): Promise<boolean> {
+  let isThere = false;
+  let isOver = false;
+  const stay = (async (): Promise<void> => {
+    while (!isOver) {
+      // To an agent that has the line this is noise.
+      await port.write(STAY);
+      await pause(timing, STAY_EVERY_MS);
+    }
+  })();
+  // A line that has ended ends the probing too, which says so.
+  const isStaying = stay.catch(() => {});
+  try {
+    for (let attempt = 0; attempt < RESET_TRIES && !isThere; attempt++) isThere = await console.probe();
+  } finally {
+    isOver = true;
+    await isStaying;
+  }
+  return isThere;
 }
 
 /** Has the agent hand the line to the console. A board that holds a key does so for its holder only. */
@@ -127,9 +156,7 @@ async function putKey(console: EspruinoConsole, path: string, key: Uint8Array | 
   await console.writeFile(KEY_FILE, content, crc32(content), () => {});
 }
 
-/** Throws LinkError FLX0909 unless what answers holds our key: a command that does nothing is sealed, and so must its answer be. */
-export async function provesKey(path: string, session: BoardSession | undefined): Promise<void> {
-  if (!session) throw boardHasNoKey(path);
-  // No input has its number in no bytes: the board refuses it, under seal.
-  await session.command(wire.SET_INPUT, new Uint8Array(0));
+/** Throws LinkError FLX0909 unless what answers holds a key. That it is ours, its greeting has shown: that was sealed with it. */
+export function demandKey(path: string, session: BoardSession | undefined): void {
+  if (!session?.hello.challenge) throw boardHasNoKey(path);
 }

@@ -116,8 +116,13 @@ const named = (folder: string, ending: string): string[] => {
 
 export const privateKeyNames = (folder: string): string[] => named(folder, PRIVATE);
 
-/** A private key, or undefined with FLX0804: there is none, others may read it, or it is damaged. */
-export function readPrivateKey(folder: string, name: string, reporter: Reporter): PrivateKey | undefined {
+/** A private key, or undefined with FLX0804: there is none, others may read it, or it is damaged. `use`: what it is wanted for. */
+export function readPrivateKey(
+  folder: string,
+  name: string,
+  reporter: Reporter,
+  use: KeyUse = "signing",
+): PrivateKey | undefined {
   const path = join(folder, name + PRIVATE);
   const refuse = (message: string, hint: string): undefined => {
     reporter.error("FLX0804", message, undefined, { hint });
@@ -127,7 +132,8 @@ export function readPrivateKey(folder: string, name: string, reporter: Reporter)
   if (!names.includes(name))
     return refuse(
       `there is no key called "${name}" in ${folder}`,
-      didYouMean(name, names) ?? `make it: flux keys make ${KEY_NAME.test(name) ? name : "NAME"}`,
+      didYouMean(name, names) ??
+        `make it: flux keys make ${KEY_NAME.test(name) ? name : "NAME"}${use === "boards" ? " --for boards" : ""}`,
     );
   try {
     if (process.platform !== "win32" && statSync(path).mode & OTHERS)

@@ -73,12 +73,13 @@ export class EspruinoConsole {
   async interrupt(tries: number, onTry: () => void = () => {}): Promise<boolean> {
     for (let attempt = 0; attempt < tries; attempt++) {
       onTry();
-      // The first Ctrl-C may open the debugger, the second leaves it, and the third is for what stood behind it.
-      for (const bytes of [XON + CTRL_C, CTRL_C, CTRL_C, "\n"]) {
+      // The first Ctrl-C may open the debugger, the second leaves it, and the third is for what stood behind it. What would take the line after a
+      // reset in this moment is stopped each time.
+      const stop = `${DLE}clearInterval();clearTimeout();clearWatch()\n`;
+      for (const bytes of [XON + CTRL_C, stop, CTRL_C, stop, CTRL_C, `\n${stop}`]) {
         await this.port.write(bytes);
-        await this.pause(250);
+        await this.pause(150);
       }
-      await this.port.write(`${DLE}clearInterval();clearTimeout();clearWatch()\n`);
       try {
         if ((await this.run("0", 1_000)) !== undefined) return true;
       } catch (error) {

@@ -68,7 +68,7 @@ class OpenSession implements BoardSession {
   private isGreetingAgain = false;
   /** The greeting that gives a new challenge, under which the count begins again. */
   private renewing: Promise<void> | undefined;
-  /** Answers to our commands that are not sealed with the board's key. */
+  /** Answers to us that are not sealed with the board's key. */
   private foreignAnswers = 0;
   private pending: Pending | undefined;
   /** Commands go one after the other. */
@@ -131,6 +131,7 @@ class OpenSession implements BoardSession {
   }
 
   async greet(tries: number, timeoutMs: number): Promise<void> {
+    const foreignBefore = this.foreignAnswers;
     for (let attempt = 0; attempt < tries; attempt++) {
       let timer: unknown;
       const answered = new Promise<boolean>((resolve) => {
@@ -148,6 +149,7 @@ class OpenSession implements BoardSession {
         this.greeting = undefined;
       }
     }
+    if (this.foreignAnswers > foreignBefore) throw keyDiffers(this.path);
     throw new LinkError(
       "FLX0904",
       `no flux agent answers on ${this.path}`,
@@ -274,8 +276,7 @@ class OpenSession implements BoardSession {
   }
 
   /** Whether an answer bears the tag of the board's key, or need not. */
-  private isGenuine(frame: Frame): boolean {
-    const challenge = this.known?.challenge;
+  private isGenuine(frame: Frame, challenge = this.known?.challenge): boolean {
     if (!this.key || !challenge) return true;
     const end = frame.payload.length - TAG_BYTES;
     if (end < 0) return false;
@@ -292,6 +293,10 @@ class OpenSession implements BoardSession {
       const hello = decodeHello(frame.payload);
       if (!hello) return;
       if (frame.session === this.id) {
+        if (!this.isGenuine(frame, hello.challenge)) {
+          this.foreignAnswers++;
+          return;
+        }
         // Also one that comes late: seals are over the challenge the board gave last.
         if (this.known && hello.challenge) this.known = hello;
         this.greeting?.(hello);

@@ -217,4 +217,4 @@ class ActionReader {
 
 /** What `is` compares up to rounding; anything else after `is` is part of a condition. */
 const isPlainValue = (text: string): boolean =>
-  /^(?:unknown|on|off|true|false)$/i.test(text) || parseQuantity(text).kind === "quantity";
+  /^(?:unknown|on|off|true|false|"[^"]*")$/i.test(text) || parseQuantity(text).kind === "quantity";

@@ -16,4 +16,4 @@ export const TICKS_AT = 25; //         u32
 export const ECHO_AT = 29; //          8 bytes of the active image's echo hash (image-header.ts), 0 = it has none
 export const TRIAL_AT = 37; //         u8   starts the active image has had on trial, 0 = it is not on trial
 export const HELLO_BYTES = 38;
-export const CHALLENGE_AT = 38; //     CHALLENGE_BYTES (seal.ts), only of a board that holds a key
+export const CHALLENGE_AT = 38; //     CHALLENGE_BYTES (seal.ts), only of a board that holds a key; the frame is sealed then

@@ -1,7 +1,7 @@
 // Level 1: a board that holds a key carries out only what is sealed with it. HMAC-SHA256, cut to its first TAG_BYTES.
 //
 // A sealed frame has its tag as the last TAG_BYTES of the payload, over: direction sign · type letter · challenge · body without the tag. Every command
-// to such a board is sealed but HELLO and STATE_REQUEST, which change nothing; of what it sends, ACK is. FLASH_COMMIT carries behind its six bytes the
+// to such a board is sealed but HELLO and STATE_REQUEST, which change nothing; of what it sends, HELLO_REPLY and ACK are. FLASH_COMMIT carries behind its six bytes the
 // tag of the image, over the whole image: no image begins with a direction sign, so neither tag can be taken for the other.
 //
 // The challenge is new with each HELLO (hello.ts): salt, 4 bytes, drawn when the key was installed · starts of the board u32 · hellos since the start

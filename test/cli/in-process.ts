@@ -1,4 +1,5 @@
 // Runs a command in this process over streams that keep what is written.
+import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { CommandModule } from "../../src/cli/command.ts";
 import { type ExitCode, makeContext } from "../../src/cli/context.ts";
@@ -31,7 +32,8 @@ export async function said(
   const [out, err] = [kept(), kept()];
   const context = makeContext({
     cwd,
-    env: { NO_COLOR: "1" },
+    // Never the keys of whoever runs the tests.
+    env: { NO_COLOR: "1", FLUX_KEYS: join(cwd, ".keys") },
     stdin: process.stdin,
     stdout: out.stream,
     stderr: err.stream,

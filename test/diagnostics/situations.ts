@@ -3,6 +3,7 @@ import { compileProgram } from "../../src/compile.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { FAULTS_MAX, Reporter } from "../../src/diagnostics/diagnostic.ts";
 import { type FlashStep, flash } from "../../src/flasher/flash.ts";
+import { installWithKey } from "../../src/flasher/keyed.ts";
 import { decodeFrame, encodeFrame } from "../../src/link/frames.ts";
 import { PortError } from "../../src/link/port.ts";
 import { openSerialPort } from "../../src/link/serial.ts";
@@ -13,11 +14,14 @@ import { FlashStorage } from "../../src/simulator/virtual-board/storage.ts";
 import { ACK, ACK_REFUSED, FLASH_COMMIT, TO_HOST } from "../../src/wire/frame.ts";
 import { CLASS_LARGE } from "../../src/wire/image-header.ts";
 import { BAD_OPCODE } from "../../src/wire/refusal.ts";
+import { KEY_BYTES } from "../../src/wire/seal.ts";
 import { bundleClass } from "../../tools/build-firmware.ts";
 import { type BoardOnPort, boardOnPort, type LineOptions, whileTimePasses } from "../harness/board-on-port.ts";
 
 const kind = loadBoardKind("espruino-wifi", new Reporter())!;
 const COUNTS = "int n = 1;\nvoid tick(void) { n++; }\nint main(void) { return n; }";
+/** Another, so that it is sent though the first one is on trial there. */
+const COUNTS_ON = COUNTS.replace("n = 1", "n = 2");
 /** The division is by what nobody knows before it runs. */
 const TRAPS = "int n = 1;\nvoid tick(void) { n++; }\nint main(void) { return 7 / (n - 1); }";
 
@@ -54,9 +58,22 @@ async function flashed(situation: Situation): Promise<Diagnostic> {
   await send(await imageOf(COUNTS), undefined);
   isSecond = true;
   if (situation.at === undefined) situation.happens?.(line);
-  const result = await send(await imageOf(situation.code ?? COUNTS, situation.boardClass), ({ step, done }) => {
+  const result = await send(await imageOf(situation.code ?? COUNTS_ON, situation.boardClass), ({ step, done }) => {
     if (step === situation.at && (done ?? 1) > 0) situation.happens?.(line);
   });
+  if (result.kind !== "failed") throw new Error("the board was flashed");
+  return result.diagnostic;
+}
+
+/** Gives a board a key, and flashes it with another. */
+async function flashedWithAnotherKey(): Promise<Diagnostic> {
+  const clock = new VirtualClock();
+  const line = boardOnPort(kind, clock);
+  const request = { path: "/dev/board", openPort: () => line.open(), bundle: await bundleClass("sealed"), clock };
+  await whileTimePasses(clock, installWithKey({ ...request, key: new Uint8Array(KEY_BYTES).fill(1) }));
+  const image = await imageOf(COUNTS);
+  const other = new Uint8Array(KEY_BYTES).fill(2);
+  const result = await whileTimePasses(clock, flash({ ...request, image, key: other }));
   if (result.kind !== "failed") throw new Error("the board was flashed");
   return result.diagnostic;
 }
@@ -105,5 +122,6 @@ export const SITUATIONS: Readonly<Record<string, () => Promise<Diagnostic>>> = {
     });
   },
   FLX0907: () => flashed({ code: TRAPS }),
+  FLX0909: flashedWithAnotherKey,
   FLX0908: () => flashed({ toHost: refusing }),
 };

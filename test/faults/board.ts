@@ -38,16 +38,27 @@ export function started(held?: FlashStorage): FlashedBoard {
 
 export const copyOf = (storage: FlashStorage): FlashStorage => new FlashStorage(storage.size, storage.toBytes());
 
+/** Sends all blocks of NEW; false once the board could not write one. What it holds already it does not write again. */
+function sendBlocks(board: FlashedBoard): boolean {
+  for (let offset = 0; offset < NEW.length && board.board.isOn; offset += BLOCK_BYTES) {
+    const at = Buffer.alloc(2);
+    at.writeUInt16LE(offset, 0);
+    board.send(wire.FLASH_BLOCK, Buffer.concat([at, NEW.subarray(offset, offset + BLOCK_BYTES)]));
+    if (board.board.isOn && board.framesOf(wire.ACK).at(-1)?.payload[3] === wire.ACK_WRITE_FAILED) return false;
+  }
+  return true;
+}
+
 /** Sends NEW as the flasher does, and waits until the board has confirmed it by itself. Ends early where the power goes. */
 export function update(board: FlashedBoard): void {
   const head = Buffer.alloc(6);
   head.writeUInt16LE(NEW.length, 0);
   head.writeUInt32LE(crcFieldOf(NEW), 2);
   board.send(wire.FLASH_BEGIN, head);
-  for (let offset = 0; offset < NEW.length && board.board.isOn; offset += BLOCK_BYTES) {
-    const at = Buffer.alloc(2);
-    at.writeUInt16LE(offset, 0);
-    board.send(wire.FLASH_BLOCK, Buffer.concat([at, NEW.subarray(offset, offset + BLOCK_BYTES)]));
+  // Goes on where a cut was, or where that does not hold, begins anew.
+  if (!sendBlocks(board)) {
+    board.send(wire.FLASH_BEGIN, Buffer.concat([head, Uint8Array.of(1)]));
+    sendBlocks(board);
   }
   if (!board.board.isOn) return;
   board.send(wire.FLASH_COMMIT, head);

@@ -2,6 +2,7 @@
 // table of counts; the last line is the verdict. --quick is the part that CI runs.
 import { corrupt } from "./corruption.ts";
 import { powerCuts } from "./power-cuts.ts";
+import { recoveryCuts } from "./recovery-cuts.ts";
 
 const unknown = process.argv.slice(2).filter((arg) => arg !== "--quick");
 if (unknown.length > 0) {
@@ -10,6 +11,7 @@ if (unknown.length > 0) {
 }
 const isQuick = process.argv.includes("--quick");
 const CUTS = isQuick ? 200 : 3_000;
+const RECOVERY_CUTS = isQuick ? 60 : 600;
 const BURSTS = isQuick ? 20_000 : 1_000_000;
 
 const progress =
@@ -22,7 +24,10 @@ const progress =
 
 const bad = corrupt(BURSTS, progress("bursts"));
 const power = powerCuts(CUTS, progress("power cuts"));
+const recovery = await recoveryCuts(RECOVERY_CUTS, progress("power cuts in install, compact and recover"));
 if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+const cuts = power.cuts + recovery.cuts;
+const neither = power.neither + recovery.neither;
 
 const rows: readonly (readonly [string, number, string])[] = [
   ["single bits flipped", bad.bitFlips, `${bad.taken} images taken in all`],
@@ -30,8 +35,10 @@ const rows: readonly (readonly [string, number, string])[] = [
   ["random bursts", bad.bursts, ""],
   ["power cuts in an update, byte by byte", power.cuts, `${power.old} old, ${power.new} new`],
   ["of them in pairs", power.pairs, ""],
+  ["power cuts in install, compact, recover", recovery.cuts, `${recovery.old} old, ${recovery.new} new`],
+  ["of them in pairs", recovery.pairs, ""],
 ];
 for (const [what, count, note] of rows)
   process.stdout.write(`${what.padEnd(40)} ${String(count).padStart(9)}  ${note}\n`);
-process.stdout.write(`${power.cuts} cuts, ${power.neither} neither\n`);
-process.exitCode = bad.taken > 0 || power.neither > 0 || power.cuts < CUTS ? 1 : 0;
+process.stdout.write(`${cuts} cuts, ${neither} neither\n`);
+process.exitCode = bad.taken > 0 || neither > 0 || cuts < CUTS ? 1 : 0;

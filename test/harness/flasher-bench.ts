@@ -3,7 +3,7 @@ import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import type { Backup } from "../../src/flasher/backup.ts";
 import { type CompactEvent, type CompactResult, compact } from "../../src/flasher/compact.ts";
 import { type FlashEvent, type FlashResult, flash } from "../../src/flasher/flash.ts";
-import { type RecoverRequest, type RecoverResult, recover } from "../../src/flasher/recover.ts";
+import { type RecoverEvent, type RecoverRequest, type RecoverResult, recover } from "../../src/flasher/recover.ts";
 import { assemble } from "../../src/image/assemble.ts";
 import { encodeImage } from "../../src/image/encode.ts";
 import { openSession } from "../../src/link/session.ts";
@@ -74,8 +74,8 @@ export class Bench {
     return this.during(compact({ ...this.keeping, ...more }, onEvent));
   }
 
-  recover(more: Partial<RecoverRequest> = {}): Promise<RecoverResult> {
-    return this.during(recover({ ...this.keeping, ...more }));
+  recover(more: Partial<RecoverRequest> = {}, onEvent?: (event: RecoverEvent) => void): Promise<RecoverResult> {
+    return this.during(recover({ ...this.keeping, ...more }, onEvent));
   }
 
   /** Off and on again, as far as its agent's having the line. */

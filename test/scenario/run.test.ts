@@ -25,6 +25,27 @@ const passed = async (steps: string) => {
   return results.every(({ failure }) => !failure) ? "passed" : lines.slice(1).join("\n");
 };
 
+describe("texts", () => {
+  const words = `${WATCH}set word to if shoal then "shoal" else "deep"\n`;
+
+  it("are looked at in quotes", async () => {
+    const { results, faults } = await play(
+      words,
+      'given depth is 12 m\nthen word is "deep"\nwhen depth becomes 3 m\nthen word is "shoal" within 2 s\n',
+    );
+    expect(faults).toBe("");
+    expect(results.map(({ failure }) => failure)).toEqual([undefined]);
+  });
+
+  it("fail with what was found, and are refused where the program has no such text", async () => {
+    const { lines } = await play(words, 'given depth is 12 m\nthen word is "shoal"\n');
+    expect(lines.join("\n")).toContain('got:      word is "deep"');
+    const { faults } = await play(words, 'given depth is 12 m\nthen word is "shaol"\n');
+    expect(faults).toContain('the program has no text "shaol"');
+    expect(faults).toContain("did you mean `shoal`");
+  });
+});
+
 describe("steps", () => {
   it.each([
     ["a value that is given", "given depth is 12 m\nthen depth is 12 m\nand alarm is off\nand shoal is false"],

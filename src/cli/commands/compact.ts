@@ -3,7 +3,6 @@ import { settleBackups } from "../../flasher/backup.ts";
 import { type CompactEvent, compact } from "../../flasher/compact.ts";
 import { openSerialPort } from "../../link/serial.ts";
 import { bundleText } from "../../simulator/bundle.ts";
-import { boardLock } from "../board-key.ts";
 import { BackupKeeper, BackupNotKept, boardTarget } from "../board-target.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { concludeFault } from "../outcome.ts";
@@ -17,8 +16,7 @@ export async function run(
   const asJson = options.json === true;
   const reporter = new Reporter();
   const target = boardTarget(context, args[0] as string, options, reporter);
-  const lock = target && boardLock(context, target.name, target.entry ?? {}, reporter);
-  if (!target || !lock) return concludeFault(context, asJson, reporter, 2);
+  if (!target) return concludeFault(context, asJson, reporter, 2);
   const keeper = new BackupKeeper(target.backups, true);
   const progress = progressReporter(context, target.name, asJson);
   const onEvent = (event: CompactEvent): void => {
@@ -36,8 +34,8 @@ export async function run(
         path: target.path,
         board: target.name,
         openPort: openSerialPort,
-        bundle: bundleText(lock.bundle),
-        key: lock.key,
+        bundle: bundleText(target.lock.bundle),
+        key: target.lock.key,
         at: new Date().toISOString(),
         save: (backup) => keeper.save(backup),
       },

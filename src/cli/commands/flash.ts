@@ -11,6 +11,7 @@ import { keepImage } from "../../project/image-store.ts";
 import { boardEntry, loadBoardKind, loadProject, type Project } from "../../project/load.ts";
 import { bundleText } from "../../simulator/bundle.ts";
 import { TRIAL_SECONDS } from "../../wire/slot-log.ts";
+import type { BoardLine } from "../board-eval.ts";
 import { type BoardLock, boardLock } from "../board-key.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { readImage, reportRefusal } from "../image-file.ts";
@@ -37,6 +38,7 @@ export async function run(
   context: Context,
   args: readonly unknown[],
   options: Record<string, unknown>,
+  line: BoardLine = { open: openSerialPort },
 ): Promise<ExitCode> {
   const reporter = new Reporter();
   const project = loadProject(context.cwd, reporter, options.boards as string | undefined);
@@ -49,7 +51,7 @@ export async function run(
   let code: ExitCode = 0;
   for (const job of jobs) {
     const problems = new Reporter();
-    const done = await flashOne(context, project, job, asJson, options.wait === true, problems);
+    const done = await flashOne(context, project, job, asJson, options.wait === true, line, problems);
     if (!done) code = await concludeFault(context, asJson, problems, 3, { board: job.board });
     else if (!asJson) await context.showDiagnostics(problems.diagnostics);
   }
@@ -128,6 +130,7 @@ async function flashOne(
   job: Job,
   asJson: boolean,
   waitForTrial: boolean,
+  line: BoardLine,
   problems: Reporter,
 ): Promise<boolean> {
   const started = performance.now();
@@ -136,9 +139,10 @@ async function flashOne(
   const result = await flash(
     {
       path: job.path,
-      openPort: openSerialPort,
+      openPort: line.open,
       image: job.image,
-      bundle: bundleText(job.lock.bundle),
+      bundle: line.bundle ?? bundleText(job.lock.bundle),
+      ...(line.clock ? { clock: line.clock } : {}),
       key: job.lock.key,
       waitForTrial,
     },

@@ -6,7 +6,6 @@ import { type RecoverEvent, type RecoverReport, recover } from "../../flasher/re
 import { openSerialPort } from "../../link/serial.ts";
 import { fileFault } from "../../project/file-fault.ts";
 import { bundleText } from "../../simulator/bundle.ts";
-import { boardLock } from "../board-key.ts";
 import { BackupKeeper, BackupNotKept, boardTarget } from "../board-target.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { concludeFault } from "../outcome.ts";
@@ -21,8 +20,7 @@ export async function run(
   const reporter = new Reporter();
   const target = boardTarget(context, args[0] as string, options, reporter);
   const found = target && findBackup(context, target.backups, target.name, options.backup, reporter);
-  const lock = target && boardLock(context, target.name, target.entry ?? {}, reporter);
-  if (!target || !lock || reporter.hasErrors) return concludeFault(context, asJson, reporter, 2);
+  if (!target || reporter.hasErrors) return concludeFault(context, asJson, reporter, 2);
   const keeper = new BackupKeeper(target.backups, false);
   const progress = progressReporter(context, target.name, asJson);
   let result: Awaited<ReturnType<typeof recover>>;
@@ -32,8 +30,8 @@ export async function run(
         path: target.path,
         board: target.name,
         openPort: openSerialPort,
-        bundle: bundleText(lock.bundle),
-        key: lock.key,
+        bundle: bundleText(target.lock.bundle),
+        key: target.lock.key,
         at: new Date().toISOString(),
         save: (backup) => keeper.save(backup),
         ...(found ? { backup: found.backup, isRestoreWanted: found.isUnfinished } : {}),

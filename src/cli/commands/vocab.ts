@@ -126,7 +126,7 @@ function listLines(rows: readonly WordRow[]): string[] {
     before = row.vocabulary;
     lines.push(rowLine(row));
   }
-  return [...lines, `${rows.length} words`];
+  return [...lines, `${rows.length} ${rows.length === 1 ? "word" : "words"}`];
 }
 
 const rowLine = ({ level, pattern, result }: WordRow): string =>

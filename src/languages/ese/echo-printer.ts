@@ -7,6 +7,7 @@ import { SentencePrinter } from "./print-sentence.ts";
 import type { Program } from "./program.ts";
 import { foldBlanks } from "./text.ts";
 import type { Expression, ExpressionOf, Sentence, SentenceOf } from "./tree.ts";
+import { namesOf, walk } from "./tree-parts.ts";
 import { topicOf } from "./wire-names.ts";
 
 /** Parts of a meaning that may stand in place of the term; a longer one is said once, among the terms. */
@@ -256,28 +257,6 @@ const namesOfSentence = (sentence: Sentence): readonly string[] =>
     : sentence.kind === "for-each"
       ? sentence.names
       : [];
-
-/** The names in an expression, each once. */
-export function namesOf(expression: Expression): string[] {
-  const names = new Set<string>();
-  walk(expression, (part) => {
-    if (part.kind === "name") names.add(part.name);
-  });
-  return [...names];
-}
-
-/** Visits an expression and all its parts. */
-export function walk(expression: Expression, visit: (part: Expression) => void): void {
-  const into = (value: unknown): void => {
-    if (Array.isArray(value)) for (const one of value) into(one);
-    else if (value instanceof Map) for (const one of value.values()) into(one);
-    else if (typeof value === "object" && value !== null && "kind" in value && "place" in value)
-      walk(value as Expression, visit);
-  };
-  visit(expression);
-  for (const [key, value] of Object.entries(expression))
-    if (key !== "place" && key !== "word" && key !== "unit") into(value);
-}
 
 /** A fixed quantity as the echo shows it. */
 export const fixedText = (quantity: FixedQuantity): string => quantityText(shownValue(quantity), quantity.unit);

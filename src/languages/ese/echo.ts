@@ -18,14 +18,14 @@ import {
   inputText,
   outputText,
 } from "./echo-channels.ts";
-import { type EchoFacts, type EchoLine, EchoPrinter, fixedText, type Mentioned, walk } from "./echo-printer.ts";
+import { type EchoFacts, type EchoLine, EchoPrinter, fixedText, type Mentioned } from "./echo-printer.ts";
 import { FixedQuantities } from "./fixed-quantities.ts";
 import type { Permission } from "./permissions.ts";
 import { quantityText, unitText } from "./print-expression.ts";
 import { type Program, type Term, targetsOf } from "./program.ts";
 import { foldName, spanOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
-import { expressionsOf, sentencesIn } from "./tree-parts.ts";
+import { expressionsOf, sentencesIn, walk } from "./tree-parts.ts";
 
 export interface EchoSentence {
   /** "3", and "3.1" for what stands in a block under it. */

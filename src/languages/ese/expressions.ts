@@ -196,13 +196,12 @@ export class ExpressionReader extends OperandReader {
     ) {
       return undefined;
     }
-    return join(this.placeOf(chunk, from, to), sides, ([left, right], place) => ({
-      kind: "compare",
-      operator,
-      left: left!,
-      right: right!,
-      place,
-    }));
+    const isSaid = chunk.tokens[at]!.text === "is";
+    return join(this.placeOf(chunk, from, to), sides, ([left, right], place) => {
+      if (isSaid && left?.kind === "name" && right?.kind === "name" && this.names.isSaidOf?.(right.name, left.name))
+        return operator === "=" ? right : { kind: "not", of: right, place };
+      return { kind: "compare", operator, left: left!, right: right!, place };
+    });
   }
 
   /** A > B [with deadband D] */

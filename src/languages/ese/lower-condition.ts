@@ -102,7 +102,7 @@ function compare(lowering: Lowering, expression: ExpressionOf<"compare">, scope:
       "FLX0405",
       `\`${wordsOf(truth.place)}\` is true or false, and is compared with \`${wordsOf(number.place)}\``,
       expression.place,
-      `use it as it is: if ${wordsOf(truth.place)}, …`,
+      `use it as it is: if ${operator === "!=" ? "not " : ""}${wordsOf(truth.place)}, …`,
     );
     return truthConstant(builder, undefined);
   }

@@ -144,7 +144,7 @@ function lowerRepeat(lowering: Lowering, sentence: SentenceOf<"repeat">, scope: 
     );
   }
   const { count: times } = sentence;
-  if (times.kind === "negate" || (times.kind === "literal" && !Number.isInteger(times.value))) {
+  if (times.kind === "negate" || (times.kind === "literal" && !(Number.isInteger(times.value) && times.value >= 0))) {
     lowering.error(
       "FLX0405",
       `nothing is done \`${wordsOf(times.place)}\` times`,

@@ -12,6 +12,8 @@ export interface Names {
   hasFunction?(name: string): boolean;
   /** The original of a name declared under `== also called`; any other name itself. */
   original?(name: string): string;
+  /** Whether a name is a condition on another: `safe` on `depth` (said-of.ts). */
+  isSaidOf?(condition: string, subject: string): boolean;
   all(): Iterable<string>;
 }
 

@@ -190,7 +190,8 @@ export class ExpressionPrinter {
 
   /** The pattern with its arguments; where the writer has a declared synonym for words of it, that. */
   protected word(expression: ExpressionOf<"word">): string {
-    const { word, place } = expression;
+    const { word } = expression;
+    const place = withoutBrackets(expression.place);
     let text = "";
     let from = place.start;
     word.pieces.forEach((piece, index) => {
@@ -219,6 +220,17 @@ export class ExpressionPrinter {
     const argument = expression.arguments.get(name)!;
     return this.expression(argument, "atom");
   }
+}
+
+/** The place of a phrase without the brackets around all of it: they are no words of its pattern. */
+function withoutBrackets(place: Place): Place {
+  const written = place.text.text.slice(place.start, place.end);
+  const [lead, trail] = [/^[\s(]*/.exec(written)![0], /[\s)]*$/.exec(written)![0]];
+  const count = (text: string, bracket: string) => text.split(bracket).length - 1;
+  const depth = Math.min(count(lead, "("), count(trail, ")"));
+  const open = new RegExp(`^(?:\\s*\\(){${depth}}\\s*`).exec(written)![0].length;
+  const close = new RegExp(`\\s*(?:\\)\\s*){${depth}}$`).exec(written)![0].length;
+  return { ...place, start: place.start + open, end: place.end - close };
 }
 
 const TRAILING_ARTICLE = new RegExp(` (?:${ARTICLES.join("|")})$`);

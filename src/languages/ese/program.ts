@@ -15,9 +15,11 @@ import { readMaySwitch, type Switchable } from "./may-switch.ts";
 import type { Names } from "./names.ts";
 import { type Permission, readPermissions } from "./permissions.ts";
 import { error } from "./reading-faults.ts";
+import { isSaidOf } from "./said-of.ts";
 import { SentenceReader } from "./sentences.ts";
 import { type EseText, fileText, foldName, meaningText, type Place, spanOf, wordsOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
+import { walk } from "./tree-parts.ts";
 
 export interface Term {
   readonly name: string;
@@ -82,6 +84,7 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
   for (const name of definitions.keys()) strong.add(name);
   const answers = answersOf(firstReading);
   const answersUsed = new Set<string>();
+  const terms = new Map<string, Term>();
   const names: Names = {
     has: (name) => {
       if (answers.has(name)) answersUsed.add(name);
@@ -90,13 +93,13 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
     hasWeak: (name) => words.declares(name),
     hasParameter: () => false,
     hasFunction: (name) => services.signatures.has(name),
+    isSaidOf: (condition, subject) => isSaidOf(terms, condition, subject),
     all: () => [...strong, ...words.effects.reads.keys(), ...words.effects.writes.keys()],
   };
   words.fileNames = names;
   const isName = (name: string) => names.has(name) || names.hasWeak(name);
   const understood = checkSynonyms(document.synonyms, synonyms, isName, names.all, vocabulary, reporter);
   const reader = new SentenceReader(document.text, { ...names, original }, understood);
-  const terms = new Map<string, Term>();
   for (const [name, definition] of definitions) {
     const input = readInputDefinition(definition.body);
     const body = input
@@ -182,16 +185,15 @@ const namesOf = ({ quantities, inputs, outputs }: VesselFacts): string[] =>
 
 /** Whether some part could not be read. */
 function hasProblem(expression: Expression): boolean {
-  if (expression.kind === "problem") return true;
-  const parts = expression.kind === "word" ? [...expression.arguments.values()] : Object.values(expression).flat();
-  return parts.some(
-    (part) => typeof part === "object" && part !== null && "place" in part && hasProblem(part as Expression),
-  );
+  let has = false;
+  walk(expression, (part) => {
+    has ||= part.kind === "problem";
+  });
+  return has;
 }
 
 const NO_NAMES: Names = { has: () => false, hasWeak: () => false, hasParameter: () => false, all: () => [] };
 
-/** The meanings of a vocabulary's words, and what they declare. */
 /** What the words of a vocabulary read, write and set, whatever program uses them. */
 interface WordEffects {
   readonly reads: ReadonlyMap<string, Channel>;

@@ -1,4 +1,4 @@
-// What a sentence holds: its own expressions, and the sentences inside it. Exhaustive over the tree, so that a new kind is not passed over.
+// What a sentence holds: its own expressions, and the sentences inside it; and what an expression holds. Exhaustive over the tree, so that a new kind is not passed over.
 import type { Expression, Sentence } from "./tree.ts";
 
 /** The expressions a sentence itself has, without those of the sentences inside it. */
@@ -45,4 +45,26 @@ export function sentencesIn(sentence: Sentence): readonly Sentence[] {
   if (sentence.kind === "if") return [...sentence.body, ...(sentence.otherwise ?? [])];
   if (sentence.kind === "rule") return [...sentence.body, ...sentence.exceptions.flatMap(({ body }) => body)];
   return sentence.body;
+}
+
+/** The names in an expression, each once. */
+export function namesOf(expression: Expression): string[] {
+  const names = new Set<string>();
+  walk(expression, (part) => {
+    if (part.kind === "name") names.add(part.name);
+  });
+  return [...names];
+}
+
+/** Visits an expression and all its parts. */
+export function walk(expression: Expression, visit: (part: Expression) => void): void {
+  const into = (value: unknown): void => {
+    if (Array.isArray(value)) for (const one of value) into(one);
+    else if (value instanceof Map) for (const one of value.values()) into(one);
+    else if (typeof value === "object" && value !== null && "kind" in value && "place" in value)
+      walk(value as Expression, visit);
+  };
+  visit(expression);
+  for (const [key, value] of Object.entries(expression))
+    if (key !== "place" && key !== "word" && key !== "unit") into(value);
 }

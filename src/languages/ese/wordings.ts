@@ -15,6 +15,7 @@ const WORDINGS: readonly (readonly [said: RegExp, written: string])[] = [
   [/^(?:the\s+)?([a-z]\w*(?: \w+)?)\s+(on|off)$/i, "set $1 to $2"],
   [/^wait\s+(?:for\s+)?(\S.*)$/i, "after $1, …"],
   [/^['‘“”„«»]([^'"]*?)['’“”«»]$/, '"$1"'],
+  [/^(\d[\d.]*\s*(?:h|hours?|min|minutes?))\s+(?:and\s+)?(\d[\d.]*\s*(?:min|minutes?|s|seconds?))$/i, "$1 + $2"],
   // Signs that a word processor or a phone put there.
   [/^(\S.*?)\s*[–—]\s*(\S.*)$/, "$1 - $2"],
   [/^(\d{1,3})[ ,'](\d{3})(?:[ ,'](\d{3}))?(?![\d.,])(.*)$/, "$1$2$3$4"],

@@ -19,6 +19,12 @@ describe("other wordings", () => {
     ["turn off the alarm", "set alarm to off"],
     ["alarm on", "set alarm to on"],
     ["'shoal'", '"shoal"'],
+    ["“shoal”", '"shoal"'],
+    ["5 – 1", "5 - 1"],
+    ["1,000", "1000"],
+    ["12 500 m", "12500 m"],
+    ["1 h 30 min", "1 h + 30 min"],
+    ["unless depth > 5 m, sound the alarm", "if not (depth > 5 m), sound the alarm"],
   ])("%s -> %s", (said, written) => {
     expect(wordingOf(said)).toBe(written);
   });

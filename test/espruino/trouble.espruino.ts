@@ -1,0 +1,100 @@
+// Boards in trouble, on a real interpreter: a flashing that was cut goes on, compaction gives the trash back, and recover brings the board back from
+// what keeps its console.
+import { afterEach, describe, expect, it } from "vitest";
+import type { Backup } from "../../src/flasher/backup.ts";
+import { compact } from "../../src/flasher/compact.ts";
+import { type FlashEvent, flash } from "../../src/flasher/flash.ts";
+import { recover } from "../../src/flasher/recover.ts";
+import { EspruinoConsole, literal, STORAGE } from "../../src/link/console.ts";
+import type { Port } from "../../src/link/port.ts";
+import { bundleClass } from "../../tools/build-firmware.ts";
+import { crcOf, imageOf } from "../harness/flasher-bench.ts";
+import { whySkipped } from "./interpreter.ts";
+import { RealBoard } from "./real-board.ts";
+
+const bundle = await bundleClass("standard");
+const made: RealBoard[] = [];
+
+async function board(): Promise<RealBoard> {
+  const one = await RealBoard.make();
+  made.push(one);
+  return one;
+}
+
+afterEach(async () => {
+  for (const one of made.splice(0)) await one.close();
+});
+
+const base = (of: RealBoard) => ({ path: of.path, openPort: () => of.open(), bundle });
+const keeping = (of: RealBoard, backups: Backup[]) => ({
+  ...base(of),
+  board: "real",
+  at: "2026-11-23T09:00:00.000Z",
+  save: (backup: Backup) => void backups.push(backup),
+});
+
+/** What is typed at the console within its window after a start. */
+async function atConsole(of: RealBoard, statement: string): Promise<void> {
+  const port = await of.open();
+  const console = new EspruinoConsole(port);
+  if (!(await console.interrupt(8))) throw new Error("the console does not answer");
+  await console.evaluate(statement);
+  await port.close();
+}
+
+const skipped = whySkipped();
+describe.skipIf(skipped)(skipped ?? "a real interpreter in trouble", () => {
+  it("goes on with a flashing that was cut", async () => {
+    const of = await board();
+    expect(await flash({ ...base(of), image: imageOf(1) })).toMatchObject({ kind: "flashed" });
+    let port: Port | undefined;
+    const cut = await flash(
+      {
+        ...base(of),
+        image: imageOf(2),
+        openPort: async () => {
+          port = await of.open();
+          return port;
+        },
+      },
+      ({ step, done }) => {
+        if (step === "send" && done === 256) void port!.close();
+      },
+    );
+    expect(cut.kind).toBe("failed");
+    await of.powerCycle();
+    const events: FlashEvent[] = [];
+    const result = await flash({ ...base(of), image: imageOf(2) }, (event) => events.push(event));
+    expect(result).toMatchObject({ kind: "flashed", report: { imageCrc: crcOf(imageOf(2)) } });
+    expect(events).toContainEqual({ step: "resume", done: 3, total: 5 });
+  });
+
+  it("gives its trash back, and runs what it ran", async () => {
+    const of = await board();
+    for (const number of [1, 2, 3])
+      expect(await flash({ ...base(of), image: imageOf(number), waitForTrial: false })).toMatchObject({
+        kind: "flashed",
+      });
+    const backups: Backup[] = [];
+    const result = await compact(keeping(of, backups));
+    expect(result).toMatchObject({ kind: "compacted", report: { restored: 0, imageCrc: crcOf(imageOf(3)) } });
+    if (result.kind === "compacted") expect(result.report.freeAfter).toBeGreaterThan(result.report.freeBefore);
+    expect(backups).toHaveLength(1);
+  });
+
+  it.each([
+    ["boot code that loops", `${STORAGE}.write(".bootcde","while(1);")`],
+    ["boot code that throws", `${STORAGE}.write(".bootcde","throw 1")`],
+    ["no bundle", `${STORAGE}.erase(${literal(".boot0")})||1`],
+  ])("comes back from %s", async (_, statement) => {
+    const of = await board();
+    expect(await flash({ ...base(of), image: imageOf(1) })).toMatchObject({ kind: "flashed" });
+    await atConsole(of, statement);
+    await of.powerCycle();
+    const backups: Backup[] = [];
+    expect(await recover(keeping(of, backups))).toMatchObject({
+      kind: "recovered",
+      report: { state: "running", imageCrc: crcOf(imageOf(1)) },
+    });
+  });
+});
