@@ -40,7 +40,7 @@ export const breakIf = (condition: string, inverse: string): void => {
 
 export const beginProgram = (): void => {
   outer = [];
-  text = "let u,d;";
+  text = "let u=0,d=0;";
 };
 
 /** What was collected since the program began. */
@@ -56,9 +56,18 @@ export const fill = (template: string, given: (string | number)[]): string => {
   return template.split("+-").join("-");
 };
 
+declare const E: unknown;
+
+/**
+ * Takes a cost from a count of what is left. Engines that compile need not watch for numbers that no longer fit if it is cut to 32 bits;
+ * boards have one operation less without.
+ */
+const charge = (count: string, cost: number): string =>
+  "(" + count + (typeof E === "undefined" ? "=" + count + "-" + cost + "|0)" : "-=" + cost + ")");
+
 /** The budget is looked at behind the loop, where boards need not skip over it on each turn; what left by a break has some left. */
 export const endLoop = (cost: number, offset: number): void => {
-  const body = "while((n-=" + cost + ")>=0" + head + "){" + text + "}if(n<0)T(" + BUDGET + "," + offset + ");";
+  const body = "while(" + charge("n", cost) + ">=0" + head + "){" + text + "}if(n<0)T(" + BUDGET + "," + offset + ");";
   text = endText() + body;
 };
 
@@ -94,7 +103,16 @@ export const endFunction = (
     if (entry && seen[register] > 1) leave += cell + "=" + name + ";";
   }
   if (recursive) leave += "d--;";
-  const body = text;
+  let body = text;
+  // What a loop reads again and again is near at hand.
+  if (loops)
+    for (const view of "MBSD") {
+      const near = body.split(view + "[");
+      if (near.length > 2) {
+        body = near.join(view + "_[");
+        locals += "," + view + "_=" + view;
+      }
+    }
   text =
     endText() +
     "function g" +
@@ -104,9 +122,9 @@ export const endFunction = (
     "){" +
     (entry ? "u=b;d=0;" : "") +
     (recursive ? "if(++d>" + CALL_DEPTH_MAX + ")T(" + CALL_DEPTH + "," + offset + ");" : "") +
-    "if((u-=" +
-    cost +
-    ")<0)T(" +
+    "if(" +
+    charge("u", cost) +
+    "<0)T(" +
     BUDGET +
     "," +
     offset +

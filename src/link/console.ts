@@ -56,6 +56,8 @@ export class EspruinoConsole {
 
   /** Whether an Espruino console answers; interrupts what runs in its foreground. */
   async probe(): Promise<boolean> {
+    // One that answers is not interrupted.
+    if ((await this.run("0", 1_000)) !== undefined) return true;
     for (let attempt = 0; attempt < 3; attempt++) {
       for (const bytes of [CTRL_C, CTRL_C, "\n"]) {
         await this.port.write(bytes);
@@ -71,12 +73,18 @@ export class EspruinoConsole {
    * that was stopped by XOFF. Timers and watches of the program are gone then. False if nothing answered.
    */
   async interrupt(tries: number, onTry: () => void = () => {}): Promise<boolean> {
+    // What would take the line after a reset in this moment is stopped each time.
+    const stop = `${DLE}clearInterval();clearTimeout();clearWatch()\n`;
+    // Mildly at first: two in a row end a stock Linux build. The first Ctrl-C may open the debugger, the second leaves it, and the third is for what
+    // stood behind it.
+    const measures = [
+      [`${XON}\n${stop}`],
+      [XON + CTRL_C, `\n${stop}`],
+      [XON + CTRL_C, stop, CTRL_C, stop, CTRL_C, `\n${stop}`],
+    ];
     for (let attempt = 0; attempt < tries; attempt++) {
       onTry();
-      // The first Ctrl-C may open the debugger, the second leaves it, and the third is for what stood behind it. What would take the line after a
-      // reset in this moment is stopped each time.
-      const stop = `${DLE}clearInterval();clearTimeout();clearWatch()\n`;
-      for (const bytes of [XON + CTRL_C, stop, CTRL_C, stop, CTRL_C, `\n${stop}`]) {
+      for (const bytes of measures[Math.min(attempt, measures.length - 1)]!) {
         await this.port.write(bytes);
         await this.pause(150);
       }

@@ -1,5 +1,6 @@
 // One agent in the host process, run by the VM of the firmware bundle: the text a board gets is evaluated here, so simulator and board
 // cannot differ. Messages are queued as on a board, handlers run before the tick, and what a run sent counts only if it did not trap.
+import { BUDGET_MAX } from "../isa/limits.ts";
 import { COUNT_MAX, MEMORY_UNIT } from "../wire/image-header.ts";
 import { PRIORITY_DEFAULT, QUEUE_MAX } from "../wire/message.ts";
 import { bundleText } from "./bundle.ts";
@@ -105,7 +106,7 @@ export function createMachine(image: Uint8Array, options: MachineOptions = {}): 
     options.trace,
   );
   if (!vm) return { kind: "refused", refusal: { code: bundle.refusal(), offset: bundle.refusedAt() } };
-  if (options.budget !== undefined) vm.budget = options.budget;
+  if (options.budget !== undefined) vm.budget = Math.min(options.budget, BUDGET_MAX);
   return { kind: "machine", machine: new BundleMachine(vm, pending) };
 }
 

@@ -5,7 +5,8 @@
 // tag of the image, over the whole image: no image begins with a direction sign, so neither tag can be taken for the other.
 //
 // The challenge is new with each HELLO (hello.ts): salt, 4 bytes, drawn when the key was installed · starts of the board u32 · hellos since the start
-// u32 · u32 of the board's own random source. The counts never come twice for one salt; the random number is what nobody knows beforehand.
+// u32 · u32 of the board's own random source. The counts never come twice for one salt, unless a backup is put back; the random number is what nobody
+// knows beforehand.
 // Under one challenge sequence numbers only rise, and do not begin again after 65535.
 
 /** In Storage: KEY_BYTES, then the salt. */

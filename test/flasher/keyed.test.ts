@@ -18,7 +18,7 @@ import { VirtualClock } from "../../src/simulator/clock.ts";
 import * as wire from "../../src/wire/frame.ts";
 import { CHALLENGE_AT, IMAGE_CRC_AT, RUN_STATE_AT, TICKS_AT } from "../../src/wire/hello.ts";
 import { TAG_FLOAT } from "../../src/wire/message.ts";
-import { CHALLENGE_BYTES, KEY_FILE, TAG_BYTES } from "../../src/wire/seal.ts";
+import { CHALLENGE_BYTES, KEY_FILE, SALT_BYTES, TAG_BYTES } from "../../src/wire/seal.ts";
 import { bundleClass } from "../../tools/build-firmware.ts";
 import { boardOnPort, whileTimePasses } from "../harness/board-on-port.ts";
 
@@ -371,6 +371,24 @@ describe("replay", () => {
     }
     expect(seen.size).toBe(200);
   });
+
+  it("of a challenge: a board that begins to count again, with the same key, gives another", async () => {
+    // Two boards that have lived the same life, down to their random source: all that differs is what each installation drew.
+    const [one, other] = [new Bench(), new Bench()];
+    for (const bench of [one, other]) await bench.install();
+    const counts = SALT_BYTES + 8;
+    const [first, second] = [one, other].map((bench) => new Liar(bench).hello().subarray(CHALLENGE_AT));
+    expect(first!.subarray(SALT_BYTES, CHALLENGE_BYTES)).toEqual(second!.subarray(SALT_BYTES, CHALLENGE_BYTES));
+    expect(first!.subarray(0, SALT_BYTES)).not.toEqual(second!.subarray(0, SALT_BYTES));
+    // What nobody can reckon beforehand.
+    const liar = new Liar(one);
+    const drawn = () =>
+      liar
+        .hello()
+        .subarray(CHALLENGE_AT + counts, CHALLENGE_AT + CHALLENGE_BYTES)
+        .toString("hex");
+    expect(new Set(Array.from({ length: 20 }, drawn)).size).toBe(20);
+  });
 });
 
 describe("one changed bit", () => {
@@ -465,9 +483,9 @@ describe("a message to a program", () => {
     });
     /** Values of all registers, two ticks after the message. */
     const heard = async (session: BoardSession): Promise<number[]> => {
-      let values: number[] = [];
+      const values: number[] = [];
       session.onState(({ entries, full }) => {
-        if (full) values = entries.map(({ value }) => value);
+        if (full) values.push(...entries.map(({ value }) => value));
       });
       bench.clock.advance(250);
       await whileTimePasses(bench.clock, session.requestState());

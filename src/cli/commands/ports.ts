@@ -48,7 +48,8 @@ async function answerOf(port: SerialPortFacts): Promise<string> {
     opened = await openSerialPort(port.path);
     const { hello } = await openSession(opened, { helloTries: 2 });
     const image = hello.imageCrc === undefined ? "no image" : `image ${hello.imageCrc}`;
-    return `a flux board, ${image}, ${hello.freeFlashBytes} bytes free`;
+    const key = hello.challenge ? ", holds a key" : "";
+    return `a flux board, ${image}, ${hello.freeFlashBytes} bytes free${key}`;
   } catch (error) {
     if (error instanceof LinkError && error.diagnostic.code === "FLX0904")
       return "no flux agent (flux flash installs one)";

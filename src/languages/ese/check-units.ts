@@ -100,6 +100,33 @@ export function checkSum(
   return { ...(isDifference ? { dimension: bare.dimension } : bare), ...(kind === undefined ? {} : { kind }) };
 }
 
+/** FLX0404 for a multiple or a part of a temperature: twice 20 °C is 313 °C, which nobody means. */
+export function checkProduct(
+  lowering: Lowering,
+  expression: ExpressionOf<"arithmetic">,
+  left: NumberOperand,
+  right: NumberOperand,
+): void {
+  const isTimes = expression.operator === "*";
+  const sides: readonly (readonly [Expression, NumberOperand])[] = [
+    [expression.left, left],
+    [expression.right, right],
+  ];
+  // A sum of readings may be divided by how many they are.
+  const wrong = sides.find(
+    ([side, { type }]) => side.kind !== "list-function" && kindOf(side, type) === "temperature" && type.unit?.offset,
+  );
+  if (!wrong || lowering.wordStack.length > 0) return;
+  const [side, { type }] = wrong;
+  const text = wordsOf(side.place);
+  lowering.error(
+    "FLX0404",
+    `\`${text}\` is a temperature, of which there is no ${isTimes ? "multiple" : "part"}`,
+    expression.place,
+    `take its difference from another first: (${text} - 0 ${type.unit!.symbol})`,
+  );
+}
+
 /**
  * The kind of two that met; FLX0404 where they clash. The meaning of a word may compute with kinds as it likes: its parameters and its
  * result have them.

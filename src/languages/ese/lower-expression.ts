@@ -12,7 +12,7 @@ import {
 import { DIRECTION_KINDS } from "../../units/kinds.ts";
 import { siUnitOf } from "../../units/named.ts";
 import { cellTypeOf, hiddenCell, readCell, settledCell, writeCell } from "./cells.ts";
-import { checkSum, unify } from "./check-units.ts";
+import { checkProduct, checkSum, unify } from "./check-units.ts";
 import { lowerAverage } from "./lower-average.ts";
 import { lowerCall } from "./lower-call.ts";
 import { lowerCondition } from "./lower-condition.ts";
@@ -191,8 +191,10 @@ function arithmetic(lowering: Lowering, expression: ExpressionOf<"arithmetic">, 
     case "-":
       return binary(expression.operator === "+" ? "fadd" : "fsub", checkSum(lowering, expression, left, right));
     case "*":
+      checkProduct(lowering, expression, left, right);
       return binary("fmul", product(left.type, right.type, multiplyDimensions));
     case "/":
+      checkProduct(lowering, expression, left, right);
       return binary("fdiv", product(left.type, right.type, divideDimensions));
     case "modulo": {
       const type = unify(lowering, expression.left, left, expression.right, right, "is divided with remainder by");

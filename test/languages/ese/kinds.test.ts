@@ -146,6 +146,16 @@ describe("the shipped words", () => {
     expect(faults("depth (sounding + transducer_depth) is safe for draught vessel_draft with margin 1 m")).toEqual([]);
   });
 
+  it("have no multiples where they are temperatures; differences and sums of readings have", () => {
+    for (const phrase of ["20 degC * 2 > 300 K", "2 * 20 degC > 300 K", "20 degC / 2 > 300 K"])
+      expect(faults(phrase)).toEqual([
+        `FLX0404 \`20 degC\` is a temperature, of which there is no ${phrase.includes("/") ? "part" : "multiple"}`,
+        "take its difference from another first: (20 degC - 0 °C)",
+      ]);
+    for (const phrase of ["(20 degC - 0 °C) * 2 > 30 K", "(sum of [20 degC, 22 degC]) / 2 > 290 K", "290 K * 2 > 1 K"])
+      expect(faults(phrase)).toEqual([]);
+  });
+
   it("are there where a hint names them", () => {
     const reporter = new Reporter();
     const { words } = servicesFor({}, reporter).vocabulary(undefined);
