@@ -106,7 +106,8 @@ export const endFunction = (
   let body = text;
   // What a loop reads again and again is near at hand.
   if (loops)
-    for (const view of "MBSD") {
+    for (let at = 0; at < 4; at++) {
+      const view = "MBSD"[at];
       const near = body.split(view + "[");
       if (near.length > 2) {
         body = near.join(view + "_[");

@@ -87,7 +87,9 @@ export function interferenceOf(
   for (const of of fn.fixed.keys()) neighbours[indexOf(of)]!.addCommon(atStart, bankOf[indexOf(of)]!);
   neighbours.forEach((near, of) => {
     near.delete(of);
-    near.forEach((other) => neighbours[other]!.add(of));
+    near.forEach((other) => {
+      neighbours[other]!.add(of);
+    });
   });
   copies.sort((a, b) => b.depth - a.depth);
   return { virtuals, indexOf, neighbours, copies, dislikes, cost };
@@ -96,7 +98,9 @@ export function interferenceOf(
 /** The virtual registers of each bank. */
 function banksOf(fn: MachineFunction, { virtuals }: LiveSets): Readonly<Record<FirType, BitSet>> {
   const banks = { i32: new BitSet(virtuals.length), f64: new BitSet(virtuals.length) };
-  virtuals.forEach((of, at) => banks[fn.bank.get(of)!].add(at));
+  virtuals.forEach((of, at) => {
+    banks[fn.bank.get(of)!].add(at);
+  });
   return banks;
 }
 
