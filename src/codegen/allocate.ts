@@ -188,7 +188,10 @@ class Painter {
     // By root; -1 where there is none yet.
     const colours = new Int16Array(this.parent.length).fill(-1);
     for (const [of, register] of this.fixed) colours[of] = register;
-    const partners = this.pairs(this.graph.copies.map(({ to, from }) => [to, from]));
+    const partners = this.pairs([
+      ...this.graph.copies.map(({ to, from }) => [to, from] as const),
+      ...this.graph.fusible,
+    ]);
     const dislikes = this.pairs(this.graph.dislikes);
     const failed: number[] = [];
     for (let at = stack.length - 1; at >= 0; at--) {

@@ -16,6 +16,8 @@ export interface Interference {
   readonly neighbours: readonly BitSet[];
   /** Moves, those of inner loops first. */
   readonly copies: readonly { readonly to: number; readonly from: number }[];
+  /** A result and what is computed from it right after: in one register, the VM makes one expression of both. */
+  readonly fusible: readonly (readonly [number, number])[];
   /** Pairs that make a cycle of moves likely if they share a register: what one move reads and another of the same group writes. */
   readonly dislikes: readonly (readonly [number, number])[];
   /** Uses and definitions, weighted by loop depth; infinite for what may not go to memory. */
@@ -41,6 +43,7 @@ export function interferenceOf(
   const neighbours = virtuals.map(() => new BitSet(size));
   const cost = virtuals.map((of) => (keep.has(of) ? Number.POSITIVE_INFINITY : 0));
   const dislikes: [number, number][] = [];
+  const fusible: [number, number][] = [];
   const copies: { to: number; from: number; depth: number }[] = [];
   for (const id of flow.order) {
     const block = fn.blocks.get(id)!;
@@ -55,6 +58,11 @@ export function interferenceOf(
       if (one?.isCopy) copies.push({ to: indexOf(one.defines!), from: indexOf(one.uses[0]!), depth });
     };
     for (const one of [...block.instructions, ...block.sets, block.returns, block.test?.yes]) weighAll(one);
+    block.instructions.forEach(({ defines, uses }, at) => {
+      const before = block.instructions[at - 1]?.defines;
+      if (defines !== undefined && before !== undefined && uses.includes(before))
+        fusible.push([indexOf(defines), indexOf(before)]);
+    });
     for (const move of block.moves) {
       weigh(move.to);
       weigh(move.from);
@@ -92,7 +100,7 @@ export function interferenceOf(
     });
   });
   copies.sort((a, b) => b.depth - a.depth);
-  return { virtuals, indexOf, neighbours, copies, dislikes, cost };
+  return { virtuals, indexOf, neighbours, copies, fusible, dislikes, cost };
 }
 
 /** The virtual registers of each bank. */
