@@ -39,3 +39,32 @@ print("RATIO "+JSON.stringify({plain:t1-t0,vm:t3-t2,trap:trap,r0:r0,r1:vm.ints[0
   }
   return ratios;
 }
+
+/** What workload e takes of an Espruino's memory once it is loaded and its text is dropped: in the interpreter's own blocks. */
+export interface EspruinoRam {
+  readonly blocks: number;
+  readonly blockBytes: number;
+}
+
+/** Undefined if the interpreter would not say. */
+export async function measureEspruinoRam(interpreter: string): Promise<EspruinoRam | undefined> {
+  const image = (await imageOf("e", "c"))!;
+  const folder = mkdtempSync(join(tmpdir(), "flux-espruino-"));
+  try {
+    const file = join(folder, "ram.js");
+    writeFileSync(
+      file,
+      `${readFileSync(core, "utf8")}
+var before=process.memory();
+var vm=fx.load(new Uint8Array([${image.join(",")}]),0,262128,16383,function(){});vm.text="";
+var after=process.memory();
+print("RAM "+JSON.stringify({blocks:after.usage-before.usage,blockBytes:after.blocksize}));
+`,
+    );
+    const output = execFileSync(interpreter, [file], { encoding: "utf8", timeout: 60_000, input: "" });
+    const found = /RAM (\{.*\})/.exec(output)?.[1];
+    return found === undefined ? undefined : (JSON.parse(found) as EspruinoRam);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,7 +1,8 @@
 // What a board must hold: the bundles as they are sent, and the text the translator makes of workload e.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { imageOf, machineOf } from "./images.ts";
 
 export interface Footprint {
@@ -56,15 +57,40 @@ async function slowestEdit(): Promise<number> {
   return slowest;
 }
 
+/** The compiler as it is shipped: bundled, without what tsx adds to every function. */
+async function shippedCompiler(): Promise<
+  Pick<typeof import("../src/compile.ts"), "compileProgram"> &
+    Pick<typeof import("../src/diagnostics/diagnostic.ts"), "Reporter"> &
+    Pick<typeof import("../src/project/vessel-facts.ts"), "NO_VESSEL">
+> {
+  const outfile = `${root}dist/bench/compiler.js`;
+  const names = [
+    ["compileProgram", "compile.ts"],
+    ["Reporter", "diagnostics/diagnostic.ts"],
+    ["NO_VESSEL", "project/vessel-facts.ts"],
+  ];
+  await build({
+    stdin: {
+      contents: names.map(([name, file]) => `export { ${name} } from "./src/${file}";`).join("\n"),
+      resolveDir: root,
+    },
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    logLevel: "warning",
+  });
+  return import(pathToFileURL(outfile).href);
+}
+
 export async function measureCompile(longFile: string): Promise<CompileTimes> {
   const cli = `${root}dist/cli/main.js`;
   const cold = (...args: string[]) =>
     median(
       Array.from({ length: 7 }, () => timed(() => execFileSync(process.execPath, [cli, ...args], { stdio: "pipe" }))),
     );
-  const { compileProgram } = await import("../src/compile.ts");
-  const { Reporter } = await import("../src/diagnostics/diagnostic.ts");
-  const { NO_VESSEL } = await import("../src/project/vessel-facts.ts");
+  const { compileProgram, Reporter, NO_VESSEL } = await shippedCompiler();
   const source = { path: longFile, text: readFileSync(longFile, "utf8") };
   const warm: number[] = [];
   // What `--watch` does again and again, once the process has learnt it.
