@@ -51,9 +51,11 @@ export const registerName = (index: number): string =>
 
 /** A template with what `$0` to `$8` stand for: register names and checked integers only. */
 export const fill = (template: string, given: (string | number)[]): string => {
-  for (let at = 0; at < given.length; at++) template = template.split("$" + at).join(given[at] as string);
+  const pieces = template.split("$");
+  let filled = pieces[0];
+  for (let at = 1; at < pieces.length; at++) filled += given[+pieces[at][0]] + pieces[at].slice(1);
   // Boards would read the sign as an operation more.
-  return template.split("+-").join("-");
+  return filled.split("+-").join("-");
 };
 
 declare const E: unknown;
