@@ -9,12 +9,19 @@ import { capabilityNames } from "./image/capability-names.ts";
 import type { FxMap } from "./image/fxmap.ts";
 import { instruction } from "./isa/index-by.ts";
 import type { CoveragePoints } from "./languages/coverage-points.ts";
-import type { LanguageServices, Signature } from "./languages/language.ts";
-import { LANGUAGES, languageOfFence, languageOfPath, loadLanguagesOf } from "./languages/registry.ts";
+import type { LanguageServices, Signature, Uses } from "./languages/language.ts";
+import {
+  LANGUAGES,
+  languageOfFence,
+  languageOfPath,
+  loadLanguagesOf,
+  loadLanguagesOfWords,
+} from "./languages/registry.ts";
 import type { Level } from "./optimizer/passes.ts";
 import { optimize } from "./optimizer/run.ts";
 import type { VesselFacts } from "./project/vessel-facts.ts";
 import { vocabularyLoader } from "./vocabulary/files.ts";
+import type { Vocabulary } from "./vocabulary/word.ts";
 import * as header from "./wire/image-header.ts";
 
 export interface CompileOptions {
@@ -75,11 +82,20 @@ export async function compileProgram(
   }
   await loadLanguagesOf(source.path, source.text);
   const services = languageServices(options, reporter);
+  if (language.uses) await loadLanguagesOfWords(vocabularyOf(language.uses(source), services));
   const module = emptyModule(basename(source.path).replace(/\.[^.]+$/, ""));
   for (const signature of language.declare?.(source, services) ?? [])
     services.signatures.set(signature.name, signature);
   language.compile(source, module, services);
   return reporter.hasErrors ? undefined : finish(module, [source], options, reporter);
+}
+
+/** The vocabulary of a source; a name that is none is reported where the source has it. */
+function vocabularyOf({ uses, span }: Uses, { vocabulary, reporter }: LanguageServices): Vocabulary {
+  const count = reporter.diagnostics.length;
+  const found = vocabulary(uses);
+  if (span) reporter.locate(count, span);
+  return found;
 }
 
 /** From a finished module to the image: what `compileProgram` and `flux eval` share. */

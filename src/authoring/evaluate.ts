@@ -5,6 +5,7 @@ import type { SourceFile } from "../diagnostics/source.ts";
 import { emptyModule, type FirModule } from "../fir/function.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import { compilePhrase, type PhraseShape } from "../languages/ese/index.ts";
+import { loadLanguagesOfWords } from "../languages/registry.ts";
 import { createMachine } from "../simulator/machine.ts";
 import type { Machine, Trap } from "../simulator/machine-types.ts";
 import { convertFromSi } from "../units/convert.ts";
@@ -53,6 +54,7 @@ export async function compileEvaluation(
 ): Promise<CompiledPhrase | undefined> {
   const services = languageServices(options, reporter);
   const withUses = options.uses ? { ...services, vocabulary: () => services.vocabulary(options.uses) } : services;
+  await loadLanguagesOfWords(withUses.vocabulary(undefined));
   const module = emptyModule("phrase");
   const shape = compilePhrase(phrase, module, withUses, options.definitions);
   if (!shape || reporter.hasErrors) return undefined;

@@ -76,7 +76,7 @@ class Painter {
     this.graph = graph;
     this.reserved = reserved;
     this.mode = mode;
-    this.neighbours = graph.neighbours.map((set) => new BitSet(set));
+    this.neighbours = BitSet.copies(graph.neighbours);
     this.degree = Int32Array.from(this.neighbours, (set) => set.count);
     this.cost = [...graph.cost];
     this.parent = graph.virtuals.map((_, index) => index);

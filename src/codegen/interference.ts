@@ -40,7 +40,7 @@ export function interferenceOf(
   const size = virtuals.length;
   const banks = banksOf(fn, live);
   const bankOf = virtuals.map((of) => banks[fn.bank.get(of)!]);
-  const neighbours = virtuals.map(() => new BitSet(size));
+  const neighbours = BitSet.rows(size, size);
   const cost = virtuals.map((of) => (keep.has(of) ? Number.POSITIVE_INFINITY : 0));
   const dislikes: [number, number][] = [];
   const fusible: [number, number][] = [];

@@ -40,9 +40,11 @@ export class LiveSets {
   /** What is live at the start of each block: what it reads before it writes it, and what lives through it. */
   private solve(): void {
     const size = this.virtuals.length;
-    const facts = this.flow.order.map((id) => {
-      const reads = new BitSet(size);
-      const writes = new BitSet(size);
+    const { order } = this.flow;
+    const sets = BitSet.rows(2 * order.length, size);
+    const facts = order.map((id, at) => {
+      const reads = sets[2 * at]!;
+      const writes = sets[2 * at + 1]!;
       this.walk(id, reads, {
         define: (of) => writes.add(of),
       });

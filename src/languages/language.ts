@@ -1,7 +1,7 @@
 // The plug: what every language front end is to the rest. A front end turns text into functions and facts of one FIR module, and
 // diagnostics. It never throws on bad input and never touches a file.
 import type { Reporter } from "../diagnostics/diagnostic.ts";
-import type { SourceFile } from "../diagnostics/source.ts";
+import type { SourceFile, Span } from "../diagnostics/source.ts";
 import type { FirModule, FirType } from "../fir/function.ts";
 import type { VesselFacts } from "../project/vessel-facts.ts";
 import type { Vocabulary } from "../vocabulary/word.ts";
@@ -34,6 +34,12 @@ export interface LanguageServices {
   readonly coverage?: CoveragePoints;
 }
 
+/** Names of vocabularies (absent: those of a program that names none), and where they stand. */
+export interface Uses {
+  readonly uses?: readonly string[];
+  readonly span?: Span;
+}
+
 /** What a language does. */
 export interface FrontEnd {
   /** Loads grammars; may do nothing. Called before compile. */
@@ -45,6 +51,8 @@ export interface FrontEnd {
   compile(source: SourceFile, module: FirModule, services: LanguageServices): void;
   /** The functions a block declares, asked before any block is compiled, so that blocks can call each other. */
   declare?(source: SourceFile, services: LanguageServices): Signature[];
+  /** The vocabularies a source names, asked before it is compiled: the code beside their words may need front ends of its own. */
+  uses?(source: SourceFile): Uses;
 }
 
 /** What is known of a language before it is loaded. */

@@ -3,9 +3,26 @@
 export class BitSet {
   private readonly words: Uint32Array;
 
-  /** An empty set of numbers below `size`, or a copy. */
-  constructor(size: number | BitSet) {
-    this.words = typeof size === "number" ? new Uint32Array((size + 31) >> 5) : size.words.slice();
+  /** An empty set of numbers below `size`, a copy, or a set in these words. */
+  constructor(size: number | BitSet | Uint32Array) {
+    if (typeof size === "number") this.words = new Uint32Array((size + 31) >> 5);
+    else this.words = size instanceof BitSet ? size.words.slice() : size;
+  }
+
+  /** So many empty sets, in one piece of memory: a thousand small ones would cost more than what is done with them. */
+  static rows(count: number, size: number): BitSet[] {
+    const width = (size + 31) >> 5;
+    const words = new Uint32Array(count * width);
+    return Array.from({ length: count }, (_, row) => new BitSet(words.subarray(row * width, (row + 1) * width)));
+  }
+
+  /** Copies of sets of the same size. */
+  static copies(rows: readonly BitSet[]): BitSet[] {
+    const made = BitSet.rows(rows.length, (rows[0]?.words.length ?? 0) * 32);
+    rows.forEach((row, at) => {
+      made[at]!.words.set(row.words);
+    });
+    return made;
   }
 
   has(at: number): boolean {

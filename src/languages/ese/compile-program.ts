@@ -4,6 +4,7 @@ import { type Diagnostic, Reporter } from "../../diagnostics/diagnostic.ts";
 import { FunctionBuilder } from "../../fir/builder.ts";
 import { emptyModule, type FirModule } from "../../fir/function.ts";
 import type { LanguageServices } from "../language.ts";
+import { compileWordCode } from "./code-blocks.ts";
 import { acknowledgements } from "./lower-alarm.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerHandlers } from "./lower-messages.ts";
@@ -23,6 +24,7 @@ const PASSES_MAX = 4;
 export function compileProgramInto(program: Program, module: FirModule, services: LanguageServices): void {
   const lowering = new Lowering(program, module, services, learn(program, services, lowerFile));
   lowerFile(lowering);
+  for (const code of lowering.codeCalled) compileWordCode(code, module, services);
   for (const sentence of linesOf(program.sentences))
     module.sentences.push({ text: wordsOf(sentence.place), span: spanOf(sentence.place) });
   reportUnused(lowering);
@@ -51,7 +53,9 @@ export function compilePhraseInto(
 ): PhraseShape {
   const lower = (lowering: Lowering) => lowerPhrase(lowering, program.expression);
   const lowering = new Lowering(program, module, services, learn(program, services, lower));
-  return lower(lowering);
+  const shape = lower(lowering);
+  for (const code of lowering.codeCalled) compileWordCode(code, module, services);
+  return shape;
 }
 
 /** Compiles into nothing until nothing new is learned. */

@@ -3,9 +3,10 @@
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source.ts";
 import type { FirModule } from "../../fir/function.ts";
-import type { Language, LanguageServices, Signature } from "../language.ts";
+import type { Language, LanguageServices } from "../language.ts";
+import { compileBlocks, declaredBy } from "./code-blocks.ts";
 import { compilePhraseInto, compileProgramInto, type PhraseShape } from "./compile-program.ts";
-import { type CodeFence, readDocument } from "./document.ts";
+import { readDocument } from "./document.ts";
 import { echoOf } from "./echo.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import { readPhrase, readProgram } from "./program.ts";
@@ -20,20 +21,23 @@ export const ese: Language = {
   extensions: [ENDING],
   fences: ["ese"],
   load: () => Promise.resolve(),
+  uses(source) {
+    const { uses, usesSpan } = readFrontMatter(source, new Reporter());
+    return { ...(uses ? { uses } : {}), ...(usesSpan ? { span: usesSpan } : {}) };
+  },
   declare(source, services) {
     const quiet = new Reporter();
     const document = readDocument(source, readFrontMatter(source, quiet).end, quiet);
-    return document.fences.flatMap((fence) => declared(source, fence, services));
+    return declaredBy(source, document.fences, services);
   },
   compile(source, module, services) {
     const program = readProgram(source, services);
     const { frontMatter } = program;
     if (frontMatter.agent !== undefined) module.name = frontMatter.agent;
     if (frontMatter.tickMs !== undefined) module.tickMs = frontMatter.tickMs;
-    for (const fence of program.fences) {
-      for (const signature of declared(source, fence, services)) services.signatures.set(signature.name, signature);
-    }
-    for (const fence of program.fences) codeOf(fence, services)?.compile(blockOf(source, fence), module, services);
+    for (const signature of declaredBy(source, program.fences, services))
+      services.signatures.set(signature.name, signature);
+    compileBlocks(source, program.fences, module, services);
     compileProgramInto(program, module, services);
     // A block of a larger file does not say all that file means.
     if (source.path.endsWith(ENDING) && !services.reporter.hasErrors) {
@@ -57,21 +61,4 @@ export function compilePhrase(
   const known = definitions && readProgram(definitions, services);
   const shape = compilePhraseInto(readPhrase(phrase, services, known), module, services);
   return services.reporter.hasErrors ? undefined : shape;
-}
-
-/** The front end of a code block that is not FLUX-ese itself. */
-function codeOf(fence: CodeFence, services: LanguageServices): Language | undefined {
-  const language = fence.tag === "" ? undefined : services.languageOf(fence.tag);
-  return language === ese ? undefined : language;
-}
-
-function declared(source: SourceFile, fence: CodeFence, services: LanguageServices): Signature[] {
-  return codeOf(fence, services)?.declare?.(blockOf(source, fence), services) ?? [];
-}
-
-/** The file with all but one block blanked, so that offsets stay. */
-function blockOf(source: SourceFile, { start, end }: CodeFence): SourceFile {
-  const blank = (text: string) => text.replace(/[^\n]/g, " ");
-  const { path, text } = source;
-  return { path, text: blank(text.slice(0, start)) + text.slice(start, end) + blank(text.slice(end)) };
 }

@@ -2,6 +2,7 @@
 // function, made once for a word and its register arguments; `code:` calls a function of a code block. Integers know no unknown, so a
 // call with an unknown argument is not made and gives unknown.
 
+import { basename } from "node:path";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { FirType, ValueId } from "../../fir/function.ts";
@@ -14,7 +15,9 @@ import { assemblyLinesOf } from "../../vocabulary/assembly-lines.ts";
 import type { ItemType, Parameter, Word } from "../../vocabulary/word.ts";
 import { liftAssembly } from "../assembly/lift.ts";
 import { registerParameters } from "../assembly/read.ts";
+import type { Signature } from "../language.ts";
 import { checkArgumentKind } from "./check-units.ts";
+import { nameOfWordCode, readWordCode } from "./code-blocks.ts";
 import { callFunction, fromSi, toSi } from "./lower-call.ts";
 import { asNumber, lowerExpression, unknownNumber } from "./lower-expression.ts";
 import { withLocals } from "./lower-local.ts";
@@ -436,16 +439,17 @@ function lowerCode(
   parameters: ReadonlyMap<string, Binding>,
   place: Place,
 ): Operand | undefined {
-  const signature = lowering.services.signatures.get(name);
-  if (!signature) {
+  const found = functionOf(lowering, word, name);
+  if (!found) {
     lowering.error(
       "FLX0503",
       `\`${word.pattern}\` is the function \`${name}\`, and no code block declares it`,
       place,
-      "put the code block into this file, or use another word",
+      `put the code block into ${basename(word.file.path)}, where the word is`,
     );
     return unknownNumber(lowering);
   }
+  const { signature, callee } = found;
   if (signature.params.length !== word.parameters.length) {
     lowering.error(
       "FLX0504",
@@ -456,7 +460,27 @@ function lowerCode(
     return unknownNumber(lowering);
   }
   const passed = word.parameters.map((parameter, index) => ({ parameter, type: signature.params[index]! }));
-  return call(lowering, name, passed, parameters, signature.result, word);
+  return call(lowering, callee, passed, parameters, signature.result, word);
+}
+
+/** The function a word is: of a code block beside the word, else of one in the program. */
+function functionOf(
+  lowering: Lowering,
+  { file }: Word,
+  name: string,
+): { readonly callee: string; readonly signature: Signature } | undefined {
+  const { services, program, wordCode } = lowering;
+  if (file.text !== program.file.text) {
+    const code = wordCode.get(file) ?? readWordCode(file, services);
+    wordCode.set(file, code);
+    const signature = code.signatures.get(name);
+    if (signature) {
+      lowering.codeCalled.add(code);
+      return { callee: nameOfWordCode(code, name), signature };
+    }
+  }
+  const signature = services.signatures.get(name);
+  return signature && { callee: name, signature };
 }
 
 /** Calls a function with arguments in the units of the word's parameters; the result is in the unit of its result. */

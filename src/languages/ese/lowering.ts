@@ -1,11 +1,12 @@
 // What the parts of lowering share while one program becomes FIR: the function being built, named cells, scopes, and reporting that
 // says each fault once.
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import type { Span } from "../../diagnostics/source.ts";
+import type { SourceFile, Span } from "../../diagnostics/source.ts";
 import { FunctionBuilder, type FunctionHead } from "../../fir/builder.ts";
 import type { FirModule, FirType, StateVariable, ValueId } from "../../fir/function.ts";
 import type { Word } from "../../vocabulary/word.ts";
 import type { LanguageServices } from "../language.ts";
+import type { WordCode } from "./code-blocks.ts";
 import type { Releases } from "./lower-alarm.ts";
 import { type Operand, type QuantityType, unitShown } from "./operand.ts";
 import type { Program } from "./program.ts";
@@ -114,6 +115,9 @@ export class Lowering {
   usedAt: Place | undefined;
   readonly wordFunctions = new Map<string, string | undefined>();
   readonly wordUses = new Map<string, Set<string>>();
+  /** Code blocks beside words of the vocabulary, by file; those whose functions this program calls. */
+  readonly wordCode = new Map<SourceFile, WordCode>();
+  readonly codeCalled = new Set<WordCode>();
   readonly sharedWords = new Map<string, SharedWord>();
   /** Code that belongs at the end of the tick, in order: pending `after`, then what keeps `previous` up. */
   readonly deferred: (() => void)[] = [];
