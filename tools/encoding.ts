@@ -112,6 +112,8 @@ const separate = (name: Parameters<typeof instruction>[0], fn: Widths, value: nu
 const immediates = new Set<string>(INSTRUCTIONS.flatMap((row) => ("immediate" in row ? [row.immediate] : [])));
 const branches = new Set<string>(INSTRUCTIONS.flatMap((row) => ("branch" in row ? [row.branch] : [])));
 
+const trapping = new Set<string>(["addt", "subt", "mult", "addti", "multi"]);
+
 const FORMS: readonly Form[] = [
   { name: "opcodes of 4 or 6 bits for what is frequent (8 for all)", extra: (_, row) => 8 - opcodeBits(row), rows: [] },
   {
@@ -169,6 +171,17 @@ const FORMS: readonly Form[] = [
     name: "selection without a branch (if, mov, else, mov, end)",
     extra: (step, _, fn) => (step.name === "sel" || step.name === "fsel" ? 6 + 6 + 4 + 6 + fn.int : 0),
     rows: ofFamily(({ name }) => name === "sel" || name === "fsel"),
+  },
+  {
+    name: "sums and products that trap (the plain one, two xor, and, iflti, trap, end)",
+    extra: (step, row, fn) =>
+      trapping.has(step.name)
+        ? (["add", "xor", "xor", "and", "iflti", "trap", "end"] as const).reduce(
+            (sum, name) => sum + opcodeBits(instruction(name)),
+            9 * fn.int + 2 * 4 + fn.int - opcodeBits(row),
+          )
+        : 0,
+    rows: ofFamily((row) => trapping.has(row.name)),
   },
 ];
 

@@ -40,7 +40,7 @@ export const breakIf = (condition: string, inverse: string): void => {
 
 export const beginProgram = (): void => {
   outer = [];
-  text = "let u=0,d=0;";
+  text = "let u=0,d=0,t=0;";
 };
 
 /** What was collected since the program began. */

@@ -15,6 +15,8 @@ export interface TracedValue {
   readonly register: string;
   readonly name?: string;
   readonly unit?: string;
+  /** What the value stands for, where it is no number. */
+  readonly shows?: "truth" | "text";
   /** The monitor does not show it: the compiler made it for itself. */
   readonly isHidden?: true;
   readonly value: number;
@@ -190,6 +192,7 @@ export class Tracer {
       register,
       ...(term ? { name: term.name } : {}),
       ...(term?.unit === undefined ? {} : { unit: term.unit }),
+      ...(term?.shows ? { shows: term.shows } : {}),
       ...(term && !term.visible ? { isHidden: true as const } : {}),
       value: values[register] ?? Number.NaN,
     };

@@ -1,7 +1,7 @@
 // A traced run as lines: each instruction under the sentence it came from, or a line a sentence. Bounded, because a loop is long.
 import type { TracedResult, TracedStep, TracedValue, TraceEvent } from "../authoring/trace.ts";
 import type { FxMap } from "../image/fxmap.ts";
-import { showIn } from "./values.ts";
+import { showAs } from "./values.ts";
 
 export type TraceMode = "instructions" | "sentences";
 
@@ -60,7 +60,7 @@ export class TraceLines {
   private instruction(event: Exclude<TraceEvent, { kind: "entry" }>): void {
     if (event.kind === "returned") {
       this.put(
-        `${" ".repeat(NUMBER_WIDTH + 2)}${indent(event.depth)}${"back".padEnd(CODE_WIDTH)} ${changed(event.result)}`,
+        `${" ".repeat(NUMBER_WIDTH + 2)}${indent(event.depth)}${"back".padEnd(CODE_WIDTH)} ${this.changed(event.result)}`,
       );
       return;
     }
@@ -69,7 +69,9 @@ export class TraceLines {
     this.place = place ?? this.place;
     const code = `${indent(event.depth)}${event.text}`.padEnd(CODE_WIDTH);
     const does = [
-      ...(event.result ? [changed(event.result)] : event.reads.map(valueShown)),
+      ...(event.result
+        ? [this.changed(event.result)]
+        : event.reads.map((read) => `${label(read)} is ${this.plain(read)}`)),
       ...event.names.map(nameShown),
     ];
     this.put(`${String(event.at).padStart(NUMBER_WIDTH)}  ${code} ${does.join(", ")}`.trimEnd());
@@ -91,19 +93,24 @@ export class TraceLines {
     const { names, reads } = event;
     const output = names.find(({ kind }) => kind === "output");
     const topic = names.find(({ kind }) => kind === "topic");
-    if (output) this.group.did.set(`output ${output.name}`, `output ${output.name} = ${reads.map(plain).join()}`);
+    if (output)
+      this.group.did.set(
+        `output ${output.name}`,
+        `output ${output.name} = ${reads.map((read) => this.plain(read)).join()}`,
+      );
     if (topic) {
       const to = names.find(({ kind }) => kind === "agent")?.name;
       const verb = event.text.split(" ")[0]!;
-      const values = reads.length > 0 ? ` with ${reads.map(plain).join(", ")}` : "";
+      const values = reads.length > 0 ? ` with ${reads.map((read) => this.plain(read)).join(", ")}` : "";
       this.group.did.set(`${verb} ${to} ${topic.name}`, `${verb}${to ? ` ${to}` : ""} "${topic.name}"${values}`);
     }
   }
 
   /** Of a sentence only the terms it changed are told; the last value counts. */
-  private keepResult({ name, unit, value, before, isHidden }: TracedResult): void {
+  private keepResult(result: TracedResult): void {
+    const { name, value, before, isHidden } = result;
     if (name === undefined || isHidden || Object.is(value, before)) return;
-    this.group?.did.set(`term ${name}`, `${name} = ${showIn(value, unit).shown}`);
+    this.group?.did.set(`term ${name}`, `${name} = ${this.plain(result)}`);
   }
 
   private endGroup(): void {
@@ -117,6 +124,19 @@ export class TraceLines {
     );
   }
 
+  private plain(value: TracedValue): string {
+    return showAs(value.value, value, this.map).shown;
+  }
+
+  private changed(result: TracedResult): string {
+    const { value, before } = result;
+    const now = this.plain(result);
+    if (before === undefined) return `${label(result)} = ${now}`;
+    return Object.is(value, before)
+      ? `${label(result)} = ${now}, as before`
+      : `${label(result)} = ${now}, was ${this.plain({ ...result, value: before })}`;
+  }
+
   private placeOf({ range }: TracedStep): string | undefined {
     const place = range === undefined ? undefined : this.map?.code[range];
     if (!place) return undefined;
@@ -127,25 +147,12 @@ export class TraceLines {
 
 const indent = (depth: number): string => "  ".repeat(depth);
 
-const plain = ({ value, unit }: TracedValue): string => showIn(value, unit).shown;
-
 /** Names the compiler made up are long. */
 const NAME_MAX = 40;
 
 function label({ register, name }: TracedValue): string {
   if (name === undefined) return register;
   return `${name.length > NAME_MAX ? `${name.slice(0, NAME_MAX - 1)}…` : name} (${register})`;
-}
-
-const valueShown = (value: TracedValue): string => `${label(value)} is ${plain(value)}`;
-
-function changed(result: TracedResult): string {
-  const { value, before, unit } = result;
-  const now = showIn(value, unit).shown;
-  if (before === undefined) return `${label(result)} = ${now}`;
-  return Object.is(value, before)
-    ? `${label(result)} = ${now}, as before`
-    : `${label(result)} = ${now}, was ${showIn(before, unit).shown}`;
 }
 
 const nameShown = ({ kind, name }: TracedStep["names"][number]): string => `${kind} ${JSON.stringify(name)}`;

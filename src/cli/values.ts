@@ -1,5 +1,5 @@
 // Register contents as people read them: by term, in the term's unit.
-import type { FxMap } from "../image/fxmap.ts";
+import { type FxMap, standsFor } from "../image/fxmap.ts";
 import { memoryCell } from "../scenario/subject.ts";
 import type { Machine } from "../simulator/machine-types.ts";
 import { convertFromSi, convertToSi } from "../units/convert.ts";
@@ -40,20 +40,29 @@ export function termValues(machine: Machine, map: FxMap | undefined): Record<str
     ...(map?.registers ?? []).filter((one) => one.visible),
     ...(map?.cells ?? []).map((one) => ({ ...one, register: undefined })),
   ];
+  // A tick that trapped has computed nothing.
+  const hasTicked = machine.ticks > (machine.trap ? 1 : 0);
   return Object.fromEntries(
     rows.map((one) => {
+      if (one.isTerm && !hasTicked) return [one.name, one.shows ? UNKNOWN : showIn(Number.NaN, one.unit)];
       const value =
         one.register === undefined ? memoryCell(machine, one.bank, one.word) : registerValue(machine, one.register);
-      return [one.name, one.shows ? showAs(one.shows, value, map) : showIn(value, one.unit)];
+      return [one.name, showAs(value, one, map)];
     }),
   );
 }
 
-/** What an integer stands for: true, false or one of the program's texts; as a number it stays what the register holds. */
-function showAs(shows: "truth" | "text", value: number, map: FxMap | undefined): ShownValue {
-  const words = shows === "truth" ? ["false", "true"][value] : map?.texts?.find(({ id }) => id === value)?.text;
-  if (words === undefined) return { value: null, si: null, shown: "unknown" };
-  return { value, si: value, shown: shows === "truth" ? words : `"${words}"` };
+const UNKNOWN: ShownValue = { value: null, si: null, shown: "unknown" };
+
+/** A value as what it is: a quantity in its unit, or true, false or one of the program's texts; as a number it stays what the register holds. */
+export function showAs(
+  value: number,
+  { shows, unit }: { readonly shows?: "truth" | "text"; readonly unit?: string },
+  map: FxMap | undefined,
+): ShownValue {
+  if (!shows) return showIn(value, unit);
+  const shown = standsFor(shows, value, map);
+  return shown === undefined ? UNKNOWN : { value, si: value, shown };
 }
 
 /** Registers that hold something, as R0…, F0…. */

@@ -43,6 +43,7 @@ export function makeMap(facts: MapFacts): FxMap {
           register: `${state.type === "f64" ? "f" : "r"}${place.register}`,
           ...named(state),
           ...(state.shows ? { shows: state.shows } : {}),
+          ...(state.isTerm ? { isTerm: true as const } : {}),
           visible: state.visible,
         },
       ];
@@ -61,11 +62,12 @@ export function makeMap(facts: MapFacts): FxMap {
 }
 
 function cellsInMemory({ module, places }: MapFacts): Pick<FxMap, "cells"> {
-  const cells = module.states.flatMap(({ name, unit, shows, type, visible }, index) => {
+  const cells = module.states.flatMap(({ name, unit, shows, isTerm, type, visible }, index) => {
     const place = places.get(index);
     if (place?.kind !== "memory" || !visible) return [];
     const bank: "r" | "f" = type === "f64" ? "f" : "r";
-    return [{ bank, word: place.word, name, ...(unit ? { unit } : {}), ...(shows ? { shows } : {}) }];
+    const facts = { ...(unit ? { unit } : {}), ...(shows ? { shows } : {}), ...(isTerm ? { isTerm } : {}) };
+    return [{ bank, word: place.word, name, ...facts }];
   });
   return cells.length > 0 ? { cells } : {};
 }

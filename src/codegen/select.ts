@@ -307,6 +307,7 @@ class Selector {
     if (right !== undefined) {
       if (row.immediate) return form(row.immediate, a, right);
       if (one.op === "sub") return form("addi", a, -right | 0);
+      if (one.op === "subt" && right > INT32_MIN) return form("addti", a, -right);
       if (one.op === "le" && right < INT32_MAX) return form("lti", a, right + 1);
     }
     if (left !== undefined) {

@@ -86,6 +86,8 @@ export interface StateVariable {
   readonly unit?: string;
   /** What an i32 stands for: 0, 1 or 2 = unknown; or the number of a text of the module. */
   readonly shows?: "truth" | "text";
+  /** Computed in every tick: before the first has ended it holds nothing. */
+  readonly isTerm?: true;
   /** Shown by the monitor; false for cells the compiler made for itself. */
   readonly visible: boolean;
   readonly span?: Span;

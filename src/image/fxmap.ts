@@ -15,6 +15,8 @@ export interface FxMap {
     readonly unit?: string;
     /** What an integer stands for: 0, 1 or 2 = unknown; or the number of one of `texts`. */
     readonly shows?: "truth" | "text";
+    /** Computed in every tick: before the first has ended it holds nothing. */
+    readonly isTerm?: true;
     readonly visible: boolean;
   }[];
   /** Named cells that found no register: element `word` of memory, of 4 bytes (r) or 8 (f). */
@@ -24,6 +26,7 @@ export interface FxMap {
     readonly name: string;
     readonly unit?: string;
     readonly shows?: "truth" | "text";
+    readonly isTerm?: true;
   }[];
   /** What the program was understood to mean; the image carries the hash. */
   readonly echo?: { readonly hash: string; readonly text: string };
@@ -52,4 +55,15 @@ export interface FxMap {
   readonly words?: readonly { readonly start: number; readonly end: number; readonly words: readonly string[] }[];
   /** `start`: its first instruction. */
   readonly functions: readonly { readonly name: string; readonly kind: string; readonly start: number }[];
+}
+
+/** What a value of a program's integers stands for, as people read it: true, false, or one of its texts; undefined: unknown. */
+export function standsFor(
+  shows: "truth" | "text",
+  value: number,
+  map: Pick<FxMap, "texts"> | undefined,
+): string | undefined {
+  if (shows === "truth") return ["false", "true"][value];
+  const text = map?.texts?.find(({ id }) => id === value)?.text;
+  return text === undefined ? undefined : `"${text}"`;
 }

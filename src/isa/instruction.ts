@@ -73,7 +73,7 @@ export interface Instruction {
    * An `if` row: the condition. Any other: a statement. Inside: `$n` operand n (register name or integer), `@` the number of the instruction,
    * `%1 %2 %4 %8` elements in memory of that many bytes, `T(code,@)` traps. Names: M Int32Array, B Uint8Array, S Uint16Array, D Float64Array
    * over memory; P inputs, Q outputs, Y clock (0: seconds since start, 1: sender of the message), Z values of the message;
-   * K raw constants; A sends; m multiplies int32.
+   * K raw constants; A sends; m multiplies int32; t is for the moment.
    */
   readonly text: string;
   readonly effect: Effect;

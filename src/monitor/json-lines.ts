@@ -8,7 +8,7 @@ import type { FxMap } from "../image/fxmap.ts";
 import { FLOAT_REGISTERS } from "../isa/registers.ts";
 import { ENTRY_FLOAT, ENTRY_INPUT, ENTRY_OUTPUT } from "../wire/frame.ts";
 import { type JsonQuantity, quantityJson } from "./quantities.ts";
-import { readingsOf, type Section } from "./readings.ts";
+import { isUnknown, readingsOf, readingText, type Section } from "./readings.ts";
 import { applyEvent, type BoardModel, boardNamed, type MonitorModel, newModel } from "./state.ts";
 
 export interface JsonMonitorOptions {
@@ -117,11 +117,20 @@ export function jsonOfEvent(event: HubEvent, model: MonitorModel): Record<string
   }
 }
 
+/** `shown`: what a truth or a text stands for. */
+type JsonReading = JsonQuantity & { readonly shown?: string };
+
 /** What the board has told of, by name. */
-function sectionsJson(board: BoardModel): Record<Section, Record<string, JsonQuantity>> {
-  const sections: Record<Section, Record<string, JsonQuantity>> = { registers: {}, inputs: {}, outputs: {} };
-  for (const { section, name, unit, cell } of readingsOf(board)) {
-    if (cell) setOwn(sections[section], name, quantityJson(cell.value, unit));
+function sectionsJson(board: BoardModel): Record<Section, Record<string, JsonReading>> {
+  const sections: Record<Section, Record<string, JsonReading>> = { registers: {}, inputs: {}, outputs: {} };
+  for (const reading of readingsOf(board)) {
+    const { section, name, unit, shows, cell } = reading;
+    if (!cell) continue;
+    if (!shows) setOwn(sections[section], name, quantityJson(cell.value, unit));
+    else {
+      const value = isUnknown(reading, board.map) ? null : cell.value;
+      setOwn(sections[section], name, { value, unit: null, si: value, shown: readingText(reading, board.map) });
+    }
   }
   return sections;
 }

@@ -1,6 +1,10 @@
-// The values of a board under the names of its program: terms in registers, inputs, outputs; by number where there is no map.
+// The values of a board under the names of its program: terms in registers, inputs, outputs; by number where there is no map. What lives in a
+// board's memory is named as well, without a value: boards tell their registers only.
+
 import { sanitizeLine } from "../diagnostics/sanitize.ts";
+import { type FxMap, standsFor } from "../image/fxmap.ts";
 import { ENTRY_FLOAT, ENTRY_INPUT, ENTRY_INT, ENTRY_OUTPUT } from "../wire/frame.ts";
+import { quantityText } from "./quantities.ts";
 import type { BoardModel, Cell } from "./state.ts";
 
 export const SECTIONS = ["inputs", "registers", "outputs"] as const;
@@ -10,6 +14,10 @@ export interface Reading {
   readonly section: Section;
   readonly name: string;
   readonly unit: string | undefined;
+  /** What the value stands for, where it is no number. */
+  readonly shows?: "truth" | "text";
+  /** Kept in the board's memory, of which it does not tell. */
+  readonly isInMemory?: true;
   /** Undefined until the board has told it. */
   readonly cell: Cell | undefined;
 }
@@ -27,8 +35,16 @@ export function readingsOf(board: BoardModel): Reading[] {
     ...map.inputs.map(named("inputs", ENTRY_INPUT)),
     ...map.registers.flatMap((one) => {
       const index = entryOf(one.register);
-      return one.visible && index !== undefined ? [reading("registers", one.name, one.unit, cells.get(index))] : [];
+      if (!one.visible || index === undefined) return [];
+      const cell = cells.get(index);
+      // Before the first tick has ended it holds nothing yet.
+      const told = cell && one.isTerm && !hasTicked(board) ? { ...cell, value: unknownAs(one.shows) } : cell;
+      return [{ ...reading("registers", one.name, one.unit, told), ...(one.shows ? { shows: one.shows } : {}) }];
     }),
+    ...(map.cells ?? []).map((one) => ({
+      ...reading("registers", one.name, one.unit, undefined),
+      isInMemory: true as const,
+    })),
     ...map.outputs.map(named("outputs", ENTRY_OUTPUT)),
   ];
 }
@@ -39,6 +55,23 @@ const reading = (section: Section, name: string, unit: string | undefined, cell:
   unit,
   cell,
 });
+
+const hasTicked = ({ tick, faults }: BoardModel): boolean => tick > (faults.length > 0 ? 1 : 0);
+
+/** No truth and no text. */
+const unknownAs = (shows: "truth" | "text" | undefined): number => (shows ? -1 : Number.NaN);
+
+/** The value of a reading as people read it: "4.2 m", "true", "unknown". */
+export function readingText({ shows, unit, cell, isInMemory }: Reading, map: FxMap | undefined): string {
+  if (isInMemory) return "in memory";
+  if (!cell) return "not told yet";
+  if (!shows) return quantityText(cell.value, unit);
+  return sanitizeLine(standsFor(shows, cell.value, map) ?? "unknown", NAME_MAX);
+}
+
+/** Whether it has been told to be unknown. */
+export const isUnknown = ({ shows, cell }: Reading, map: FxMap | undefined): boolean =>
+  cell !== undefined && (shows ? standsFor(shows, cell.value, map) === undefined : Number.isNaN(cell.value));
 
 /** "r3" and "f0" of a map as entry indexes. */
 function entryOf(register: string): number | undefined {

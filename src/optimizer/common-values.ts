@@ -43,7 +43,8 @@ export function commonValues(fn: FirFunction): boolean {
 function isSame(op: FirOp): boolean {
   if (op === "call" || op === "getstate" || op === "setstate") return false;
   const { effect, imms } = opFacts(op);
-  return effect === "pure" || (effect === "read" && !imms.includes("addr"));
+  // What would trap again has trapped before.
+  return effect === "pure" || effect === "trap" || (effect === "read" && !imms.includes("addr"));
 }
 
 function keyOf(one: FirInstruction, replaced: ReadonlyMap<ValueId, ValueId>): string | undefined {

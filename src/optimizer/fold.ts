@@ -17,11 +17,11 @@ export function computeOf(op: FirOp): Compute {
   const row = instruction(op as Parameters<typeof instruction>[0]);
   const names = row.operands.slice(1).map((_, index) => `a${index + 1}`);
   const text = row.text.replace(/\$(\d)/g, "a$1").replaceAll("@", "0");
-  const body = new Function("T", "m", ...names, `return ${text}`) as (...all: unknown[]) => number;
+  const body = new Function("T", "m", "t", ...names, `return ${text}`) as (...all: unknown[]) => number;
   const trap = () => {
     throw new WouldTrap();
   };
-  const compute: Compute = (...args) => body(trap, Math.imul, ...args);
+  const compute: Compute = (...args) => body(trap, Math.imul, 0, ...args);
   computes.set(op, compute);
   return compute;
 }
@@ -126,11 +126,13 @@ function simplify(
   if (same !== undefined && left === same && truths.has(b)) return keep(b);
   switch (one.op) {
     case "add":
+    case "addt":
     case "or":
     case "xor":
       if (right === 0) return keep(a);
       return left === 0 ? keep(b) : undefined;
     case "sub":
+    case "subt":
       if (right === 0) return keep(a);
       return a === b ? constant(one, 0) : undefined;
     case "shl":
@@ -138,6 +140,7 @@ function simplify(
     case "shru":
       return right === 0 ? keep(a) : undefined;
     case "mul":
+    case "mult":
       if (right === 1) return keep(a);
       if (left === 1) return keep(b);
       return right === 0 || left === 0 ? constant(one, 0) : undefined;

@@ -56,6 +56,9 @@ export const isInt32 = (lowest: number, highest: number): boolean => lowest >= I
 const wrapped = (lowest: number, highest: number): Interval =>
   isInt32(lowest, highest) ? ints(lowest, highest) : ANY.i32;
 
+/** Of what goes on only where it is in 32 bits. */
+const trapped = (lowest: number, highest: number): Interval => within(ANY.i32, lowest, highest);
+
 /** Smallest 2^n - 1 that is not below. */
 const maskOver = (value: number): number => 2 ** (32 - Math.clz32(value)) - 1;
 
@@ -82,6 +85,12 @@ const bytes = (bits: number, isSigned: boolean): Interval =>
   isSigned ? ints(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) : ints(0, 2 ** bits - 1);
 
 const TRANSFERS: Partial<Record<FirOp, Transfer>> = {
+  addt: (a, b) => trapped(a.lowest + b.lowest, a.highest + b.highest),
+  subt: (a, b) => trapped(a.lowest - b.highest, a.highest - b.lowest),
+  mult: (a, b) => {
+    const products = corners(a, b, (x, y) => x * y);
+    return trapped(Math.min(...products), Math.max(...products));
+  },
   add: (a, b) => wrapped(a.lowest + b.lowest, a.highest + b.highest),
   sub: (a, b) => wrapped(a.lowest - b.highest, a.highest - b.lowest),
   mul: (a, b) => {

@@ -1,6 +1,6 @@
 // Drops what the range of values decides: comparisons, overflow and bounds checks, masks that take nothing away, and what a condition says
 // again where its outcome is known. Floats may be unknown, which is less than nothing and equal to nothing.
-import type { BlockId, FirFunction, FirInstruction, ValueId } from "../fir/function.ts";
+import type { BlockId, FirFunction, FirInstruction, FirOp, ValueId } from "../fir/function.ts";
 import { opFacts } from "../fir/ops.ts";
 import { replaceValues } from "../fir/rewrite.ts";
 import { decide, type Interval, onlyInt } from "./interval.ts";
@@ -17,6 +17,11 @@ export function applyRanges(fn: FirFunction): boolean {
       if (known !== undefined && one.op !== "const") {
         changed = true;
         return { ...one, op: "const", args: [], imms: [known] };
+      }
+      const unchecked = UNCHECKED[one.op];
+      if (unchecked && ranges.staysInside(one, id)) {
+        changed = true;
+        return { ...one, op: unchecked };
       }
       const same = sameOf(one, id, ranges);
       if (same !== undefined) replaced.set(one.result!, same);
@@ -38,6 +43,9 @@ export function applyRanges(fn: FirFunction): boolean {
   replaceValues(fn, replaced);
   return changed || replaced.size > 0;
 }
+
+/** What traps outside of 32 bits, and the same where it never does. */
+const UNCHECKED: Readonly<Partial<Record<FirOp, FirOp>>> = { addt: "add", subt: "sub", mult: "mul" };
 
 const truthOf = ({ lowest, highest }: Interval): boolean | undefined => {
   if (lowest === 0 && highest === 0) return false;

@@ -56,11 +56,24 @@ export class ValueRanges {
     return left.base === right.base ? [left.offset, right.offset] : undefined;
   }
 
-  /** Whether `one` is a sum or difference of i32 that stays in 32 bits. */
+  /** Whether `one` is a sum, difference or product of i32 that stays in 32 bits. */
   staysInside({ op, args }: FirInstruction, block: BlockId): boolean {
     const [a, b] = args.map((arg) => this.at(arg, block)) as [Interval, Interval];
-    if (op === "add") return isInt32(a.lowest + b.lowest, a.highest + b.highest);
-    return op === "sub" && isInt32(a.lowest - b.highest, a.highest - b.lowest);
+    switch (op) {
+      case "add":
+      case "addt":
+        return isInt32(a.lowest + b.lowest, a.highest + b.highest);
+      case "sub":
+      case "subt":
+        return isInt32(a.lowest - b.highest, a.highest - b.lowest);
+      case "mul":
+      case "mult":
+        return [a.lowest, a.highest].every(
+          (x) => isInt32(x * b.lowest, x * b.lowest) && isInt32(x * b.highest, x * b.highest),
+        );
+      default:
+        return false;
+    }
   }
 
   definition(value: ValueId): { readonly one: FirInstruction; readonly block: BlockId } | undefined {
@@ -69,12 +82,14 @@ export class ValueRanges {
 
   private asSum(value: ValueId): { readonly base: ValueId; readonly offset: number } {
     const made = this.definitions.get(value);
-    if (!made || (made.one.op !== "add" && made.one.op !== "sub") || !this.staysInside(made.one, made.block))
+    const sign = made && { add: 1, addt: 1, sub: -1, subt: -1 }[made.one.op as string];
+    // One that traps does not go on outside.
+    if (!made || sign === undefined || !(made.one.op.endsWith("t") || this.staysInside(made.one, made.block)))
       return { base: value, offset: 0 };
     const [a, b] = made.one.args as [ValueId, ValueId];
     const right = onlyInt(this.at(b, made.block));
-    if (right !== undefined) return { base: a, offset: made.one.op === "add" ? right : -right };
-    const left = made.one.op === "add" ? onlyInt(this.at(a, made.block)) : undefined;
+    if (right !== undefined) return { base: a, offset: sign * right };
+    const left = sign > 0 ? onlyInt(this.at(a, made.block)) : undefined;
     return left === undefined ? { base: value, offset: 0 } : { base: b, offset: left };
   }
 
@@ -251,25 +266,11 @@ export class ValueRanges {
     if (one.op === "call" || one.op === "getstate") return anyOf(one.type!);
     if (one.args.some((arg) => !this.ranges.has(arg))) return undefined;
     const { op, args } = one;
-    // The sign of this says whether a sum overflowed (lower-checked.ts of the languages).
-    if (op === "and" && this.isOverflowTest(args)) return within(anyOf("i32"), 0, anyOf("i32").highest);
     return transfer(
       op,
       one.type!,
       args.map((arg) => this.at(arg, block)),
     );
-  }
-
-  /** (a ^ s) & (b ^ s) for a sum s = a + b that stays in 32 bits. */
-  private isOverflowTest(args: readonly ValueId[]): boolean {
-    const [left, right] = args.map((arg) => this.definitions.get(arg)?.one);
-    if (left?.op !== "xor" || right?.op !== "xor") return false;
-    return left.args.some((sum) => {
-      const made = this.definitions.get(sum);
-      if (made?.one.op !== "add" || !right.args.includes(sum) || !this.staysInside(made.one, made.block)) return false;
-      const rest = [...left.args, ...right.args].filter((arg) => arg !== sum);
-      return rest.length === 2 && made.one.args.every((arg) => rest.includes(arg));
-    });
   }
 }
 

@@ -9,6 +9,8 @@ export interface VesselFacts {
   readonly outputs: ReadonlyMap<string, Output & { readonly acts?: string }>;
   /** Names of the agents of the vessel. */
   readonly agents: readonly string[];
+  /** Inputs that hold the number of a text: what a scenario looks at may be one. */
+  readonly texts?: ReadonlySet<string>;
 }
 
 export const NO_VESSEL: VesselFacts = { quantities: new Map(), inputs: new Map(), outputs: new Map(), agents: [] };

@@ -2,6 +2,7 @@
 import { finish, languageServices } from "../compile.ts";
 import { type Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/source.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
 import { emptyModule, type Input } from "../fir/function.ts";
 import { compilePhrase } from "../languages/ese/index.ts";
 import { createMachine } from "../simulator/machine.ts";
@@ -10,6 +11,7 @@ import type { Vocabulary } from "../vocabulary/word.ts";
 import { FORMS } from "./read-step.ts";
 import type { Piece } from "./scenario.ts";
 import { type Named, quantitiesOf, type Subject } from "./subject.ts";
+import { listed } from "./values.ts";
 
 export interface Condition {
   /** The names it looks at. */
@@ -35,6 +37,7 @@ export function compileCondition(
     inputs: new Map([...names.values()].map((named) => [named.name, asInput(named)])),
     outputs: new Map(),
     agents: [],
+    texts: new Set([...names.values()].flatMap(({ name, shows }) => (shows === "text" ? [name] : []))),
   };
   const options = { folder: subject.options.folder, vessel };
   const module = emptyModule("condition");
@@ -44,6 +47,14 @@ export function compileCondition(
     own.error("FLX0405", `\`${piece.text}\` is no condition`, piece.span, {
       hint: "compare it: then depth < 5 m, then alarm is on, then depth is unknown",
     });
+  const texts = subject.compiled.map.texts ?? [];
+  for (const { id, text } of module.texts) {
+    if (texts.some((one) => one.id === id)) continue;
+    const known = texts.map((one) => one.text);
+    own.error("FLX1003", `the program has no text "${text}"`, piece.span, {
+      hint: didYouMean(text, known) ?? listed("its texts are", known, "it has none"),
+    });
+  }
   const isWhole = shape && !own.hasErrors;
   const compiled = isWhole ? finish(module, [{ path: "phrase", text: piece.text }], options, own) : undefined;
   for (const diagnostic of own.diagnostics) reporter.report(atPiece(isNoStep(diagnostic, piece) ?? diagnostic, piece));

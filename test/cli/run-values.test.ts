@@ -46,6 +46,29 @@ describe("flux run", () => {
     );
   });
 
+  it("traces truths and texts as what they are", async () => {
+    const set = ["level=25 cm", "float=off"];
+    const { stdout } = await said(run, folder, ["bilge.ese"], { set, trace: true, limit: "2000" });
+    expect(stdout).toMatch(/ word \(r\d+\) = "high", was unknown/);
+    expect(stdout).toMatch(/ high \(r\d+\) = true/);
+    const short = await said(run, folder, ["bilge.ese"], { set, trace: true, sentences: true, limit: "2000" });
+    expect(short.stdout).toMatch(/: .*word = "high"/);
+  });
+
+  it("says of terms that they are unknown until a tick has computed them", async () => {
+    const options = { set: ["level=25 cm"], budget: "10" };
+    const { stdout, stderr, code } = await said(run, folder, ["bilge.ese"], options);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("trapped: budget")]);
+    expect(stdout.split("\n")).toEqual(
+      expect.arrayContaining(["level = unknown", "float = unknown", "high = unknown"]),
+    );
+    const none = await said(run, folder, ["bilge.ese"], { set: ["level=25 cm"], ticks: "0", json: true });
+    expect(JSON.parse(none.stdout).terms).toMatchObject({
+      level: { value: null, shown: "unknown" },
+      high: { value: null },
+    });
+  });
+
   it("gives the same as JSON, an unknown truth as null", async () => {
     const { stdout } = await said(run, folder, ["bilge.ese"], { set: ["level=25 cm"], json: true });
     const { terms } = JSON.parse(stdout);

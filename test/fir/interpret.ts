@@ -73,6 +73,14 @@ export function runFir(
     switch (one.op) {
       case "const":
         return one.imms[0];
+      case "addt":
+      case "subt":
+      case "mult": {
+        const [x, y] = [BigInt(a[0]!), BigInt(a[1]!)];
+        const exact = one.op === "addt" ? x + y : one.op === "subt" ? x - y : x * y;
+        if (exact !== BigInt.asIntN(32, exact)) throw new FirTrap(5);
+        return Number(exact);
+      }
       case "div":
       case "rem":
         if (a[1] === 0) throw new FirTrap(1);

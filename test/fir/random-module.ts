@@ -24,6 +24,9 @@ const INT_OPS = [
   "ltu",
   "div",
   "rem",
+  "addt",
+  "subt",
+  "mult",
 ] as const;
 const FLOAT_OPS = ["fadd", "fsub", "fmul", "fdiv"] as const;
 const FLOAT_TESTS = ["feq", "fne", "flt", "fle"] as const;

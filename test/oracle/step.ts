@@ -261,6 +261,9 @@ export class Oracle {
       ints[a] = value;
       return NEXT;
     };
+    /** What is not in 32 bits stops the program as `trap 1` does. */
+    const fits = (exact: bigint): Signal =>
+      exact === BigInt.asIntN(32, exact) ? int(Number(exact)) : this.stop(PROGRAM, offset, 1);
     const float = (value: number): Signal => {
       floats[a] = value;
       return NEXT;
@@ -284,6 +287,16 @@ export class Oracle {
         return int(wrap(BigInt(x) - BigInt(y)));
       case "mul":
         return int(wrap(BigInt(x) * BigInt(y)));
+      case "addt":
+        return fits(BigInt(x) + BigInt(y));
+      case "subt":
+        return fits(BigInt(x) - BigInt(y));
+      case "mult":
+        return fits(BigInt(x) * BigInt(y));
+      case "addti":
+        return fits(BigInt(x) + BigInt(c));
+      case "multi":
+        return fits(BigInt(x) * BigInt(c));
       case "div":
         return y === 0 ? this.stop(DIVIDE_BY_ZERO, offset) : int(wrap(BigInt(x) / BigInt(y)));
       case "rem":

@@ -40,6 +40,19 @@ describe("texts", () => {
   it("fail with what was found, and are refused where the program has no such text", async () => {
     const { lines } = await play(words, 'given depth is 12 m\nthen word is "shoal"\n');
     expect(lines.join("\n")).toContain('got:      word is "deep"');
+    const compared = [
+      'then word is not "shoal"',
+      'and word is not unknown',
+      'and not (word is "shoal")',
+      'and (word is "deep" and depth > 10 m)',
+      'when depth becomes 3 m',
+      'then word is not "deep" within 2 s',
+    ];
+    expect((await play(words, `given depth is 12 m\n${compared.join("\n")}\n`)).lines.at(-1)).toMatch(/^ +pass/);
+    const { results } = await play(words, 'given depth is 12 m\nthen word is not "deep"\n');
+    expect(results.map(({ failure }) => failure === undefined)).toEqual([false]);
+    const never = await play(words, 'given depth is 12 m\nthen word is not "shaol"\n');
+    expect(never.faults).toContain('the program has no text "shaol"');
     const { faults } = await play(words, 'given depth is 12 m\nthen word is "shaol"\n');
     expect(faults).toContain('the program has no text "shaol"');
     expect(faults).toContain("did you mean `shoal`");

@@ -188,7 +188,7 @@ describe("raw bits", () => {
   test("the smallest image is accepted", () => {
     expect(code(START + END)).toBe(refusal.OK);
   });
-  test.each([0x00, 0x4b, 0x5f, 0x62, 0x85, 0xb0, 0xff])("opcode %i does not exist", (opcode) => {
+  test.each([0x00, 0x50, 0x5f, 0x62, 0x85, 0xb0, 0xff])("opcode %i does not exist", (opcode) => {
     expect(code(START + numbered(opcode) + END)).toBe(refusal.BAD_OPCODE);
   });
   test("an entry begins no block", () => {

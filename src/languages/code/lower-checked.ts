@@ -1,5 +1,6 @@
-// Integer operations that trap where the mathematical result is not in the type. The machine wraps silently, so each check is a
-// comparison that the wrapped result of an overflow cannot pass (H. S. Warren, Hacker's Delight, 2nd ed., 2-13).
+// Integer operations that trap where the mathematical result is not in the type. The machine has instructions for signed 32 bits; for other
+// types it wraps silently, and each check is a comparison that the wrapped result of an overflow cannot pass (H. S. Warren, Hacker's
+// Delight, 2nd ed., 2-13).
 import type { FunctionBuilder } from "../../fir/builder.ts";
 import type { ValueId } from "../../fir/function.ts";
 import { convertValue } from "./convert.ts";
@@ -17,7 +18,8 @@ export interface Operands {
   readonly known: { readonly left: number | undefined; readonly right: number | undefined };
 }
 
-const INT_MIN = -(2 ** 31);
+/** Signed 32-bit operations that trap by themselves, with OVERFLOW. */
+const TRAPPING = { add: "addt", sub: "subt", mul: "mult" } as const;
 const TWO_32 = 2 ** 32;
 
 /** Goes on only if `condition` is not 0; else the program traps. */
@@ -64,11 +66,11 @@ export function checkedArithmetic(
     trapUnless(builder, locals, isInNarrow(builder, value, type), OVERFLOW);
     return value;
   }
-  if (operator === "mul") return checkedProduct(builder, locals, type, operands, plain);
-  if (operator !== "add" && operator !== "sub") return plain();
-  return isUnsigned(type)
-    ? unsignedSum(builder, locals, operator, operands, plain)
-    : signedSum(builder, locals, operator, operands, plain);
+  if (operator !== "add" && operator !== "sub" && operator !== "mul") return plain();
+  if (!isUnsigned(type)) return builder.op(TRAPPING[operator], [operands.left, operands.right]);
+  return operator === "mul"
+    ? unsignedProduct(builder, locals, type, operands, plain)
+    : unsignedSum(builder, locals, operator, operands, plain);
 }
 
 /** `-value`, trapping for the lowest number, whose opposite is not in the type. */
@@ -125,29 +127,7 @@ function unsignedSum(
   return sum;
 }
 
-function signedSum(
-  builder: FunctionBuilder,
-  locals: LocalValues,
-  operator: "add" | "sub",
-  { left, right, known }: Operands,
-  plain: () => ValueId,
-): ValueId {
-  const value = plain();
-  if (known.right !== undefined) {
-    const grows = operator === "add" ? known.right >= 0 : known.right < 0;
-    trapIf(builder, locals, builder.op("lt", grows ? [value, left] : [left, value]));
-  } else if (known.left !== undefined && operator === "add") {
-    trapIf(builder, locals, builder.op("lt", known.left >= 0 ? [value, right] : [right, value]));
-  } else {
-    // A sum overflows when both sides have the other sign than it; a difference when the sides differ in sign and it differs from the left.
-    const first = builder.op("xor", [left, operator === "add" ? value : right]);
-    const second = builder.op("xor", [operator === "add" ? right : left, value]);
-    trapIf(builder, locals, builder.op("lt", [builder.op("and", [first, second]), builder.i32(0)]));
-  }
-  return value;
-}
-
-function checkedProduct(
+function unsignedProduct(
   builder: FunctionBuilder,
   locals: LocalValues,
   type: IntType,
@@ -158,24 +138,14 @@ function checkedProduct(
   const other = known.right === undefined ? right : left;
   if (factor === 0 || factor === 1) return plain();
   if (factor !== undefined) {
-    if (isUnsigned(type)) {
-      const most = builder.i32(Math.floor((TWO_32 - 1) / factor));
-      trapIf(builder, locals, builder.op("ltu", [most, other]));
-    } else {
-      const [a, b] = [INT_MIN / factor, (-INT_MIN - 1) / factor];
-      const from = Math.ceil(Math.min(a, b));
-      // -1 takes the lowest number only out of the range.
-      const to = Math.min(Math.floor(Math.max(a, b)), -INT_MIN - 1);
-      const shifted = builder.op("sub", [other, builder.i32(from)]);
-      trapUnless(builder, locals, builder.op("ltu", [shifted, builder.i32(to - from + 1)]), OVERFLOW);
-    }
+    const most = builder.i32(Math.floor((TWO_32 - 1) / factor));
+    trapIf(builder, locals, builder.op("ltu", [most, other]));
     return plain();
   }
   // Below 2^53 float64 products are exact, and a larger one does not round into the range of 32 bits.
   const [a, b] = [convertValue(builder, left, type, FLOAT), convertValue(builder, right, type, FLOAT)];
   const exact = builder.op("fmul", [a, b]);
   const value = plain();
-  if (isUnsigned(type)) trapIf(builder, locals, builder.op("fle", [builder.f64(TWO_32), exact]));
-  else trapIf(builder, locals, builder.op("fne", [exact, builder.op("itof", [value])]));
+  trapIf(builder, locals, builder.op("fle", [builder.f64(TWO_32), exact]));
   return value;
 }

@@ -1,5 +1,6 @@
 // Values that are kept: what a cell holds of an operand, and the operand that is read from it.
 import type { FirType } from "../../fir/function.ts";
+import { withBounds } from "./bounds.ts";
 import type { CellType, Lowering, NamedState } from "./lowering.ts";
 import { ANY, type Operand, settled, truthOfValue, truthValue, UNKNOWN, UNKNOWN_TEXT } from "./operand.ts";
 import { textNumber } from "./texts.ts";
@@ -26,11 +27,11 @@ export function cellTypeOf(operand: Operand): CellType | undefined {
 }
 
 /** The value of a cell of its type. */
-export function readCell(lowering: Lowering, { index, cell }: NamedState): Operand {
+export function readCell(lowering: Lowering, { index, cell, bounds }: NamedState): Operand {
   const { builder } = lowering;
   if (cell.kind === "truth") return truthOfValue(builder, () => builder.getState(index, "i32"));
   if (cell.kind === "text") return { kind: "chosen text", id: builder.getState(index, "i32") };
-  return { kind: "number", value: builder.getState(index, "f64"), type: cell.type };
+  return { kind: "number", value: builder.getState(index, "f64"), type: cell.type, ...withBounds(bounds) };
 }
 
 /** The value a cell has at this moment, whatever is kept in it later. */

@@ -66,7 +66,11 @@ export function resolveName(lowering: Lowering, name: string, scope: Scope, plac
   const isInput = own
     ? own.how === "reads"
     : inFolded(services.vessel.inputs, name) !== undefined || program.reads.has(name);
-  if (isInput) return readInput(lowering, name, own?.channel ?? program.reads.get(name), place);
+  if (isInput) {
+    const read = readInput(lowering, name, own?.channel ?? program.reads.get(name), place);
+    const isText = [...(services.vessel.texts ?? [])].some((text) => foldName(text) === name);
+    return isText && read.kind === "number" ? { kind: "chosen text", id: builder.op("ftoi", [read.value]) } : read;
+  }
   if (isOutput(lowering, name, scope)) return readOutput(lowering, name, scope);
   const shown = wordsOf(place);
   lowering.error(
@@ -127,7 +131,8 @@ function constantQuantity(lowering: Lowering, text: string, fault: () => void): 
     unit.symbol === ""
       ? PLAIN_NUMBER
       : { dimension: unit.dimension, unit, ...(unit.offset ? { kind: "temperature" } : {}) };
-  return { kind: "number", value: builder.f64(convertToSi(value, unit)), type };
+  const si = convertToSi(value, unit);
+  return { kind: "number", value: builder.f64(si), type, bounds: { low: si, high: si } };
 }
 
 /** The cell of a named state, made when it is first met. `place`: where it is read. */
@@ -214,8 +219,13 @@ function sampled(lowering: Lowering, name: string, describe: () => { input: Inpu
     lowering.inputs.set(name, known);
   }
   const value = builder.op("in", [], [known.index]);
-  return known.cell.kind === "truth" ? truthOfNumber(builder, value) : { kind: "number", value, type: known.cell.type };
+  if (known.cell.kind === "truth") return truthOfNumber(builder, value);
+  // What is outside its range is unknown.
+  const { lowest, highest } = module.inputs[known.index]!;
+  return { kind: "number", value, type: known.cell.type, bounds: { low: number(lowest), high: number(highest) } };
 }
+
+const number = ({ numerator, denominator }: Rational): number => numerator / denominator;
 
 const WIDEST = 2 ** 31 - 1;
 const unitOrUndefined = (text: string): Unit | undefined => {

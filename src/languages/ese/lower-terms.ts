@@ -2,6 +2,7 @@
 import { convertToSi } from "../../units/convert.ts";
 import { dimension, sameDimension } from "../../units/dimension.ts";
 import { parseQuantity } from "../../units/quantity.ts";
+import { boundsOf, withBounds } from "./bounds.ts";
 import { anyCell, cellTypeOf, readCell, unknownOf, writeCell } from "./cells.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { inFolded, readDefinedInput } from "./lower-name.ts";
@@ -72,7 +73,8 @@ function lowerTerm(lowering: Lowering, term: Term): NamedState {
       : lowerExpression(lowering, term.body.expression, FILE_SCOPE);
   const cell = cellType(lowering, term, operand);
   lowering.stateTypes.set(`term:${term.name}`, cell);
-  state ??= { index: cellOf(lowering, term, cell), cell };
+  const bounds = operand.kind === "number" ? withBounds(boundsOf(operand)) : {};
+  state ??= { index: cellOf(lowering, term, cell), cell, ...bounds };
   writeCell(lowering, state, operand);
   lowering.terms.set(term.name, state);
   builder.span = outerSpan;
@@ -96,7 +98,9 @@ function cellType(lowering: Lowering, term: Term, operand: Operand): CellType {
 function cellOf(lowering: Lowering, term: Term, cell: CellType): number {
   const { sentences, permissions } = lowering.program;
   const isReadEarly = permissions.length > 0 || sentences.some((sentence) => sentence.kind === "told");
-  return lowering.typedCell(term.shown, cell, isReadEarly ? unknownOf(cell) : undefined, spanOf(term.namePlace));
+  return lowering.typedCell(term.shown, cell, isReadEarly ? unknownOf(cell) : undefined, spanOf(term.namePlace), {
+    isTerm: true,
+  });
 }
 
 function inputTerm(lowering: Lowering, term: Term, input: Extract<Term["body"], { kind: "input" }>["input"]): Operand {

@@ -6,6 +6,7 @@ import { FunctionBuilder, type FunctionHead } from "../../fir/builder.ts";
 import type { FirModule, FirType, StateVariable, ValueId } from "../../fir/function.ts";
 import type { Word } from "../../vocabulary/word.ts";
 import type { LanguageServices } from "../language.ts";
+import type { Bounds } from "./bounds.ts";
 import type { WordCode } from "./code-blocks.ts";
 import type { Releases } from "./lower-alarm.ts";
 import { type Operand, type QuantityType, unitShown } from "./operand.ts";
@@ -70,6 +71,8 @@ export function atTickEnd(scope: Scope): Scope {
 export interface NamedState {
   readonly index: number;
   readonly cell: CellType;
+  /** Of what is kept there. */
+  readonly bounds?: Bounds;
 }
 
 /** What one pass over a program tells the next. */
@@ -220,10 +223,17 @@ export class Lowering {
   }
 
   /** A visible cell of a quantity or truth; unknown until it is set unless `initial` says else. */
-  typedCell(name: string, cell: CellType, initial: number | undefined, span: Span | undefined): number {
+  typedCell(
+    name: string,
+    cell: CellType,
+    initial: number | undefined,
+    span: Span | undefined,
+    more: Pick<StateVariable, "isTerm"> = {},
+  ): number {
     const unit = cell.kind === "number" ? unitShown(cell.type) : undefined;
     return this.cell(name, cell.kind === "number" ? "f64" : "i32", {
       visible: true,
+      ...more,
       ...(cell.kind === "number" ? {} : { shows: cell.kind }),
       ...(initial === undefined ? {} : { initial }),
       ...(unit === undefined ? {} : { unit }),

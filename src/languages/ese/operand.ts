@@ -5,6 +5,7 @@ import type { ValueId } from "../../fir/function.ts";
 import { DIMENSIONLESS, type Dimension, dimension, dimensionName, isDimensionless } from "../../units/dimension.ts";
 import { siUnitOf } from "../../units/named.ts";
 import type { Unit } from "../../units/unit.ts";
+import type { Bounds } from "./bounds.ts";
 import { wordsOf } from "./text.ts";
 import type { Expression } from "./tree.ts";
 
@@ -26,6 +27,8 @@ export interface NumberOperand {
   readonly constant?: number;
   /** A literal as written without unit: it takes the unit of a word's parameter. */
   readonly bare?: number;
+  /** Between which it lies where it is known. */
+  readonly bounds?: Bounds;
 }
 
 export interface TruthOperand {

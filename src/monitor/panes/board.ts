@@ -1,10 +1,10 @@
 // The pane of one board: who it is and how it fares, then its inputs, terms and outputs, with a mark at what has just changed.
 import { runStateName } from "../../agents/names.ts";
+import type { FxMap } from "../../image/fxmap.ts";
 import { RUN_RUNNING } from "../../wire/frame.ts";
 import { fill, type Line, type Piece, spread, widthOf, wrap } from "../line.ts";
-import { quantityText } from "../quantities.ts";
-import { type Reading, readingsOf, SECTIONS, type Section } from "../readings.ts";
-import { type BoardModel, type Cell, MARK_MS } from "../state.ts";
+import { isUnknown, type Reading, readingsOf, readingText, SECTIONS, type Section } from "../readings.ts";
+import { type BoardModel, MARK_MS } from "../state.ts";
 import type { Tone } from "../theme.ts";
 
 const HEADINGS: Readonly<Record<Section, string>> = { inputs: "inputs", registers: "terms", outputs: "outputs" };
@@ -39,7 +39,8 @@ export function boardPane(board: BoardModel, options: BoardPaneOptions): Line[] 
   const room = height - lines.length;
   const isStale = board.state !== "connected";
   const readings = shownReadings(board, options.isZoomed);
-  const valueLine = (columns: number) => (reading: Reading) => readingLine(reading, columns, options.nowMs, isStale);
+  const valueLine = (columns: number) => (reading: Reading) =>
+    readingLine(reading, board.map, columns, options.nowMs, isStale);
   let body = withHeadings(readings, valueLine(width));
   // Rather no headings than values left out.
   if (body.length > room) body = readings.map(valueLine(width));
@@ -106,19 +107,12 @@ function withHeadings(readings: readonly Reading[], line: (reading: Reading) => 
   });
 }
 
-function readingLine({ name, unit, cell }: Reading, width: number, nowMs: number, isStale: boolean): Line {
-  const mark = isStale ? " " : markOf(cell, nowMs);
-  const value = cell ? quantityText(cell.value, unit) : "not told yet";
+function readingLine(reading: Reading, map: FxMap | undefined, width: number, nowMs: number, isStale: boolean): Line {
+  const { name, cell } = reading;
+  const mark = isStale ? " " : markOf(reading, nowMs);
+  const value = readingText(reading, map);
   const room = Math.max(4, width - 4 - widthOf(value));
-  const tone = isStale
-    ? "dim"
-    : mark !== " "
-      ? "changed"
-      : cell && Number.isNaN(cell.value)
-        ? "warn"
-        : cell
-          ? undefined
-          : "dim";
+  const tone = isStale ? "dim" : mark !== " " ? "changed" : isUnknown(reading, map) ? "warn" : cell ? undefined : "dim";
   const nameWidth = Math.min(room, NAME_COLUMNS_MAX, Math.max(NAME_COLUMNS_MIN, Math.floor(width / 2)));
   return [
     { text: `${mark} `, tone: "changed" },
@@ -128,9 +122,9 @@ function readingLine({ name, unit, cell }: Reading, width: number, nowMs: number
   ];
 }
 
-/** ▲ more, ▼ less, ◆ from or to unknown; a blank when it is a while ago. */
-function markOf(cell: Cell | undefined, nowMs: number): string {
+/** ▲ more, ▼ less, ◆ from or to unknown, or to another truth or text; a blank when it is a while ago. */
+function markOf({ cell, shows }: Reading, nowMs: number): string {
   if (cell?.changedAtMs === undefined || cell.previous === undefined || nowMs - cell.changedAtMs >= MARK_MS) return " ";
-  if (Number.isNaN(cell.value) || Number.isNaN(cell.previous)) return "◆";
+  if (shows || Number.isNaN(cell.value) || Number.isNaN(cell.previous)) return "◆";
   return cell.value > cell.previous ? "▲" : "▼";
 }

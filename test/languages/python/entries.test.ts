@@ -6,6 +6,7 @@ import { c } from "../../../src/languages/c/index.ts";
 import { markdown } from "../../../src/languages/markdown/index.ts";
 import { python } from "../../../src/languages/python/index.ts";
 import { NO_VESSEL } from "../../../src/project/vessel-facts.ts";
+import { checksLeft } from "../checks-left.ts";
 import { FirInterpreter } from "../fir-interpreter.ts";
 import { runFrontEnd } from "../front-end.ts";
 import { interpret, moduleOfPython, runImage } from "./run-python.ts";
@@ -47,10 +48,7 @@ describe("entries", () => {
 describe("checks", () => {
   /** int() of an input has a check of its own. */
   const OF_INT = 1;
-  const traps = (text: string) =>
-    moduleOfPython(text).functions.flatMap(({ blocks }) =>
-      blocks.filter(({ terminator }) => terminator?.kind === "trap"),
-    ).length;
+  const traps = (text: string) => checksLeft(moduleOfPython(text));
 
   it("are left out where numbers are known to fit", () => {
     expect(

@@ -1,13 +1,10 @@
 // How many checks are left in a program: as many as can fail. That none too many are taken off is shown by random.test.ts.
 import { describe, expect, it } from "vitest";
-import type { FirModule } from "../../../src/fir/function.ts";
 import { markdown } from "../../../src/languages/markdown/index.ts";
 import { rust } from "../../../src/languages/rust/index.ts";
+import { checksLeft } from "../checks-left.ts";
 import { runFrontEnd } from "../front-end.ts";
 import { moduleOfRust } from "./run-rust.ts";
-
-const traps = (module: FirModule): number =>
-  module.functions.flatMap((one) => one.blocks).filter((block) => block.terminator?.kind === "trap").length;
 
 describe("checks that are left", () => {
   it.each([
@@ -66,23 +63,25 @@ describe("checks that are left", () => {
     ],
   ])("%s", (_name, text, count) => {
     const whole = /\bfn main\b/.test(text) ? text : `fn main() -> i32 { ${text} }`;
-    expect(traps(moduleOfRust(whole))).toBe(count);
+    expect(checksLeft(moduleOfRust(whole))).toBe(count);
   });
 
   it("does not trust callers of other blocks", () => {
     const block = "```rust\nfn f(x: u8) -> i32 { (x * 2) as i32 }\nfn main() -> i32 { f(3) }\n```\n";
-    expect(traps(runFrontEnd(markdown, block, [rust]).module)).toBe(0);
+    expect(checksLeft(runFrontEnd(markdown, block, [rust]).module)).toBe(0);
     expect(
-      traps(runFrontEnd(markdown, `${block}\n\`\`\`rust\nfn g() -> i32 { f(200) }\n\`\`\`\n`, [rust]).module),
+      checksLeft(runFrontEnd(markdown, `${block}\n\`\`\`rust\nfn g() -> i32 { f(200) }\n\`\`\`\n`, [rust]).module),
     ).toBe(1);
   });
 
   it("leaves none in release mode but those of Rust itself", () => {
     expect(
-      traps(moduleOfRust("fn f(a: i32, b: i32) -> i32 { a + b * a - (a << b) } fn main() -> i32 { f(1, 2) }", true)),
+      checksLeft(
+        moduleOfRust("fn f(a: i32, b: i32) -> i32 { a + b * a - (a << b) } fn main() -> i32 { f(1, 2) }", true),
+      ),
     ).toBe(0);
     expect(
-      traps(
+      checksLeft(
         moduleOfRust(
           "fn f(i: usize) -> i32 { let a = [1, 2]; a[i] } fn tick() -> i32 { f(flux_in(0) as usize) }",
           true,
