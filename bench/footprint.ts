@@ -1,7 +1,7 @@
 // What a board must hold: the bundles as they are sent, and the text the translator makes of workload e.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { imageOf, machineOf } from "./images.ts";
 
@@ -57,22 +57,30 @@ async function slowestEdit(): Promise<number> {
   return slowest;
 }
 
-/** The compiler as it is shipped: bundled, without what tsx adds to every function. */
-async function shippedCompiler(): Promise<
-  Pick<typeof import("../src/compile.ts"), "compileProgram"> &
-    Pick<typeof import("../src/diagnostics/diagnostic.ts"), "Reporter"> &
-    Pick<typeof import("../src/project/vessel-facts.ts"), "NO_VESSEL">
-> {
-  const outfile = `${root}dist/bench/compiler.js`;
-  const names = [
-    ["compileProgram", "compile.ts"],
-    ["Reporter", "diagnostics/diagnostic.ts"],
-    ["NO_VESSEL", "project/vessel-facts.ts"],
-  ];
+/**
+ * Milliseconds of a build in a process that has built the same before, as `--watch` does, with the compiler as it is shipped: bundled, in
+ * a process of its own.
+ */
+async function warmBuild(longFile: string): Promise<number> {
+  const outfile = `${root}dist/bench/warm.js`;
   await build({
     stdin: {
-      contents: names.map(([name, file]) => `export { ${name} } from "./src/${file}";`).join("\n"),
+      contents: `
+        import { readFileSync } from "node:fs";
+        import { compileProgram } from "./src/compile.ts";
+        import { Reporter } from "./src/diagnostics/diagnostic.ts";
+        import { NO_VESSEL } from "./src/project/vessel-facts.ts";
+        const [path, folder] = process.argv.slice(2);
+        const source = { path, text: readFileSync(path, "utf8") };
+        const times = [];
+        for (let count = 0; count < 80; count++) {
+          const start = performance.now();
+          await compileProgram(source, { folder, vessel: NO_VESSEL }, new Reporter());
+          times.push(performance.now() - start);
+        }
+        console.log(JSON.stringify(times.slice(40)));`,
       resolveDir: root,
+      loader: "ts",
     },
     outfile,
     bundle: true,
@@ -81,7 +89,9 @@ async function shippedCompiler(): Promise<
     packages: "external",
     logLevel: "warning",
   });
-  return import(pathToFileURL(outfile).href);
+  return median(
+    JSON.parse(execFileSync(process.execPath, [outfile, longFile, root], { encoding: "utf8" })) as number[],
+  );
 }
 
 export async function measureCompile(longFile: string): Promise<CompileTimes> {
@@ -90,22 +100,13 @@ export async function measureCompile(longFile: string): Promise<CompileTimes> {
     median(
       Array.from({ length: 7 }, () => timed(() => execFileSync(process.execPath, [cli, ...args], { stdio: "pipe" }))),
     );
-  const { compileProgram, Reporter, NO_VESSEL } = await shippedCompiler();
-  const source = { path: longFile, text: readFileSync(longFile, "utf8") };
-  const warm: number[] = [];
-  // What `--watch` does again and again, once the process has learnt it.
-  for (let count = 0; count < 60; count++) {
-    const start = process.hrtime.bigint();
-    await compileProgram(source, { folder: root, vessel: NO_VESSEL }, new Reporter());
-    warm.push(Number(process.hrtime.bigint() - start) / 1e6);
-  }
   const image = (await imageOf("e", "c"))!;
   for (let count = 0; count < 300; count++) machineOf(image);
   const translate = median(Array.from({ length: 50 }, () => timed(() => machineOf(image))));
   return {
     buildCold: cold("build", longFile, "-o", `${longFile}.fxi`),
     versionCold: cold("--version"),
-    buildWarm: median(warm.slice(30)),
+    buildWarm: await warmBuild(longFile),
     translatePerKb: (translate / image.length) * 1024,
     slowestEdit: await slowestEdit(),
   };

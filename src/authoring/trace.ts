@@ -80,6 +80,7 @@ export class Tracer {
   private readonly starts: readonly number[];
   private readonly termOf: ReadonlyMap<string, FxMap["registers"][number]>;
   private readonly stays = new Map<string, boolean>();
+  private readonly computed = new Set<string>();
   private frames: Frame[] = [];
   private machine: Pick<Machine, "ints" | "floats"> | undefined;
 
@@ -166,7 +167,7 @@ export class Tracer {
     if (result !== undefined && after && this.termOf.has(result))
       frame.lent[this.isKept(at, result) ? "delete" : "add"](result);
     const written = result !== undefined && after ? this.valueOf(frame, result, after) : undefined;
-    const returned = written && { ...written, before: before[result!] };
+    const returned = written && { ...written, before: this.isFirst(written) ? undefined : before[result!] };
     if (frame.isCalling) {
       if (returned) this.tell({ kind: "returned", at, depth, result: returned });
       return;
@@ -183,6 +184,13 @@ export class Tracer {
       reads: returned ? [] : readValues,
       names: this.namesOf(step),
     });
+  }
+
+  /** Whether a term gets its first value: what its register held before was none. */
+  private isFirst({ register, name }: TracedValue): boolean {
+    if (name === undefined || !this.termOf.get(register)?.isTerm || this.computed.has(name)) return false;
+    this.computed.add(name);
+    return true;
   }
 
   /** Terms live in the registers of entries; functions have their own. */

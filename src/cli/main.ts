@@ -40,6 +40,10 @@ function addCommand(program: Command, row: CommandRow, done: (code: ExitCode) =>
   });
 }
 
+/** A phrase may begin with a minus, and is no option then: with a blank before it, it is not taken for one. */
+const withPhrases = (argv: readonly string[]): string[] =>
+  argv[2] === "eval" ? argv.map((one) => (/^-(?:[\d.($]|[^-\s]\S*\s)/.test(one) ? ` ${one}` : one)) : [...argv];
+
 async function main(): Promise<ExitCode> {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);
@@ -60,7 +64,7 @@ async function main(): Promise<ExitCode> {
       program.outputHelp();
       return 0;
     }
-    await program.parseAsync();
+    await program.parseAsync(withPhrases(process.argv));
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;

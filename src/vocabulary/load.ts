@@ -21,7 +21,7 @@ export function loadVocabularies(sources: readonly SourceFile[], reporter: Repor
   return vocabularyOf(inferLevels(sources.flatMap((source) => readWords(source, reporter))));
 }
 
-/** The words of one file, in order. */
+/** The words of one file, in order; also those whose entry is wrong, marked so. */
 export function readWords(file: SourceFile, reporter: Reporter): LoadedWord[] {
   return readEntries(file, reporter).flatMap((entry) => new EntryParser(file, entry, reporter).word() ?? []);
 }
@@ -39,6 +39,8 @@ const SINGLE: readonly Key[] = [
   "description",
   "acts",
 ];
+
+type ParsedPattern = Exclude<ReturnType<typeof parsePattern>, { kind: "problem" }>;
 
 class EntryParser {
   private readonly file: SourceFile;
@@ -60,8 +62,32 @@ class EntryParser {
       return this.fail(`the pattern \`${pattern}\` cannot be used: ${parsed.problem}`, this.span(patternField));
     for (const key of SINGLE) {
       const [, second] = this.fields(key);
-      if (second) return this.fail(`\`${pattern}\` has two lines \`${key}:\``, this.span(second));
+      if (second) {
+        this.fail(`\`${pattern}\` has two lines \`${key}:\``, this.span(second));
+        return this.leftOut(pattern, parsed);
+      }
     }
+    return this.wholeWord(pattern, parsed) ?? this.leftOut(pattern, parsed);
+  }
+
+  /** What is known of a word whose entry is wrong: enough to say so where it is used. */
+  private leftOut(pattern: string, { pieces, parameters }: ParsedPattern): LoadedWord {
+    return {
+      pattern,
+      pieces,
+      parameters: parameters.map((name) => ({ name })),
+      meaning: { kind: "means", text: "unknown", span: this.entrySpan() },
+      level: 0,
+      description: "",
+      examples: [],
+      tags: [],
+      file: this.file,
+      span: this.entrySpan(),
+      isLeftOut: true,
+    };
+  }
+
+  private wholeWord(pattern: string, parsed: ParsedPattern): LoadedWord | undefined {
     const meaning = this.meaning(pattern, parsed.parameters);
     if (!meaning) return undefined;
     const result = this.result(meaning);

@@ -18,9 +18,10 @@ const MATCHES_KEPT = 20_000;
 
 type Argument = Match["arguments"] extends ReadonlyMap<string, infer One> ? One : never;
 
-/** A vocabulary of these words. */
-export function vocabularyOf(words: readonly Word[]): Vocabulary {
-  const candidates = candidatesOf(words);
+/** A vocabulary of these words. Those that were left out are matched where no other fits, and are no words of it otherwise. */
+export function vocabularyOf(all: readonly Word[]): Vocabulary {
+  const candidates = candidatesOf(all);
+  const words = all.some(({ isLeftOut }) => isLeftOut) ? all.filter(({ isLeftOut }) => !isLeftOut) : all;
   const known = new Map<string, Match[]>();
   return {
     words,
@@ -30,6 +31,7 @@ export function vocabularyOf(words: readonly Word[]): Vocabulary {
         matches = candidates(phrase)
           .flatMap((matcher) => matcher(phrase))
           .sort((a, b) => b.score - a.score);
+        if (matches.some(({ word }) => !word.isLeftOut)) matches = matches.filter(({ word }) => !word.isLeftOut);
         if (known.size >= MATCHES_KEPT) known.clear();
         known.set(phrase, matches);
       }

@@ -85,6 +85,8 @@ export interface Word {
   readonly writes?: readonly Channel[];
   readonly file: SourceFile;
   readonly span: Span;
+  /** Its entry is wrong: a phrase that means it is told so, and nothing else is. */
+  readonly isLeftOut?: true;
 }
 
 /** One way of reading a phrase as a word: where each argument's text is, as offsets into the phrase. */

@@ -198,7 +198,7 @@ describe("completion", () => {
     const { session } = await typed("limit of safety := 5 m");
     expect(completionsOf("reg", session, words)).toEqual([["regs"], "reg"]);
     expect(completionsOf("eta", session, words)[0]).toContain("eta ");
-    expect(completionsOf("asm ad", session, words)).toEqual([["add", "addi"], "ad"]);
+    expect(completionsOf("asm ad", session, words)).toEqual([["add", "addi", "addt", "addti"], "ad"]);
     expect(completionsOf("lim", session, words)[0]).toContain("limit of safety");
     expect(completionsOf("2 m < lim", session, words)).toEqual([expect.arrayContaining(["limit of safety"]), "lim"]);
     expect(completionsOf("qqq", session, words)).toEqual([[], "qqq"]);

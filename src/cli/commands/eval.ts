@@ -14,7 +14,7 @@ export async function run(
   args: readonly unknown[],
   options: Record<string, unknown>,
 ): Promise<ExitCode> {
-  const phrase = (args[0] as string[]).join(" ");
+  const phrase = (args[0] as string[]).join(" ").trim();
   if (typeof options.board === "string") {
     const { evaluateOnBoard } = await import("../board-eval.ts");
     return evaluateOnBoard(context, phrase, options.board, options);

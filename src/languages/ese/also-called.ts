@@ -5,19 +5,11 @@ import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { Match, Vocabulary, Word } from "../../vocabulary/word.ts";
 import type { Definition } from "./document.ts";
 import { error } from "./reading-faults.ts";
+import { isGrammar } from "./reserved.ts";
 import { foldName, wordsOf } from "./text.ts";
 
 /** By folded synonym: the folded original, and where it is declared. */
 export type Synonyms = Map<string, { readonly original: string; readonly definition: Definition }>;
-
-/** Words that hold sentences and conditions together: they keep their one meaning. */
-const GRAMMAR: ReadonlySet<string> = new Set(
-  (
-    "if not otherwise when while for every after repeat times set to let be count remember as tell that ask delegate broadcast told by " +
-    "each in except until acknowledged acknowledge at most and or is between within of rises falls above below again trips clears " +
-    "previous average over unknown known true false on off then else with deadband may switch"
-  ).split(" "),
-);
 
 /** The lines as written; what is wrong with them is said by checkSynonyms. */
 export function readSynonyms(definitions: readonly Definition[]): Synonyms {
@@ -70,7 +62,7 @@ export function checkSynonyms(
     const shadowed = isName(original) ? whole : wordWith(vocabulary, name);
     if (!/^\p{L}[\p{L}\p{N}_'’ -]*$/u.test(name))
       report("FLX0205", `\`${shown}\` is no name`, "write letters, digits and blanks, and begin with a letter");
-    else if (name.split(" ").every((word) => GRAMMAR.has(word)))
+    else if (isGrammar(name))
       report("FLX0204", `\`${shown}\` belongs to the language itself`, "choose other words");
     else if (isName(name)) report("FLX0204", `\`${shown}\` means something already`, "choose a name that is free");
     else if (synonyms.has(original))

@@ -1,8 +1,8 @@
-// From a program that is read to the functions, cells and facts of a module. The program is compiled two or three times into nothing first,
-// because a state may be read above the sentence that gives it its unit.
+// From a program that is read to the functions, cells and facts of a module. The program is compiled again until nothing new is learned,
+// because a state may be read above the sentence that gives it its unit; what the last time made is kept.
 import { type Diagnostic, Reporter } from "../../diagnostics/diagnostic.ts";
 import { FunctionBuilder } from "../../fir/builder.ts";
-import { emptyModule, type FirModule } from "../../fir/function.ts";
+import type { FirModule } from "../../fir/function.ts";
 import type { LanguageServices } from "../language.ts";
 import { compileWordCode } from "./code-blocks.ts";
 import { acknowledgements } from "./lower-alarm.ts";
@@ -18,20 +18,22 @@ import { checkSentences } from "./sentence-checks.ts";
 import { spanOf, wordsOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
 
-const PASSES_MAX = 4;
+/** Nothing is left to learn long before. */
+const PASSES_MAX = 6;
 
 /** Adds a program to a module. */
 export function compileProgramInto(program: Program, module: FirModule, services: LanguageServices): void {
-  const lowering = new Lowering(program, module, services, learn(program, services, lowerFile));
-  lowerFile(lowering);
+  const { lowering, settled } = settle(program, module, services, lowerFile);
   for (const code of lowering.codeCalled) compileWordCode(code, module, services);
   for (const sentence of linesOf(program.sentences))
     module.sentences.push({ text: wordsOf(sentence.place), span: spanOf(sentence.place) });
   reportUnused(lowering);
+  settled.pass();
   // What could not be read has been told, and says nothing of what was meant.
   const isFaulty = ({ severity, primary }: Diagnostic) =>
     severity === "error" && primary?.span.file.path === program.file.path;
   if (!services.reporter.diagnostics.some(isFaulty)) checkSentences(lowering);
+  settled.pass();
 }
 
 /** What a phrase gives, and the named cells it is left in. */
@@ -52,14 +54,51 @@ export function compilePhraseInto(
   services: LanguageServices,
 ): PhraseShape {
   const lower = (lowering: Lowering) => lowerPhrase(lowering, program.expression);
-  const lowering = new Lowering(program, module, services, learn(program, services, lower));
-  const shape = lower(lowering);
+  const { lowering, made: shape } = settle(program, module, services, lower);
   for (const code of lowering.codeCalled) compileWordCode(code, module, services);
   return shape;
 }
 
-/** Compiles into nothing until nothing new is learned. */
-function learn(program: Program, services: LanguageServices, lower: (lowering: Lowering) => void): Learned {
+/** Collects what a draft reports, for the program's own reporter if the draft is kept. */
+class DraftReports extends Reporter {
+  private passed = 0;
+  private readonly to: Reporter;
+
+  constructor(to: Reporter) {
+    super();
+    this.to = to;
+  }
+
+  /** All of it: where to stop is for the one it is passed to. */
+  override report(diagnostic: Diagnostic): void {
+    this.diagnostics.push(diagnostic);
+  }
+
+  /** Passes on what is new. */
+  pass(): void {
+    for (; this.passed < this.diagnostics.length; this.passed++) this.to.report(this.diagnostics[this.passed]!);
+  }
+}
+
+const draftOf = (module: FirModule): FirModule => ({
+  ...module,
+  functions: [...module.functions],
+  states: module.states.map((state) => ({ ...state })),
+  inputs: [...module.inputs],
+  outputs: [...module.outputs],
+  topics: [...module.topics],
+  agents: [...module.agents],
+  texts: [...module.texts],
+  sentences: [...module.sentences],
+});
+
+/** Compiles into drafts of the module until nothing new is learned, and makes the last one the module. */
+function settle<Made>(
+  program: Program,
+  module: FirModule,
+  services: LanguageServices,
+  lower: (lowering: Lowering) => Made,
+): { readonly lowering: Lowering; readonly settled: DraftReports; readonly made: Made } {
   const learned: Learned = {
     stateTypes: new Map(),
     initials: new Map(),
@@ -67,16 +106,21 @@ function learn(program: Program, services: LanguageServices, lower: (lowering: L
     acknowledgedBy: new Map(),
     wordUses: new Map(),
   };
-  for (let pass = 0, before = ""; pass < PASSES_MAX; pass++) {
-    const quiet = { ...services, reporter: new Reporter() };
-    const trial = new Lowering(program, emptyModule("pass"), quiet, learned);
-    lower(trial);
-    learned.wordUses = trial.wordUses;
-    const after = JSON.stringify([[...learned.stateTypes], [...learned.outputsRead]]);
-    if (after === before) break;
+  for (let pass = 1, before = ""; ; pass++) {
+    const settled = new DraftReports(services.reporter);
+    const draft = draftOf(module);
+    const lowering = new Lowering(program, draft, { ...services, reporter: settled }, learned);
+    const made = lower(lowering);
+    learned.wordUses = lowering.wordUses;
+    const uses = [...learned.wordUses].map(([word, { size }]) => [word, size]);
+    const after = JSON.stringify([[...learned.stateTypes], [...learned.initials], [...learned.outputsRead], uses]);
+    if (after === before || pass === PASSES_MAX) {
+      Object.assign(module, draft);
+      settled.pass();
+      return { lowering, settled, made };
+    }
     before = after;
   }
-  return learned;
 }
 
 function lowerFile(lowering: Lowering): void {

@@ -115,8 +115,32 @@ function knowing(lowering: Lowering, of: Expression, isKnown: boolean, depth: nu
     if (!isKnown) return casesOf(lowering, of, "unknown", depth + 1);
     return either(casesOf(lowering, of, "true", depth + 1), casesOf(lowering, of, "false", depth + 1));
   }
+  return quantityIs(lowering, of, isKnown, depth);
+}
+
+/** Cases in which a quantity is known (or not). What is computed is known only where all is that it is computed from. */
+function quantityIs(lowering: Lowering, of: Expression, isKnown: boolean, depth: number): Cases {
   if (constantOf(lowering, of, depth) !== undefined) return isKnown ? ANYTHING : NEVER;
-  return unknownIs(keyOf(lowering, of, depth), !isKnown);
+  const again = (part: Expression) => quantityIs(lowering, part, isKnown, depth + 1);
+  const own = () => unknownIs(keyOf(lowering, of, depth), !isKnown);
+  if (depth > DEPTH_MAX) return own();
+  switch (of.kind) {
+    case "convert":
+    case "negate":
+      return again(of.of);
+    case "name": {
+      const body = lowering.program.terms.get(of.name)?.body;
+      return body?.kind === "expression" && !isCondition(body.expression) ? again(body.expression) : own();
+    }
+    case "arithmetic": {
+      const join = isKnown ? both : either;
+      const parts = join(again(of.left), again(of.right));
+      // A division by zero is unknown besides.
+      return ["+", "-", "*"].includes(of.operator) ? parts : join(parts, own());
+    }
+    default:
+      return own();
+  }
 }
 
 function isQuantity(lowering: Lowering, name: string): boolean {
@@ -134,8 +158,9 @@ function compared(lowering: Lowering, expression: ExpressionOf<"compare">, answe
     return limited(lowering, of, a === undefined ? operator : FLIPPED[operator], a ?? b!, answer, depth);
   }
   const keys = [keyOf(lowering, left, depth), keyOf(lowering, right, depth)] as const;
-  if (answer === "unknown") return either(unknownIs(keys[0], true), unknownIs(keys[1], true));
-  const known = both(unknownIs(keys[0], false), unknownIs(keys[1], false));
+  const sides = [left, right].map((side) => quantityIs(lowering, side, answer !== "unknown", depth));
+  if (answer === "unknown") return sides.reduce(either);
+  const known = sides.reduce(both);
   const isSorted = keys[0] < keys[1];
   const ordered = isSorted ? operator : FLIPPED[operator];
   const difference = isSorted ? `${keys[0]} less ${keys[1]}` : `${keys[1]} less ${keys[0]}`;
@@ -153,10 +178,10 @@ function limited(
   depth: number,
 ): Cases {
   const key = keyOf(lowering, of, depth);
-  if (answer === "unknown") return unknownIs(key, true);
+  if (answer === "unknown") return quantityIs(lowering, of, false, depth);
   const values = fitting(answer === "true" ? operator : OPPOSITE[operator], limit);
   const range = rangeOf(lowering, of, depth);
-  return both(only(key, range ? common(values, between(range.low, range.high)) : values), unknownIs(key, false));
+  return both(only(key, range ? common(values, between(range.low, range.high)) : values), quantityIs(lowering, of, true, depth));
 }
 
 /** Values that compare so with a constant. */

@@ -40,7 +40,7 @@ import {
 } from "./operand.ts";
 import { alternatives } from "./reading-faults.ts";
 import { callShared } from "./shared-words.ts";
-import { type Place, wordsOf } from "./text.ts";
+import { type Place, spanOf, wordsOf } from "./text.ts";
 import type { Expression, ExpressionOf } from "./tree.ts";
 
 /** Compiles a word. Its value, or undefined if it has none or (`use` is "sentence") nobody asks for it. */
@@ -61,6 +61,17 @@ export function lowerWord(
       expression.place,
       "give one of them a meaning that does without the others",
     );
+    return unknownNumber(lowering);
+  }
+  if (word.isLeftOut) {
+    lowering.report({
+      code: "FLX0302",
+      severity: "error",
+      message: `\`${word.pattern}\` is left out of its vocabulary: its entry is wrong`,
+      primary: { span: spanOf(expression.place) },
+      labels: [{ span: word.span, text: "the entry" }],
+      hint: "mend the entry: the warning about it says what is wrong",
+    });
     return unknownNumber(lowering);
   }
   checkMayAct(lowering, word, expression.place);

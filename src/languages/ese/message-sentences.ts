@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { unitNamed } from "../../units/named.ts";
 import { error, ONE_A_LINE, unknownPhrase, unknownUnit } from "./reading-faults.ts";
+import { isReserved } from "./reserved.ts";
 import { type Rest, SentenceParts } from "./sentence-parts.ts";
 import { foldBlanks, foldName, type Place, wordsOf } from "./text.ts";
 import type { Expression, Sentence, ToldValue } from "./tree.ts";
@@ -11,7 +12,7 @@ export abstract class MessageSentences extends SentenceParts {
     const { tokens, place, line } = rest;
     const isOperator = tokens[1]?.text === "the" && tokens[2]?.kind === "word";
     const agent = tokens[isOperator ? 2 : 1];
-    if (agent?.kind !== "word" || tokens.at(-1) === agent) {
+    if (agent?.kind !== "word" || tokens.at(-1) === agent || isReserved(agent.text)) {
       return this.fault(
         error("FLX0205", "`tell` lacks who is told, or what", place, {
           hint: 'write it as tell bridge that "shoal ahead"',

@@ -14,7 +14,8 @@ import { namesWith } from "./list-operands.ts";
 import { readMaySwitch, type Switchable } from "./may-switch.ts";
 import type { Names } from "./names.ts";
 import { type Permission, readPermissions } from "./permissions.ts";
-import { error } from "./reading-faults.ts";
+import { error, reservedName } from "./reading-faults.ts";
+import { isReserved } from "./reserved.ts";
 import { isSaidOf } from "./said-of.ts";
 import { SentenceReader } from "./sentences.ts";
 import { type EseText, fileText, foldName, meaningText, type Place, spanOf, wordsOf } from "./text.ts";
@@ -395,6 +396,10 @@ function uniqueDefinitions(
       continue;
     }
     byName.set(name, definition);
+    if (isReserved(name)) {
+      services.reporter.report(reservedName(definition.name));
+      continue;
+    }
     const word = vocabulary.match(shown).find((match) => match.arguments.size === 0)?.word;
     const what = word
       ? `the word \`${word.pattern}\``

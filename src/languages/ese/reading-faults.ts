@@ -150,6 +150,12 @@ export function unitHint(unit: NamedUnit): string {
     : "a quantity is a number and its unit: 5 fathoms";
 }
 
+/** FLX0204: something is called by words of the language itself. */
+export const reservedName = (place: Place): Diagnostic =>
+  error("FLX0204", `\`${wordsOf(place)}\` belongs to the language itself, and nothing can be called so`, place, {
+    hint: "choose another name",
+  });
+
 /** FLX0202: two readings, equally good. */
 export function ambiguousWords(place: Place, readings: readonly WordReading[]): Diagnostic {
   const [first, second] = readings.map(({ word }) => word);

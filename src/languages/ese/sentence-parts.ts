@@ -133,6 +133,11 @@ export abstract class SentenceParts {
     return this.names.original?.(written) ?? written;
   }
 
+  /** A fault where something is called by words of the language itself. */
+  protected reserved(place: Place, line: Place): Sentence | undefined {
+    return isReserved(foldName(wordsOf(place))) ? this.fault(reservedName(place), line) : undefined;
+  }
+
   protected tokens(start: number, end: number): readonly Token[] {
     return tokensOf(this.text, start, end);
   }

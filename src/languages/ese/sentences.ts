@@ -272,6 +272,8 @@ export class SentenceReader extends SentenceSuffixes {
       );
     }
     const targetPlace = this.trimmed(tokens[0]!.end, tokens[at]!.start);
+    const reserved = this.reserved(targetPlace, line);
+    if (reserved) return reserved;
     const target = this.nameAt(targetPlace);
     const from = tokens[at]!.end;
     const band = how === "set" ? this.deadband(from, place.end) : undefined;
@@ -300,6 +302,8 @@ export class SentenceReader extends SentenceSuffixes {
       );
     }
     const targetPlace = this.trimmed(tokens[at]!.end, place.end);
+    const reserved = this.reserved(targetPlace, line);
+    if (reserved) return reserved;
     const value = this.expressions.readConverted(tokens[0]!.end, tokens[at]!.start);
     return { kind: "assign", how: "remember", target: this.nameAt(targetPlace), targetPlace, value, place: line };
   }
@@ -318,7 +322,7 @@ export class SentenceReader extends SentenceSuffixes {
     const counted = this.expressions.tryRead(targetPlace.start, targetPlace.end);
     const isPlainName = tokens.slice(1).every((token) => token.kind === "word") && tokens.length <= 5;
     if (counted?.kind === "name" || (!counted && isPlainName))
-      return { kind: "count", target: this.nameAt(targetPlace), targetPlace, place: line };
+      return this.reserved(targetPlace, line) ?? { kind: "count", target: this.nameAt(targetPlace), targetPlace, place: line };
     const condition = counted ?? this.expressions.read(targetPlace.start, targetPlace.end);
     return { kind: "count", target: foldName(`count of ${what}`), targetPlace, condition, place: line };
   }

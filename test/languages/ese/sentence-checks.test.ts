@@ -29,6 +29,9 @@ const TERMS = `== i
 **shoal** := depth < 5 m
 **limit** := 2 * 5 m
 **low** := height
+**margin** := depth - 2 m in fathoms
+**clear** := margin > 5 fathoms
+**ratio** := depth / (speed * 1 s)
 
 >> x
 `;
@@ -53,6 +56,9 @@ describe("a sentence that can never run", () => {
     "depth trips at 3 m clears at 5 m and depth > 6 m",
     "depth < 3 m with deadband 1 m and depth > 5 m",
     "limit > 20 m",
+    "margin < 3 m and depth is unknown",
+    "not clear and depth is unknown",
+    "ratio > 2 and speed is unknown",
   ])("if %s", (condition) => {
     expect(said(`if ${condition}, count turns`)).toEqual([
       `FLX0216 \`${condition}\` is never true, so this never runs`,

@@ -42,6 +42,22 @@ const WORDS = `## pattern: sounding
 
 const run = (text: string) => runEse(text, { words: WORDS });
 
+describe("a word whose entry is wrong", () => {
+  const words =
+    "## pattern: addr $a and $b\n## assembly: add r0 ${a} ${b}\n\n## pattern: soon $x\n## means: $y + 1\n\n## pattern: soon $x\n## means: $x + 1\n";
+  const said = (sentence: string) =>
+    compileEse(`>> x\n${sentence}\n`, { words })
+      .diagnostics.filter(({ severity }) => severity === "error")
+      .map(({ code, message, labels }) => `${code} ${message} (${labels?.map(({ span }) => span.file.path).join()})`);
+
+  it("is named where it is used, whole, and is no word otherwise", () => {
+    const named = "FLX0302 `addr $a and $b` is left out of its vocabulary: its entry is wrong (test.fluxvocab)";
+    expect(said("set d to addr 3 and 4")).toEqual([named]);
+    expect(said("addr 3 and 4")).toEqual([named]);
+    expect(said("set d to soon 3")).toEqual([]);
+  });
+});
+
 describe("words in sentences", () => {
   it("compile their sentences where they are used, with arguments bound", () => {
     const running = run("== i\n**level** := height in cm, 0 to 100\n>> x\nkeep level below 20\n");
