@@ -25,11 +25,35 @@ interface EspruinoStorage {
 declare const boardRequire: ((name: string) => EspruinoStorage) | undefined;
 /** Whether this bundle is for boards that may hold a key; the build puts true or false in its place, and what stands behind false is left out. */
 declare const SEALED: boolean;
+/** Drivers this bundle has (src/wire/drivers.ts), decided by the build in the same way. */
+declare const HAS_NMEA: boolean;
+declare const HAS_WATCHES: boolean;
+declare const HAS_BUSES: boolean;
+declare const HAS_SERVO: boolean;
+
+/** Missing on boards without the bus. */
+declare const I2C1: {
+  setup(options: { scl: EspruinoPin; sda: EspruinoPin; bitrate: number }): void;
+  writeTo(address: number, bytes: number[]): void;
+  readFrom(address: number, count: number): Uint8Array;
+};
+declare const SPI1: {
+  setup(options: { sck: EspruinoPin; miso: EspruinoPin; mosi: EspruinoPin; baud: number; mode: number }): void;
+  send(bytes: number[], select: EspruinoPin): Uint8Array;
+};
+declare function setWatch(
+  run: (event: { state: boolean }) => void,
+  pin: EspruinoPin,
+  options: { repeat: boolean; edge: "both" | "rising" | "falling"; debounce: number },
+): number;
+declare function clearWatch(): void;
 
 declare const E: {
   CRC32(data: string | Uint8Array): number;
   /** 32 bits of the chip's random source, if it has one. */
   hwRand(): number;
+  /** Starts the board anew when the interpreter has not been idle for so many seconds. Missing on some boards. */
+  enableWatchdog?(seconds: number): void;
   setConsole(device: EspruinoSerial | null, options: { force: boolean }): void;
 };
 
@@ -44,5 +68,5 @@ declare function digitalWrite(pin: EspruinoPin, value: boolean): void;
 declare function digitalRead(pin: EspruinoPin): number;
 /** 0..1 */
 declare function analogRead(pin: EspruinoPin): number;
-declare function analogWrite(pin: EspruinoPin, value: number): void;
+declare function analogWrite(pin: EspruinoPin, value: number, options?: { freq: number }): void;
 declare function pinMode(pin: EspruinoPin, mode: "input" | "input_pullup" | "output" | "analog"): void;

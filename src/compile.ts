@@ -10,13 +10,7 @@ import type { FxMap } from "./image/fxmap.ts";
 import { instruction } from "./isa/index-by.ts";
 import type { CoveragePoints } from "./languages/coverage-points.ts";
 import type { LanguageServices, Signature, Uses } from "./languages/language.ts";
-import {
-  LANGUAGES,
-  languageOfFence,
-  languageOfPath,
-  loadLanguagesOf,
-  loadLanguagesOfWords,
-} from "./languages/registry.ts";
+import { LANGUAGES, languageOfFence, languageOfPath, loadLanguagesOf } from "./languages/registry.ts";
 import type { Level } from "./optimizer/passes.ts";
 import { optimize } from "./optimizer/run.ts";
 import type { VesselFacts } from "./project/vessel-facts.ts";
@@ -88,6 +82,12 @@ export async function compileProgram(
     services.signatures.set(signature.name, signature);
   language.compile(source, module, services);
   return reporter.hasErrors ? undefined : finish(module, [source], options, reporter);
+}
+
+/** Loads the grammars of the code blocks that some words are functions of. */
+export async function loadLanguagesOfWords({ words }: Vocabulary): Promise<void> {
+  const files = new Set(words.flatMap(({ meaning, file }) => (meaning.kind === "code" ? [file] : [])));
+  await Promise.all([...files].map(({ path, text }) => loadLanguagesOf(path, text)));
 }
 
 /** The vocabulary of a source; a name that is none is reported where the source has it. */

@@ -38,7 +38,13 @@ const optionsFor = (boardClass: string): BuildOptions => ({
   target: "es2022",
   charset: "ascii",
   supported: SUPPORTED,
-  define: { SEALED: String(boardClass === SEALED_CLASS) },
+  define: {
+    SEALED: String(boardClass === SEALED_CLASS),
+    HAS_NMEA: "true",
+    HAS_WATCHES: "true",
+    HAS_BUSES: "true",
+    HAS_SERVO: "true",
+  },
   // Properties that never leave the bundle end in an underscore.
   mangleProps: /[a-z]_$/,
   tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },

@@ -1,5 +1,6 @@
 // The agent of a board: which image runs, its ticks, and the host's commands. A tick samples inputs, handles messages, runs, then commits
 // outputs and messages; a trap puts the outputs to their safe values and stays until the host says otherwise.
+import { DRIVER_BUSES, DRIVER_NMEA, DRIVER_SERVO, DRIVER_WATCHES } from "../../src/wire/drivers.ts";
 import * as frame from "../../src/wire/frame.ts";
 import * as hello from "../../src/wire/hello.ts";
 import { ABI, CLASS_STANDARD, CRC_BYTES, ECHO_BYTES } from "../../src/wire/image-header.ts";
@@ -37,6 +38,14 @@ const MEMORY_MAX = 16384;
 const GRANTED = 16383;
 /** Telemetry at most this often, seconds: about a tenth of a 115200 baud line with everything changing. */
 const TELEMETRY_PERIOD = 0.2;
+/** The drivers that the build left in. */
+const DRIVERS =
+  (HAS_NMEA ? DRIVER_NMEA : 0) |
+  (HAS_WATCHES ? DRIVER_WATCHES : 0) |
+  (HAS_BUSES ? DRIVER_BUSES : 0) |
+  (HAS_SERVO ? DRIVER_SERVO : 0);
+/** A board whose interpreter hangs so long, seconds, starts anew: more than any one operation of flash takes. */
+const WATCHDOG_SECONDS = 20;
 /** How long the console keeps the line after power-up, ms: time for a person or the installer to interrupt. */
 const CONSOLE_WINDOW_MS = 1500;
 
@@ -205,7 +214,7 @@ const sayHello = (): void => {
   payload.setUint32(hello.TICKS_AT, ticks, true);
   payload.setUint32(hello.ECHO_AT, echoStart);
   payload.setUint32(hello.ECHO_AT + ECHO_BYTES / 2, echoEnd);
-  payload.setUint8(hello.TRIAL_AT, isOnTrial() ? attempts : 0);
+  payload.setUint8(hello.TRIAL_AT, (isOnTrial() ? attempts : 0) | (DRIVERS << hello.DRIVERS_SHIFT));
   let length = hello.HELLO_BYTES;
   if (SEALED && hasKey) {
     const challenge = newChallenge(boots);
@@ -332,12 +341,15 @@ export const boot = (): void => {
   if (SEALED) openSeal(boardRequire, slots.keyText());
   const device = typeof USB === "undefined" ? Serial1 : (USB as EspruinoSerial);
   openLink(device, onCommand);
-  // Before anything of an image: whatever that does, the host can come and flash another.
-  setTimeout(go, CONSOLE_WINDOW_MS);
-  if (device !== Serial1) openUart();
+  if (HAS_NMEA && device !== Serial1) openUart();
+  // Kicked by the interpreter itself whenever it is idle.
+  if (E.enableWatchdog) E.enableWatchdog(WATCHDOG_SECONDS);
   slots.readLog();
   slots.repairSlot();
   slots.appendRecord(RECORD_BOOT, 0, boots + 1);
+  // Before anything of an image: whatever that does, the host can come and flash another. After the agent's own: if that fails, because the bundle is
+  // torn, the line stays with the console, where it can be put right.
+  setTimeout(go, CONSOLE_WINDOW_MS);
   if (trialSlot === NO_SLOT) runConfirmed();
   else if (!runTrial()) revert();
 };

@@ -1,6 +1,7 @@
 // Samples the inputs of an image: range and age decide what is known. What is out of range, stale or never heard is unknown (NaN).
-import { SOURCE_NMEA } from "../../src/wire/io.ts";
+import { SOURCE_I2C, SOURCE_NMEA, SOURCE_STEADY } from "../../src/wire/io.ts";
 import type { InputDescriptor } from "../vm/vm-types.ts";
+import { closeSensors, openSensor } from "./bus.ts";
 import { fieldsOf, isSentenceOf, valueOf } from "./nmea.ts";
 import { preparePin, readPin } from "./pins.ts";
 
@@ -15,11 +16,17 @@ export const openInputs = (inputs: InputDescriptor[]): void => {
   values = [];
   origins = [];
   times = [];
+  if (HAS_WATCHES) clearWatch();
+  if (HAS_BUSES) closeSensors();
   for (let at = 0; at < table.length; at++) {
     values.push(NaN);
     origins.push(-1);
     times.push(0);
-    for (let source = 0; source < table[at].sources.length; source++) preparePin(table[at].sources[source]);
+    for (let source = 0; source < table[at].sources.length; source++) {
+      const from = table[at].sources[source];
+      if (HAS_BUSES && from.kind >= SOURCE_I2C) openSensor(from);
+      else preparePin(from);
+    }
   }
 };
 
@@ -29,6 +36,11 @@ const keep = (input: number, origin: number, value: number, now: number): void =
   times[input] = now;
 };
 
+/** A value of a source: an unknown one takes back what the same source said before, and nobody else's. */
+const offer = (input: number, origin: number, value: number, now: number): void => {
+  if (value === value || origins[input] === origin) keep(input, origin, value, now);
+};
+
 /** A value from the host, for an input without a source; false if it has one. */
 export const setInput = (input: number, value: number, now: number): boolean => {
   if (input >= table.length || table[input].sources.length) return false;
@@ -36,7 +48,7 @@ export const setInput = (input: number, value: number, now: number): boolean => 
   return true;
 };
 
-/** One line of the instrument bus. An empty field takes back what the same source said before, and nobody else's. */
+/** One line of the instrument bus. */
 export const takeSentence = (line: string, now: number): void => {
   const fields = fieldsOf(line);
   if (!fields) return;
@@ -44,8 +56,7 @@ export const takeSentence = (line: string, now: number): void => {
     const sources = table[input].sources;
     for (let at = 0; at < sources.length; at++) {
       if (sources[at].kind !== SOURCE_NMEA || !isSentenceOf(fields, sources[at])) continue;
-      const value = valueOf(fields, sources[at]);
-      if (value === value || origins[input] === at) keep(input, at, value, now);
+      offer(input, at, valueOf(fields, sources[at]), now);
     }
   }
 };
@@ -55,7 +66,15 @@ export const sampleInputs = (into: Float64Array, now: number): void => {
   for (let input = 0; input < table.length; input++) {
     const descriptor = table[input];
     for (let at = 0; at < descriptor.sources.length; at++) {
-      if (descriptor.sources[at].kind !== SOURCE_NMEA) keep(input, at, readPin(descriptor.sources[at]), now);
+      const source = descriptor.sources[at];
+      if ((HAS_WATCHES || HAS_BUSES) && source.kind >= SOURCE_STEADY)
+        offer(
+          input,
+          at,
+          source.held_ as number,
+          HAS_BUSES && source.kind >= SOURCE_I2C ? (source.heldAt_ as number) : now,
+        );
+      else if (source.kind !== SOURCE_NMEA) keep(input, at, readPin(source), now);
     }
     const value = values[input];
     const isStale = descriptor.staleMs > 0 && (now - times[input]) * 1000 > descriptor.staleMs;

@@ -1,27 +1,60 @@
-// Pins by their number in an image (src/wire/io.ts): reading inputs, setting outputs.
-import { PIN_INVERT, PIN_PULLUP, SINK_DIGITAL, SINK_PWM, SOURCE_ANALOG, SOURCE_DIGITAL } from "../../src/wire/io.ts";
+// Pins by their number in an image (src/wire/io.ts): reading inputs, watching them between ticks, setting outputs.
+import {
+  PIN_INVERT,
+  PIN_PULLUP,
+  SERVO_HERTZ,
+  SINK_DIGITAL,
+  SINK_SERVO,
+  SOURCE_ANALOG,
+  SOURCE_COUNT,
+  SOURCE_STEADY,
+} from "../../src/wire/io.ts";
 import type { InputSourceDescriptor, OutputDescriptor } from "../vm/vm-types.ts";
 
 /** The name is made of one letter and a checked integer only. */
-const pinOf = (number: number): EspruinoPin => new Pin(String.fromCharCode(65 + (number >> 8)) + (number & 255));
+export const pinOf = (number: number): EspruinoPin => new Pin(String.fromCharCode(65 + (number >> 8)) + (number & 255));
 
 export const preparePin = (source: InputSourceDescriptor): void => {
-  if (source.kind === SOURCE_DIGITAL) pinMode(pinOf(source.pin), source.flags & PIN_PULLUP ? "input_pullup" : "input");
-  if (source.kind === SOURCE_ANALOG) pinMode(pinOf(source.pin), "analog");
+  const kind = source.kind;
+  const flags = source.flags;
+  if (kind < SOURCE_ANALOG) return;
+  const pin = pinOf(source.pin);
+  pinMode(pin, kind === SOURCE_ANALOG ? "analog" : flags & PIN_PULLUP ? "input_pullup" : "input");
+  if (!HAS_WATCHES || kind < SOURCE_STEADY) return;
+  const invert = flags & PIN_INVERT;
+  const isCounter = kind === SOURCE_COUNT;
+  source.held_ = isCounter ? 0 : readPin(source);
+  setWatch(
+    (event) => {
+      if (isCounter) (source.held_ as number) += source.scale;
+      else source.held_ = +event.state ^ invert;
+    },
+    pin,
+    { repeat: true, edge: isCounter ? (invert ? "falling" : "rising") : "both", debounce: source.debounce as number },
+  );
 };
 
 export const readPin = (source: InputSourceDescriptor): number => {
   const pin = pinOf(source.pin);
   if (source.kind === SOURCE_ANALOG) return analogRead(pin) * source.scale + source.offset;
-  return digitalRead(pin) ^ (source.flags & PIN_INVERT ? 1 : 0);
+  return digitalRead(pin) ^ (source.flags & PIN_INVERT);
 };
 
 /** Sets an output: its value within its range, the safe value for an unknown. */
 export const setOutput = (output: OutputDescriptor, value: number): void => {
+  if (!output.kind) return;
+  const pin = pinOf(output.pin);
+  const invert = output.flags & PIN_INVERT;
   let set = value === value ? value : output.safe;
   if (set < output.lowest) set = output.lowest;
   if (set > output.highest) set = output.highest;
-  const invert = output.flags & PIN_INVERT;
-  if (output.kind === SINK_DIGITAL) digitalWrite(pinOf(output.pin), invert ? set < 0.5 : set >= 0.5);
-  if (output.kind === SINK_PWM) analogWrite(pinOf(output.pin), invert ? 1 - set : set);
+  if (output.kind === SINK_DIGITAL) digitalWrite(pin, invert ? set < 0.5 : set >= 0.5);
+  else if (HAS_SERVO && output.kind === SINK_SERVO) {
+    const shortest = output.shortest as number;
+    const part = (set - output.lowest) / (output.highest - output.lowest);
+    // The part of a period that the pulse lasts.
+    analogWrite(pin, (shortest + part * ((output.longest as number) - shortest)) * (SERVO_HERTZ / 1e6), {
+      freq: SERVO_HERTZ,
+    });
+  } else analogWrite(pin, invert ? 1 - set : set);
 };

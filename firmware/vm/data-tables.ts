@@ -3,17 +3,24 @@ import {
   INPUTS_MAX,
   KIND_BITS,
   LETTER_BITS,
+  OTHER_SOURCE,
   OUTPUTS_MAX,
-  SINK_PWM,
+  PERIOD_MS_MAX,
+  SINK_SERVO,
   SOURCE_ANALOG,
+  SOURCE_COUNT,
   SOURCE_DIGITAL,
+  SOURCE_I2C,
   SOURCE_NMEA,
+  SOURCE_SPI,
+  SOURCE_STEADY,
   TICK_MS_MAX,
   TICK_MS_USUAL,
+  TRANSFER_BYTES_MAX,
 } from "../../src/wire/io.ts";
-import { BAD_DATA } from "../../src/wire/refusal.ts";
+import { BAD_DATA, NO_DRIVER } from "../../src/wire/refusal.ts";
 import { align, begin, bits, number, refuse, signed } from "./reader.ts";
-import type { InputDescriptor, InputSourceDescriptor, OutputDescriptor } from "./vm-types.ts";
+import type { BusDescriptor, InputDescriptor, InputSourceDescriptor, OutputDescriptor } from "./vm-types.ts";
 
 const PINS = 26 * 256;
 
@@ -38,24 +45,78 @@ const rational = (): number => {
   return numerator / denominator;
 };
 
+const pin = (): number => upTo(PINS - 1, number());
+const bytes = (): number[] => {
+  const list: number[] = [];
+  for (let count = upTo(TRANSFER_BYTES_MAX, number()); count--; ) list.push(bits(8));
+  return list;
+};
+
+/** The order of these is the order in the image. */
+const bus = (kind: number): BusDescriptor => {
+  const isSpi = kind === SOURCE_SPI;
+  const writes: number[][] = [];
+  const pins = [pin(), pin()];
+  if (isSpi) pins.push(pin(), pin());
+  const at = isSpi ? bits(2) : upTo(127, number());
+  const kHz = number();
+  for (let count = upTo(TRANSFER_BYTES_MAX, number()); count--; ) writes.push(bytes());
+  const sensor: BusDescriptor = {
+    pins_: pins,
+    at_: at,
+    kHz_: kHz,
+    writes_: writes,
+    command_: bytes(),
+    wait_: upTo(PERIOD_MS_MAX, number()),
+    read_: upTo(TRANSFER_BYTES_MAX, number()),
+    first_: upTo(TRANSFER_BYTES_MAX, number()),
+    width_: bits(2) + 1,
+    little_: bits(1),
+    signed_: bits(1),
+    shift_: upTo(31, number()),
+    bits_: upTo(32, number()),
+    scale_: rational(),
+    offset_: rational(),
+    mask_: bits(8),
+    place_: 0,
+    equals_: 0,
+    period_: 0,
+  };
+  const length = sensor.read_ || sensor.command_.length;
+  if (sensor.mask_) {
+    sensor.place_ = upTo(length - 1, number());
+    sensor.equals_ = bits(8);
+  }
+  sensor.period_ = upTo(PERIOD_MS_MAX, number());
+  if (!kHz || !sensor.bits_ || !sensor.period_ || sensor.first_ + sensor.width_ > length) refuse(BAD_DATA);
+  return sensor;
+};
+
 const source = (): InputSourceDescriptor => {
-  const kind = bits(KIND_BITS);
+  const kind = bits(KIND_BITS) || bits(KIND_BITS) + OTHER_SOURCE;
   const nmea = kind === SOURCE_NMEA;
-  if (!kind) refuse(BAD_DATA);
+  const watch = kind === SOURCE_STEADY || kind === SOURCE_COUNT;
+  if ((!HAS_NMEA && nmea) || (!HAS_WATCHES && watch) || (!HAS_BUSES && kind >= SOURCE_I2C)) refuse(NO_DRIVER);
   // The order of these is the order in the image. Two bits are one of the four transforms, or both flags.
-  const from = {
+  const from: InputSourceDescriptor = {
     kind,
-    pin: nmea ? 0 : upTo(PINS - 1, number()),
-    flags: kind === SOURCE_DIGITAL ? bits(KIND_BITS) : 0,
+    pin: nmea || kind >= SOURCE_I2C ? 0 : pin(),
+    flags: kind > SOURCE_ANALOG && kind < SOURCE_I2C ? bits(KIND_BITS) : 0,
     formatter: nmea ? letter() + letter() + letter() : "",
     field: nmea ? number() : 0,
     transform: nmea ? bits(KIND_BITS) : 0,
-    scale: kind === SOURCE_DIGITAL ? 1 : rational(),
+    scale: kind < SOURCE_DIGITAL ? rational() : 1,
     offset: kind === SOURCE_ANALOG ? rational() : 0,
     guardField: nmea ? number() : 0,
     guardLetter: "",
   };
   if (from.guardField) from.guardLetter = letter();
+  if (HAS_WATCHES && watch) {
+    from.debounce = upTo(PERIOD_MS_MAX, number());
+    if (kind === SOURCE_COUNT) from.scale = rational();
+    else if (!from.debounce) refuse(BAD_DATA);
+  }
+  if (HAS_BUSES && kind >= SOURCE_I2C) from.bus = bus(kind);
   return from;
 };
 
@@ -67,10 +128,14 @@ const input = (): InputDescriptor => {
 
 const output = (): OutputDescriptor => {
   const kind = bits(KIND_BITS);
+  const servo = kind === SINK_SERVO;
+  if (!HAS_SERVO && servo) refuse(NO_DRIVER);
   return {
-    kind: upTo(SINK_PWM, kind),
-    pin: kind ? upTo(PINS - 1, number()) : 0,
-    flags: kind ? bits(1) : 0,
+    kind,
+    pin: kind ? pin() : 0,
+    flags: kind ? upTo(servo ? 0 : 1, bits(1)) : 0,
+    shortest: HAS_SERVO && servo ? number() : 0,
+    longest: HAS_SERVO && servo ? number() : 0,
     safe: rational(),
     lowest: rational(),
     highest: rational(),

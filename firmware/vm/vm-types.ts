@@ -15,6 +15,39 @@ export interface InputSourceDescriptor {
   flags: number;
   scale: number;
   offset: number;
+  /** steady, counter: ms */
+  debounce?: number;
+  /** i2c, spi */
+  bus?: BusDescriptor;
+  /** steady, counter, i2c, spi: what was last heard; NaN = nothing. The drivers'. */
+  held_?: number;
+  /** i2c, spi: seconds. The drivers'. */
+  heldAt_?: number;
+}
+
+/** A sensor on a bus, as the image describes it (src/wire/io.ts). */
+export interface BusDescriptor {
+  /** i2c: SCL, SDA; spi: SCK, MISO, MOSI, select */
+  pins_: number[];
+  /** i2c: address; spi: mode */
+  at_: number;
+  kHz_: number;
+  writes_: number[][];
+  command_: number[];
+  wait_: number;
+  read_: number;
+  first_: number;
+  width_: number;
+  little_: number;
+  signed_: number;
+  shift_: number;
+  bits_: number;
+  scale_: number;
+  offset_: number;
+  mask_: number;
+  place_: number;
+  equals_: number;
+  period_: number;
 }
 
 export interface InputDescriptor {
@@ -29,6 +62,9 @@ export interface OutputDescriptor {
   kind: number;
   pin: number;
   flags: number;
+  /** servo: µs */
+  shortest?: number;
+  longest?: number;
   safe: number;
   lowest: number;
   highest: number;

@@ -1,11 +1,16 @@
 // One phrase to its value: compiled to an image and run on the bundle's VM, as any program is.
-import { type CompiledProgram, type CompileOptions, finish, languageServices } from "../compile.ts";
+import {
+  type CompiledProgram,
+  type CompileOptions,
+  finish,
+  languageServices,
+  loadLanguagesOfWords,
+} from "../compile.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
 import { emptyModule, type FirModule } from "../fir/function.ts";
 import type { FxMap } from "../image/fxmap.ts";
 import { compilePhrase, type PhraseShape } from "../languages/ese/index.ts";
-import { loadLanguagesOfWords } from "../languages/registry.ts";
 import { createMachine } from "../simulator/machine.ts";
 import type { Machine, Trap } from "../simulator/machine-types.ts";
 import { convertFromSi } from "../units/convert.ts";
@@ -17,6 +22,8 @@ export interface EvaluateOptions extends CompileOptions {
   readonly inputs?: ReadonlyMap<string, number>;
   /** FLUX-ese whose terms the phrase may use. */
   readonly definitions?: SourceFile;
+  /** Each word that can be one is a function, and the optimizer leaves all functions whole: their code is the same in every phrase. */
+  readonly wordsAreFunctions?: boolean;
 }
 
 /** A value as a person reads it. */
@@ -53,13 +60,24 @@ export async function compileEvaluation(
   reporter: Reporter,
 ): Promise<CompiledPhrase | undefined> {
   const services = languageServices(options, reporter);
-  const withUses = options.uses ? { ...services, vocabulary: () => services.vocabulary(options.uses) } : services;
+  const wordsAreFunctions = options.wordsAreFunctions === true;
+  const withUses = {
+    ...services,
+    wordsAreFunctions,
+    ...(options.uses ? { vocabulary: () => services.vocabulary(options.uses) } : {}),
+  };
   await loadLanguagesOfWords(withUses.vocabulary(undefined));
   const module = emptyModule("phrase");
   const shape = compilePhrase(phrase, module, withUses, options.definitions);
   if (!shape || reporter.hasErrors) return undefined;
+  if (wordsAreFunctions) keepFunctions(module);
   const compiled = finish(module, [{ path: "phrase", text: phrase }], options, reporter);
   return compiled && { module, shape, compiled };
+}
+
+function keepFunctions({ functions }: FirModule): void {
+  for (const [index, fn] of functions.entries())
+    if (fn.kind === "helper") functions[index] = { ...fn, isResident: true };
 }
 
 /** Compiles and runs a phrase. Undefined when it does not compile; why is in the reporter. */

@@ -2,48 +2,41 @@
 
 import type { CompileOptions } from "../compile.ts";
 import { Reporter } from "../diagnostics/diagnostic.ts";
-import type { VesselFacts } from "../project/vessel-facts.ts";
-import { DEFAULT_USES, vocabularyLoader } from "../vocabulary/files.ts";
-import { vocabularyOf } from "../vocabulary/match.ts";
 import type { Vocabulary, Word } from "../vocabulary/word.ts";
 import { type CompiledPhrase, compileEvaluation } from "./evaluate.ts";
+import { type ResidentPlace, type ResidentWords, residentWords } from "./resident-set.ts";
 import { wordBytes } from "./vocabulary-report.ts";
-import { WordUses } from "./words-used.ts";
 
-export interface ResidentOptions {
-  /** Folder of flux.boards.json: where `resident` looks first. */
-  readonly folder: string;
-  readonly vessel: VesselFacts;
+export interface ResidentOptions extends ResidentPlace {
   readonly board: string;
-  /** As flux.boards.json has it. */
-  readonly resident: readonly string[];
   /** Largest image the board takes for one run. */
   readonly imageBytesMax: number;
+}
+
+export interface ResidentPhrase extends CompiledPhrase {
+  readonly words: ResidentWords;
 }
 
 /** Compiles a phrase with a board's resident words; undefined with FLX0803, FLX0602 or the phrase's own faults. */
 export async function compileResident(
   phrase: string,
-  { folder, vessel, board, resident, imageBytesMax }: ResidentOptions,
+  options: ResidentOptions,
   reporter: Reporter,
-): Promise<CompiledPhrase | undefined> {
-  const load = vocabularyLoader(folder, reporter);
-  const everything = load([...new Set([...DEFAULT_USES, ...resident])]);
-  // Words with the same text are the same, whichever list they came in.
-  const named = new Set((resident.length > 0 ? load(resident).words : []).map(keyOf));
-  if (reporter.hasErrors) return undefined;
-  const uses = new WordUses(everything, { folder, vessel });
-  const own = uses.withUsed(everything.words.filter((word) => named.has(keyOf(word))));
+): Promise<ResidentPhrase | undefined> {
+  const { folder, vessel, board, imageBytesMax } = options;
+  const words = residentWords(options, reporter);
+  if (!words) return undefined;
+  const { own, everything, uses } = words;
   const compile = (vocabulary: Vocabulary, into: Reporter) =>
-    compileEvaluation(phrase, { folder, vessel, vocabulary: () => vocabulary }, into);
+    compileEvaluation(phrase, { folder, vessel, vocabulary: () => vocabulary, wordsAreFunctions: true }, into);
   const faults = new Reporter();
-  const ready = await compile(vocabularyOf(own), faults);
+  const ready = await compile(own, faults);
   if (!ready) {
     if (await compile(everything, new Reporter()))
       notResident(
         phrase,
         board,
-        uses.reachedBy(phrase).filter((word) => !own.includes(word)),
+        uses.reachedBy(phrase).filter((word) => !own.words.includes(word)),
         reporter,
       );
     else for (const diagnostic of faults.diagnostics) reporter.report(diagnostic);
@@ -72,10 +65,8 @@ export async function compileResident(
     );
     return undefined;
   }
-  return ready;
+  return { ...ready, words };
 }
-
-const keyOf = ({ file, span }: Word): string => `${file.path} ${span.start}`;
 
 function notResident(phrase: string, board: string, missing: readonly Word[], reporter: Reporter): void {
   const files = [...new Set(missing.map(({ file }) => file.path.replace(/^.*?([^/]+\/[^/]+)\.\w+$/, "$1")))];

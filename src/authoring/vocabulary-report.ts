@@ -46,22 +46,20 @@ export interface WordPage extends WordRow {
 }
 
 export interface WordFilter {
-  /** Name of a vocabulary, as WordRow has it. */
-  readonly vocabulary?: string;
   readonly level?: number;
   readonly tag?: string;
 }
 
 /** The words that pass, by vocabulary, then level, then as in their files. */
-export function listWords({ words }: Vocabulary, { vocabulary, level, tag }: WordFilter): WordRow[] {
+export function listWords(
+  { words }: Vocabulary,
+  isWanted: (word: Word) => boolean,
+  { level, tag }: WordFilter,
+): WordRow[] {
   const rows = words
+    .filter(isWanted)
     .map(rowOf)
-    .filter(
-      (row) =>
-        (vocabulary === undefined || row.vocabulary === vocabulary) &&
-        (level === undefined || row.level === level) &&
-        (tag === undefined || row.tags.includes(tag)),
-    );
+    .filter((row) => (level === undefined || row.level === level) && (tag === undefined || row.tags.includes(tag)));
   const order = [...new Set(rows.map((row) => row.vocabulary))];
   return rows
     .map((row, index) => ({ row, index }))
@@ -264,10 +262,18 @@ const meaningOf = ({ meaning }: Word): string =>
   meaning.kind === "means" ? meaning.text.trim() : meaning.kind === "code" ? meaning.name : meaning.lines.join("\n");
 
 function shownType({ kind, unit, items }: ItemType & { readonly items?: readonly ItemType[] }): string {
-  if (items) return `a list of ${items.map(shownType).join(", ")}`;
+  const inUnit = (of: ItemType) => (of.unit === undefined ? "" : ` in ${of.unit}`);
+  if (items?.length === 1) return `a list of ${pluralOf(items[0]!.kind ?? "number")}${inUnit(items[0]!)}`;
+  if (items) return `a list of (${items.map((item) => `${item.kind ?? "number"}${inUnit(item)}`).join(", ")})`;
   const name = kind ?? "number";
-  return `${/^[aeio]/.test(name) ? "an" : "a"} ${name}${unit === undefined ? "" : ` in ${unit}`}`;
+  return `${/^[aeio]/.test(name) ? "an" : "a"} ${name}${inUnit({ ...(unit === undefined ? {} : { unit }) })}`;
 }
+
+/** "headings", "frequencies", "depths below keel". */
+const pluralOf = (kind: string): string =>
+  kind.replace(/^(.+?)(?= (?:below|over|through|of) |$)/, (head) =>
+    head.endsWith("y") ? `${head.slice(0, -1)}ies` : `${head}s`,
+  );
 
 function shownParameter(parameter: Parameter): string {
   const { name, choices } = parameter;

@@ -1,10 +1,12 @@
 // flux eval --board: a phrase compiled with the words that are resident on a board, run there once, and its value read back.
 import { resolve } from "node:path";
 import { type CompiledPhrase, type EvaluatedValue, shownValue } from "../authoring/evaluate.ts";
-import { compileResident } from "../authoring/resident.ts";
+import { compileResident, type ResidentPhrase } from "../authoring/resident.ts";
+import { compileResidentSet, type ResidentPlace } from "../authoring/resident-set.ts";
 import { Reporter } from "../diagnostics/diagnostic.ts";
 import { crc32 } from "../image/crc.ts";
-import { type BoardRunResult, RUN_IMAGE_BYTES_MAX, runOnBoard } from "../link/board-run.ts";
+import { parcelOf } from "../image/parcel.ts";
+import { type BoardRunRequest, type BoardRunResult, RUN_IMAGE_BYTES_MAX, runOnBoard } from "../link/board-run.ts";
 import { diagnosticOf } from "../link/link-error.ts";
 import type { Port } from "../link/port.ts";
 import { openSerialPort } from "../link/serial.ts";
@@ -38,20 +40,35 @@ export async function evaluateOnBoard(
   const entry = project && boardEntry(project, board, reporter);
   // Without the board's inputs and outputs: a phrase may neither sense nor act.
   const vessel = project && vesselFacts(project, undefined, reporter);
+  const place: ResidentPlace | undefined = entry &&
+    vessel && { folder: project.folder, vessel, resident: entry.resident ?? [] };
   const ready =
-    entry &&
-    vessel &&
-    (await compileResident(
-      phrase,
-      { folder: project.folder, vessel, board, resident: entry.resident ?? [], imageBytesMax: RUN_IMAGE_BYTES_MAX },
-      reporter,
-    ));
-  if (!ready) return answer(context, phrase, board, options, reporter, undefined, undefined);
+    place && (await compileResident(phrase, { ...place, board, imageBytesMax: RUN_IMAGE_BYTES_MAX }, reporter));
+  if (!ready || !entry) return answer(context, phrase, board, options, reporter, undefined, undefined);
   const port =
     typeof options.port === "string" ? resolve(context.cwd, options.port) : resolve(project.folder, entry.port);
   const lock = boardLock(context, board, entry, reporter);
-  const result = lock && (await runThere(ready, port, lock, line, reporter));
+  const parcel = lock && (await parcelFor(ready, place));
+  const result = lock && (await runThere(ready, port, lock, line, parcel, reporter));
+  if (result?.resident === "none" || result?.resident === "other")
+    reporter.warning(
+      "FLX0905",
+      `${board} holds ${result.resident === "none" ? "no resident words" : "other resident words than flux.boards.json says"}, so the whole phrase was sent`,
+      undefined,
+      { hint: `put them on the board: flux install ${board}` },
+    );
   return answer(context, phrase, board, options, reporter, ready, result);
+}
+
+/** The phrase as what it has beside the words that are to be on the board; undefined where it shares nothing with them. */
+async function parcelFor(
+  { compiled, words }: ResidentPhrase,
+  place: ResidentPlace,
+): Promise<BoardRunRequest["parcel"]> {
+  if (place.resident.length === 0) return undefined;
+  const { functions, file } = await compileResidentSet(words, place);
+  const parcel = parcelOf(compiled.bytes, functions);
+  return parcel && { ...parcel, fileCrc: crc32(file) };
 }
 
 async function runThere(
@@ -59,6 +76,7 @@ async function runThere(
   path: string,
   lock: BoardLock,
   line: BoardLine,
+  parcel: BoardRunRequest["parcel"],
   reporter: Reporter,
 ): Promise<BoardRunResult | undefined> {
   const created = createMachine(compiled.bytes);
@@ -71,6 +89,7 @@ async function runThere(
       textLength: created.machine.text.length,
       bundleCrc: crc32(Buffer.from(line.bundle ?? bundleText(lock.bundle), "latin1")),
       key: lock.key,
+      ...(parcel ? { parcel } : {}),
       ...(line.clock ? { clock: line.clock } : {}),
     });
   } catch (error) {
@@ -103,6 +122,8 @@ async function answer(
       unit: value?.unit ?? null,
       cycles: result?.kind === "ran" ? result.cycles : null,
       bytes: ready?.compiled.bytes.length ?? null,
+      bytesSent: result?.bytesSent ?? null,
+      bytesThere: result?.bytesThere ?? null,
       trap,
       diagnostics: await diagnosticsJson(reporter.diagnostics),
     });
@@ -110,7 +131,9 @@ async function answer(
     await context.showDiagnostics(reporter.diagnostics);
     if (trap !== null) context.note(`trapped on ${board}: ${trap}`);
     else if (value && result?.kind === "ran")
-      context.print(`${value.shown}    (on ${board}, ${ready!.compiled.bytes.length} bytes, ${result.cycles} cycles)`);
+      context.print(
+        `${value.shown}    (on ${board}, ${ready!.compiled.bytes.length} bytes${result.bytesThere > 0 ? `, ${result.bytesThere} of them there, ${result.bytesSent} sent` : ""}, ${result.cycles} cycles)`,
+      );
   }
   if (!ready) return 2;
   if (!result) return 3;

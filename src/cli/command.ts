@@ -254,7 +254,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     usage: "install [boards...]",
     summary:
-      "put flux's bundle on boards, and the key that flux.boards.json names for each, with its cable in your hand (default: all boards of the vessel)",
+      "put flux's bundle on boards, and the key and resident words that flux.boards.json names for each, with its cable in your hand (default: all boards of the vessel)",
     options: [
       ["--port <path>", "another port than the vessel's file says"],
       ["--lost-key", "the board holds a key nobody has any more: press its reset when told to"],

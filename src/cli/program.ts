@@ -39,6 +39,8 @@ function boardOf(project: Project, path: string): string | undefined {
 export interface ProgramSetup {
   readonly source: SourceFile;
   readonly options: CompileOptions;
+  /** The board of the vessel it is for, if there is one. */
+  readonly board?: { readonly project: Project; readonly name: string };
 }
 
 /** The source and the facts of the vessel it is compiled with; undefined when there were errors, which are in the reporter. */
@@ -55,12 +57,15 @@ export function setUpProgram(
   const wantsVessel = options.board !== undefined || options.boards !== undefined;
   const near = findBoardsFile(dirname(absolute)) ?? findBoardsFile(context.cwd);
   let facts = NO_VESSEL;
+  let board: ProgramSetup["board"];
   if (wantsVessel || near !== undefined) {
     const project = loadProject(context.cwd, reporter, options.boards ?? near);
     if (!project) return undefined;
-    const resolved = vesselFacts(project, options.board ?? boardOf(project, absolute), reporter);
+    const name = options.board ?? boardOf(project, absolute);
+    const resolved = vesselFacts(project, name, reporter);
     if (!resolved) return undefined;
     facts = resolved;
+    if (name !== undefined) board = { project, name };
   }
   const { strict, release, optimize = "s" } = options;
   const level = LEVELS.find((one) => one === optimize);
@@ -73,6 +78,7 @@ export function setUpProgram(
   return {
     source,
     options: { folder: dirname(absolute), vessel: facts, strict: strict === true, release: release === true, level },
+    ...(board ? { board } : {}),
   };
 }
 

@@ -17,6 +17,9 @@ export interface ShownValue {
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
+/** "1 word", "3 words". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** A number without the noise of binary fractions. */
 export const tidy = (value: number): string => String(Number(value.toPrecision(10)));
 

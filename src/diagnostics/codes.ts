@@ -20,7 +20,7 @@ export const CODES = [
   { code: "FLX0201", slug: "unknown-phrase", why: "No word of the vocabularies in use, and no built-in sentence form, reads this way. flux does not guess." },
   { code: "FLX0202", slug: "ambiguous-phrase", why: "Two words fit equally well. Precise language does not guess: one of them must be reworded." },
   { code: "FLX0203", slug: "undefined-term", why: "A term must be defined once, with ** and :=, or given in the front matter or flux.boards.json, before it is used." },
-  { code: "FLX0204", slug: "duplicate-term", why: "A term has one meaning in a file." },
+  { code: "FLX0204", slug: "duplicate-term", why: "A term has one meaning in a file, and the words of the language (`if`, `set`) keep theirs." },
   { code: "FLX0205", slug: "sentence-syntax", why: "The sentence starts as a built-in form and then does not go on as one." },
   { code: "FLX0206", slug: "otherwise-without-if", why: "`otherwise` belongs to the `if` right before it, `except when` to the sentence right before it." },
   { code: "FLX0207", slug: "unused-term", why: "A defined term that nothing uses is often a spelling mistake." },

@@ -76,6 +76,12 @@ export class Reporter {
     this.add("warning", code, message, span, more);
   }
 
+  /** Says something else in place of what was reported; nothing where that was left out. */
+  replace(reported: Diagnostic, by: Diagnostic): void {
+    const index = this.diagnostics.lastIndexOf(reported);
+    if (index >= 0) this.diagnostics[index] = by;
+  }
+
   /** Shows what was reported without a place since `count` diagnostics at this one: the line that names what is wrong elsewhere. */
   locate(count: number, span: Span): void {
     for (let index = count; index < this.diagnostics.length; index++) {

@@ -22,12 +22,15 @@ export function editDistance(a: string, b: string): number {
   return oneBack[b.length]!;
 }
 
-/** The `count` candidates nearest to `name`, best first; those that differ in more than about a third of their letters are left out. */
+/**
+ * The `count` candidates nearest to `name`, best first; those that differ in more than about a third of their letters are left out. Near to a
+ * single letter is only itself.
+ */
 export function suggest(name: string, candidates: Iterable<string>, count = 3): string[] {
   const wanted = name.toLowerCase();
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of new Set(candidates)) {
-    const limit = Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
+    const limit = wanted.length < 2 ? 0 : Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
     if (Math.abs(wanted.length - candidate.length) > limit) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance <= limit) near.push({ candidate, distance });

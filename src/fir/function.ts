@@ -70,6 +70,8 @@ export interface FirFunction {
   /** Types of the parameters; the values are the parameters of the first block. Entries have none. */
   readonly params: readonly FirType[];
   readonly result?: FirType;
+  /** A helper that is the same code in every image: nothing moves across its calls (authoring/resident-set.ts). */
+  readonly isResident?: true;
   /** The first is where it starts; it has no predecessors. */
   blocks: FirBlock[];
   /** Next unused value and block number. */
@@ -111,7 +113,58 @@ export type InputSource =
       readonly guard?: { readonly field: number; readonly letter: string };
     }
   | { readonly kind: "analog"; readonly pin: string; readonly scale: Rational; readonly offset: Rational }
-  | { readonly kind: "digital"; readonly pin: string; readonly invert?: boolean; readonly pullup?: boolean };
+  | {
+      readonly kind: "digital";
+      readonly pin: string;
+      readonly invert?: boolean;
+      readonly pullup?: boolean;
+      /** A level counts when it has lasted so long; absent: as it is when the tick looks. */
+      readonly debounceMs?: number;
+    }
+  | {
+      /** Edges since the program's start. */
+      readonly kind: "counter";
+      readonly pin: string;
+      /** Falling edges. */
+      readonly invert?: boolean;
+      readonly pullup?: boolean;
+      readonly debounceMs: number;
+      readonly scale: Rational;
+    }
+  | (BusSensor & { readonly kind: "i2c"; readonly scl: string; readonly sda: string; readonly address: number })
+  | (BusSensor & {
+      readonly kind: "spi";
+      readonly sck: string;
+      readonly miso: string;
+      readonly mosi: string;
+      readonly cs: string;
+      readonly mode: number;
+    });
+
+/** How a sensor on a bus is asked, and what its bytes mean (src/wire/io.ts). */
+export interface BusSensor {
+  readonly kHz: number;
+  /** Written before the first reading, and again after one that failed. */
+  readonly setup: readonly (readonly number[])[];
+  /** Written before each reading; on SPI the answer comes while it is. */
+  readonly command: readonly number[];
+  readonly waitMs: number;
+  /** Bytes to read; 0 on SPI. */
+  readonly read: number;
+  readonly value: {
+    readonly first: number;
+    readonly bytes: number;
+    readonly isLittle: boolean;
+    readonly isSigned: boolean;
+    readonly shift: number;
+    readonly bits: number;
+  };
+  readonly scale: Rational;
+  readonly offset: Rational;
+  /** The answer counts only if its byte `at`, under `mask`, is this. */
+  readonly expect?: { readonly at: number; readonly mask: number; readonly equals: number };
+  readonly periodMs: number;
+}
 
 export interface Input {
   readonly name: string;
@@ -128,7 +181,16 @@ export interface Output {
   readonly unit?: string;
   readonly sink:
     | { readonly kind: "none" }
-    | { readonly kind: "digital" | "pwm"; readonly pin: string; readonly invert?: boolean };
+    | { readonly kind: "digital" | "pwm"; readonly pin: string; readonly invert?: boolean }
+    | {
+        readonly kind: "servo";
+        readonly pin: string;
+        /** Never: the shortest pulse may be longer than the longest. */
+        readonly invert?: false;
+        /** Pulses in µs at the lowest and the highest value. */
+        readonly shortest: number;
+        readonly longest: number;
+      };
   readonly safe: Rational;
   readonly lowest: Rational;
   readonly highest: Rational;

@@ -10,7 +10,9 @@ import type { Port } from "../link/port.ts";
 import type { BoardSession } from "../link/session-types.ts";
 import * as wire from "../wire/frame.ts";
 import { KEY_BYTES, KEY_FILE, SALT_BYTES } from "../wire/seal.ts";
+import { FILE_HEADER_BYTES } from "../wire/slot-log.ts";
 import { greet, install, pause, restart, type Timing } from "./install.ts";
+import { type ResidentState, writeResident } from "./resident.ts";
 
 /** How often a board whose key is lost is asked for its console: about half a minute, for somebody to press reset. */
 const RESET_TRIES = 8;
@@ -25,17 +27,24 @@ export interface KeyedInstall {
   readonly bundle: string;
   /** KEY_BYTES; without, the board is left, or made, a board that asks for none. */
   readonly key?: Uint8Array | undefined;
+  /** Its resident words (wire/resident-file.ts); without, the board is left, or made, one that has none. */
+  readonly resident?: Uint8Array | undefined;
   readonly clock?: NonNullable<Timing["clock"]>;
   /** The board holds a key that nobody has any more: somebody presses its reset, and the console that opens then is taken. */
   readonly isKeyLost?: boolean;
 }
 
 export type InstallResult =
-  | { readonly kind: "installed"; readonly wroteBundle: boolean; readonly hasKey: boolean }
+  | {
+      readonly kind: "installed";
+      readonly wroteBundle: boolean;
+      readonly hasKey: boolean;
+      readonly resident: ResidentState;
+    }
   | { readonly kind: "failed"; readonly diagnostic: Diagnostic };
 
 export interface KeyedInstallEvent {
-  readonly step: "hello" | "reset" | "key" | "install" | "check";
+  readonly step: "hello" | "reset" | "resident" | "key" | "install" | "check";
   readonly done?: number;
   readonly total?: number;
 }
@@ -60,7 +69,7 @@ export async function installWithKey(
 
 async function installOver(
   port: Port,
-  { bundle, key, clock, isKeyLost }: KeyedInstall,
+  { bundle, key, resident, clock, isKeyLost }: KeyedInstall,
   onEvent: (event: KeyedInstallEvent) => void,
 ): Promise<InstallResult> {
   const timing: Timing = clock ? { clock } : {};
@@ -83,7 +92,13 @@ async function installOver(
         : `is this the board's port? if it is, interrupt what keeps it busy: flux recover ${port.path}`,
     );
   const wroteBundle = session?.hello.bundleCrc !== crc;
+  let residentState: ResidentState = "same";
   try {
+    // First: one that was cut in its header is finished before any other file is made (agent/slots.ts, repairSlot).
+    const toCome = (wroteBundle ? text.length + FILE_HEADER_BYTES : 0) + KEY_BYTES + SALT_BYTES + FILE_HEADER_BYTES;
+    residentState = await writeResident(console, port.path, resident, toCome, (done, total) =>
+      onEvent({ step: "resident", done, total }),
+    );
     onEvent({ step: "key" });
     await putKey(console, port.path, key);
   } catch (error) {
@@ -102,7 +117,7 @@ async function installOver(
       "press reset on the board and try again",
     );
   if (key) demandKey(port.path, after);
-  return { kind: "installed", wroteBundle, hasKey: after.hello.challenge !== undefined };
+  return { kind: "installed", wroteBundle, hasKey: after.hello.challenge !== undefined, resident: residentState };
 }
 
 /** The console of a board that is being reset, kept from the agent; false if nobody pressed reset. */

@@ -4,13 +4,13 @@
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
-import type { InputSource, Output } from "../fir/function.ts";
+import type { BusSensor, InputSource, Output } from "../fir/function.ts";
 import { instructionNamed } from "../isa/index-by.ts";
 import type { Instruction } from "../isa/instruction.ts";
 import { INSTRUCTIONS, type Mnemonic } from "../isa/instructions.ts";
 import { FLOAT_PARAMS_MAX, INT_PARAMS_MAX } from "../isa/limits.ts";
 import { CLASS_ANY, CLASS_LINUX, COUNT_MAX, ECHO_BYTES, MEMORY_UNIT } from "../wire/image-header.ts";
-import { TICK_MS_MAX } from "../wire/io.ts";
+import { PERIOD_MS_MAX, TICK_MS_MAX } from "../wire/io.ts";
 import { VALUES_MAX } from "../wire/message.ts";
 import { LineFault, LineReader, type Word, wordsOf } from "./assembly-line.ts";
 import { pinNumber } from "./data-section.ts";
@@ -126,9 +126,7 @@ const DIRECTIVES: Readonly<Record<string, Directive>> = {
     input.sources.push(inputSource(reader));
   },
   ".output": (reader, draft) => {
-    const kind = reader.oneOf(["none", "digital", "pwm"] as const, "a kind of output");
-    const sink: Output["sink"] =
-      kind === "none" ? { kind } : { kind, pin: pin(reader), ...(reader.skip("invert") ? { invert: true } : {}) };
+    const sink = outputSink(reader);
     const safe = reader.rational("the safe value");
     draft.outputs.push({
       sink,
@@ -157,18 +155,37 @@ function pin(reader: LineReader): string {
   return word.text;
 }
 
+function outputSink(reader: LineReader): Output["sink"] {
+  const kind = reader.oneOf(["none", "digital", "pwm", "servo"] as const, "a kind of output");
+  if (kind === "none") return { kind };
+  const at = pin(reader);
+  if (kind !== "servo") return { kind, pin: at, ...(reader.skip("invert") ? { invert: true } : {}) };
+  const shortest = reader.integer(1, UNSIGNED_MAX, "the pulse at the lowest value in µs");
+  return { kind, pin: at, shortest, longest: reader.integer(1, UNSIGNED_MAX, "the pulse at the highest value in µs") };
+}
+
 function inputSource(reader: LineReader): InputSource {
-  const kind = reader.oneOf(["nmea", "analog", "digital"] as const, "a kind of source");
+  const kind = reader.oneOf(["nmea", "analog", "digital", "counter", "i2c", "spi"] as const, "a kind of source");
   if (kind === "analog")
     return { kind, pin: pin(reader), scale: reader.rational("the scale"), offset: reader.rational("the offset") };
-  if (kind === "digital") {
-    const at = pin(reader);
-    return {
-      kind,
-      pin: at,
+  if (kind === "digital" || kind === "counter") {
+    const from = {
+      pin: pin(reader),
       ...(reader.skip("invert") ? { invert: true } : {}),
       ...(reader.skip("pullup") ? { pullup: true } : {}),
     };
+    const debounceMs = reader.skip("debounce") ? reader.integer(0, PERIOD_MS_MAX, "a time in ms") : 0;
+    if (kind === "counter") return { kind, ...from, debounceMs, scale: reader.rational("the scale") };
+    return { kind, ...from, ...(debounceMs ? { debounceMs } : {}) };
+  }
+  if (kind === "i2c") {
+    const [scl, sda] = [pin(reader), pin(reader)];
+    return { kind, scl, sda, address: reader.integer(0, 127, "an I2C address"), ...busSensor(reader) };
+  }
+  if (kind === "spi") {
+    const [sck, miso, mosi, cs] = [pin(reader), pin(reader), pin(reader), pin(reader)];
+    const mode = reader.skip("mode") ? reader.integer(0, 3, "an SPI mode") : 0;
+    return { kind, sck, miso, mosi, cs, mode, ...busSensor(reader) };
   }
   const formatter = letters(reader, 3, "a formatter");
   const field = reader.integer(0, UNSIGNED_MAX, "a field number");
@@ -177,6 +194,34 @@ function inputSource(reader: LineReader): InputSource {
   if (!reader.skip("guard")) return { kind, formatter, field, transform, scale };
   const guard = { field: reader.integer(1, UNSIGNED_MAX, "a field number"), letter: letters(reader, 1, "a letter") };
   return { kind, formatter, field, transform, scale, guard };
+}
+
+/** The words in the order of the disassembler. */
+function busSensor(reader: LineReader): BusSensor {
+  const number = (what: string): number => reader.integer(0, UNSIGNED_MAX, what);
+  const after = (name: string, usual: number): number => (reader.skip(name) ? number(name) : usual);
+  const bytes = (): number[] => {
+    const list: number[] = [];
+    while (/^\d|^0x/.test(reader.peek ?? "")) list.push(reader.integer(0, 255, "a byte"));
+    return list;
+  };
+  const kHz = after("kHz", 100);
+  const setup: number[][] = [];
+  while (reader.skip("write")) setup.push(bytes());
+  const command = reader.skip("send") ? bytes() : [];
+  const waitMs = after("wait", 0);
+  const read = after("read", 0);
+  reader.oneOf(["value"] as const, "the word value");
+  const [first, width] = [number("the first byte"), number("the number of bytes")];
+  const isSigned = reader.oneOf(["signed", "unsigned"] as const, "signed or unsigned") === "signed";
+  const isLittle = reader.oneOf(["little", "big"] as const, "little or big") === "little";
+  const shift = after("shift", 0);
+  const value = { first, bytes: width, isLittle, isSigned, shift, bits: after("bits", width * 8 - shift) };
+  const [scale, offset] = [reader.rational("the scale"), reader.rational("the offset")];
+  const expect = reader.skip("expect")
+    ? { expect: { at: number("a place"), mask: number("a mask"), equals: number("a byte") } }
+    : {};
+  return { kHz, setup, command, waitMs, read, value, scale, offset, ...expect, periodMs: after("every", 1000) };
 }
 
 function letters(reader: LineReader, length: number, what: string): string {

@@ -1,18 +1,25 @@
 // The data section of an image (wire/io.ts), both ways: tick period, inputs, outputs, first contents of memory.
-import type { InputSource, Output, Rational } from "../fir/function.ts";
+import type { BusSensor, InputSource, Output, Rational } from "../fir/function.ts";
 import {
   INPUTS_MAX,
   KIND_BITS,
   LETTER_BITS,
+  OTHER_SOURCE,
   OUTPUTS_MAX,
+  PERIOD_MS_MAX,
   PIN_INVERT,
   PIN_PULLUP,
   SINK_DIGITAL,
   SINK_NONE,
   SINK_PWM,
+  SINK_SERVO,
   SOURCE_ANALOG,
+  SOURCE_COUNT,
   SOURCE_DIGITAL,
+  SOURCE_I2C,
   SOURCE_NMEA,
+  SOURCE_SPI,
+  SOURCE_STEADY,
   TICK_MS_MAX,
   TICK_MS_USUAL,
   TRANSFORM_ANGLE,
@@ -22,6 +29,7 @@ import {
 } from "../wire/io.ts";
 import { BAD_DATA } from "../wire/refusal.ts";
 import { type BitReader, BitWriter, NUMBER_MAX, unzigzag, zigzag } from "./bits.ts";
+import { readSensor, writeSensor } from "./bus-sensor.ts";
 import { EncodeError } from "./encode-error.ts";
 import type { Program } from "./program.ts";
 
@@ -33,7 +41,9 @@ const TRANSFORMS = {
   signed: TRANSFORM_SIGNED,
   celsius: TRANSFORM_CELSIUS,
 } as const;
-const SINKS = { none: SINK_NONE, digital: SINK_DIGITAL, pwm: SINK_PWM } as const;
+const SINKS = { none: SINK_NONE, digital: SINK_DIGITAL, pwm: SINK_PWM, servo: SINK_SERVO } as const;
+const OTHERS = { counter: SOURCE_COUNT, i2c: SOURCE_I2C, spi: SOURCE_SPI } as const;
+const I2C_ADDRESS_MAX = 127;
 type Transform = keyof typeof TRANSFORMS;
 type Sink = keyof typeof SINKS;
 const PIN = /^([A-Z])(0|[1-9][0-9]{0,2})$/;
@@ -114,11 +124,33 @@ export function encodeData(data: DataSection, mark: (part: DataPart) => void = (
       writer.number(pinNumber(from.pin));
       rational(from.scale, "scale");
       rational(from.offset, "offset");
-    } else {
+    } else if (from.kind === "digital" && !from.debounceMs) {
       writer.bits(SOURCE_DIGITAL, KIND_BITS);
-      writer.number(pinNumber(from.pin));
-      writer.bits((from.invert ? PIN_INVERT : 0) | (from.pullup ? PIN_PULLUP : 0), KIND_BITS);
+      switchPin(from);
+    } else otherSource(from);
+  };
+  const switchPin = (from: { readonly pin: string; readonly invert?: boolean; readonly pullup?: boolean }): void => {
+    writer.number(pinNumber(from.pin));
+    writer.bits((from.invert ? PIN_INVERT : 0) | (from.pullup ? PIN_PULLUP : 0), KIND_BITS);
+  };
+  const otherSource = (from: Exclude<InputSource, { readonly kind: "nmea" | "analog" }>): void => {
+    const kind = from.kind === "digital" ? SOURCE_STEADY : OTHERS[from.kind];
+    writer.bits(0, KIND_BITS);
+    writer.bits(kind - OTHER_SOURCE, KIND_BITS);
+    if (from.kind === "digital" || from.kind === "counter") {
+      switchPin(from);
+      if (from.debounceMs! > PERIOD_MS_MAX) fail(`a debounce of ${from.debounceMs} ms is more than ${PERIOD_MS_MAX}`);
+      unsigned(from.debounceMs!, "debounce in ms");
+      if (from.kind === "counter") rational(from.scale, "scale");
+      return;
     }
+    const pins = from.kind === "i2c" ? [from.scl, from.sda] : [from.sck, from.miso, from.mosi, from.cs];
+    for (const pin of pins) writer.number(pinNumber(pin));
+    if (from.kind === "i2c") {
+      if (!(from.address >= 0 && from.address <= I2C_ADDRESS_MAX)) fail(`I2C address ${from.address} is not 7 bits`);
+      unsigned(from.address, "I2C address");
+    } else writer.bits(from.mode, 2);
+    writeSensor(from, { unsigned, rational, fail, bits: (value, width) => writer.bits(value, width) });
   };
 
   if (!Number.isInteger(data.tickMs) || data.tickMs < 1 || data.tickMs > TICK_MS_MAX)
@@ -144,6 +176,10 @@ export function encodeData(data: DataSection, mark: (part: DataPart) => void = (
     if (output.sink.kind !== "none") {
       writer.number(pinNumber(output.sink.pin));
       writer.bits(output.sink.invert ? PIN_INVERT : 0, 1);
+    }
+    if (output.sink.kind === "servo") {
+      unsigned(output.sink.shortest, "shortest pulse in µs");
+      unsigned(output.sink.longest, "longest pulse in µs");
     }
     rational(output.safe, "safe value");
     rational(output.lowest, "lowest value");
@@ -196,10 +232,28 @@ export function decodeData(reader: BitReader, image: Uint8Array, end: number, me
       return { kind: "nmea", formatter, field: at, transform, scale, ...guarded };
     }
     if (kind === SOURCE_ANALOG) return { kind: "analog", pin: pin(), scale: rational(), offset: rational() };
-    if (kind !== SOURCE_DIGITAL) refuse();
+    if (kind === SOURCE_DIGITAL) return { kind: "digital", ...switchPin() };
+    const other = field(LAST_KIND, KIND_BITS) + OTHER_SOURCE;
+    if (other === SOURCE_STEADY) {
+      const at = switchPin();
+      return { kind: "digital", ...at, debounceMs: unsigned(PERIOD_MS_MAX) || refuse() };
+    }
+    if (other === SOURCE_COUNT)
+      return { kind: "counter", ...switchPin(), debounceMs: unsigned(PERIOD_MS_MAX), scale: rational() };
+    if (other === SOURCE_I2C)
+      return { kind: "i2c", scl: pin(), sda: pin(), address: unsigned(I2C_ADDRESS_MAX), ...sensor() };
+    const pins = { sck: pin(), miso: pin(), mosi: pin(), cs: pin() };
+    return { kind: "spi", ...pins, mode: field(LAST_KIND, 2), ...sensor() };
+  };
+  const unsigned = (most: number): number => {
+    const value = next();
+    return value > most ? refuse() : value;
+  };
+  const sensor = (): BusSensor =>
+    readSensor({ unsigned, rational, refuse, bits: (width) => field(2 ** width - 1, width) });
+  const switchPin = () => {
     const [at, flags] = [pin(), field(PIN_INVERT | PIN_PULLUP, KIND_BITS)];
     return {
-      kind: "digital",
       pin: at,
       ...(flags & PIN_INVERT ? { invert: true } : {}),
       ...(flags & PIN_PULLUP ? { pullup: true } : {}),
@@ -209,7 +263,8 @@ export function decodeData(reader: BitReader, image: Uint8Array, end: number, me
     const kind = nameOf<Sink>(SINKS, field(LAST_KIND, KIND_BITS)) ?? refuse();
     if (kind === "none") return { kind };
     const [at, flags] = [pin(), field(PIN_INVERT, 1)];
-    return { kind, pin: at, ...(flags ? { invert: true } : {}) };
+    if (kind !== "servo") return { kind, pin: at, ...(flags ? { invert: true } : {}) };
+    return flags ? refuse() : { kind, pin: at, shortest: next(), longest: next() };
   };
   const times = <T>(count: number, most: number, make: () => T): T[] => {
     if (count > most) refuse();

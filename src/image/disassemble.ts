@@ -1,5 +1,5 @@
 // Image -> assembly text that assembles to the same bytes. With the map beside the image, names and source lines come as comments.
-import type { InputSource, Output, Rational } from "../fir/function.ts";
+import type { BusSensor, InputSource, Output, Rational } from "../fir/function.ts";
 import { instruction } from "../isa/index-by.ts";
 import { CLASS_ANY } from "../wire/image-header.ts";
 import { CLASS_NAMES, EXIT_WORD, RESULT_NAMES } from "./assemble.ts";
@@ -59,12 +59,36 @@ function sourceText(source: InputSource): string {
     case "analog":
       return `analog ${source.pin} ${rational(source.scale)} ${rational(source.offset)}`;
     case "digital":
-      return `digital ${source.pin}${flags(source)}`;
+      return `digital ${source.pin}${flags(source)}${source.debounceMs ? ` debounce ${source.debounceMs}` : ""}`;
+    case "counter":
+      return `counter ${source.pin}${flags(source)} debounce ${source.debounceMs} ${rational(source.scale)}`;
+    case "i2c":
+      return `i2c ${source.scl} ${source.sda} ${source.address} ${sensorText(source)}`;
+    case "spi":
+      return `spi ${source.sck} ${source.miso} ${source.mosi} ${source.cs} mode ${source.mode} ${sensorText(source)}`;
   }
 }
 
-const sinkText = (sink: Output["sink"]): string =>
-  sink.kind === "none" ? "none" : `${sink.kind} ${sink.pin}${flags(sink)}`;
+function sensorText(sensor: BusSensor): string {
+  const { value, expect } = sensor;
+  const order = `${value.isSigned ? "signed" : "unsigned"} ${value.isLittle ? "little" : "big"}`;
+  return [
+    `kHz ${sensor.kHz}`,
+    ...sensor.setup.map((write) => `write ${write.join(" ")}`),
+    ...(sensor.command.length > 0 ? [`send ${sensor.command.join(" ")}`] : []),
+    ...(sensor.waitMs > 0 ? [`wait ${sensor.waitMs}`] : []),
+    `read ${sensor.read} value ${value.first} ${value.bytes} ${order} shift ${value.shift} bits ${value.bits}`,
+    `${rational(sensor.scale)} ${rational(sensor.offset)}`,
+    ...(expect ? [`expect ${expect.at} ${expect.mask} ${expect.equals}`] : []),
+    `every ${sensor.periodMs}`,
+  ].join(" ");
+}
+
+const sinkText = (sink: Output["sink"]): string => {
+  if (sink.kind === "none") return "none";
+  const pulses = sink.kind === "servo" ? ` ${sink.shortest} ${sink.longest}` : "";
+  return `${sink.kind} ${sink.pin}${flags(sink)}${pulses}`;
+};
 
 /** Each instruction as assembly says it, without indentation and comments. */
 export function instructionTexts(code: readonly Encodable[]): string[] {

@@ -28,6 +28,8 @@ export interface LanguageServices {
   readonly strict: boolean;
   /** Integers whose overflow traps (Rust, TypeScript's int, Python) wrap instead. */
   readonly release?: boolean;
+  /** Each word that can be one is a function of its own, the same wherever it is used (authoring/resident-set.ts). */
+  readonly wordsAreFunctions?: boolean;
   /** The source is the whole program: nothing else calls its functions with arguments. */
   readonly isWhole?: boolean;
   /** Where it is there, FLUX-ese says through `witness` what each of its sentences did (flux coverage). */

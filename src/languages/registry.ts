@@ -1,6 +1,5 @@
 // The list of plugs: the only file that knows all languages.
 
-import type { Vocabulary } from "../vocabulary/word.ts";
 import { c } from "./c/index.ts";
 import { ese } from "./ese/index.ts";
 import { flux } from "./flux/index.ts";
@@ -30,12 +29,6 @@ const FENCE = /^[ \t]*(?:`{3,}|~{3,})[ \t]*([^\s`]+)/gm;
 export async function loadLanguagesOf(path: string, text: string): Promise<void> {
   const tags = [...text.matchAll(FENCE)].map((fence) => languageOfFence(fence[1]!));
   await Promise.all([...new Set([languageOfPath(path), ...tags])].map((language) => language?.load()));
-}
-
-/** Loads the grammars of the code blocks that some words are functions of. */
-export async function loadLanguagesOfWords({ words }: Vocabulary): Promise<void> {
-  const files = new Set(words.flatMap(({ meaning, file }) => (meaning.kind === "code" ? [file] : [])));
-  await Promise.all([...files].map(({ path, text }) => loadLanguagesOf(path, text)));
 }
 
 let loading: Promise<unknown> | undefined;

@@ -2,10 +2,12 @@
 // lends its line to the console; there the VM that is on the board anyway loads the image with no capability granted, runs its start entry, and
 // what it left in registers and memory is read back bit by bit.
 import { refusalName, trapName } from "../image/capability-names.ts";
+import type { Parcel } from "../image/parcel.ts";
 import { FLOAT_REGISTERS, INT_REGISTERS } from "../isa/registers.ts";
 import * as wire from "../wire/frame.ts";
 import { COUNT_MAX, MEMORY_UNIT } from "../wire/image-header.ts";
-import { EspruinoConsole } from "./console.ts";
+import { RESIDENT_FILE, UNPACK } from "../wire/resident-file.ts";
+import { EspruinoConsole, STORAGE } from "./console.ts";
 import { LinkError } from "./link-error.ts";
 import type { Port } from "./port.ts";
 import { type LinkClock, openSession } from "./session.ts";
@@ -27,9 +29,23 @@ export interface BoardRunRequest {
   readonly clock?: LinkClock;
   /** The board's key, if it holds one. */
   readonly key?: Uint8Array | undefined;
+  /** The image as what it has beside the board's resident words, and the CRC-32 of the file that must be there for it. */
+  readonly parcel?: Parcel & { readonly fileCrc: number };
 }
 
-export type BoardRunResult =
+/** What went over the line. */
+export interface Sending {
+  /** Of the image, or of its parcel. */
+  readonly bytesSent: number;
+  /** Of the image, that the board had. */
+  readonly bytesThere: number;
+  /** The board's resident words, if they were asked for: those of this flux, none, or others (then the whole image was sent). */
+  readonly resident: "same" | "none" | "other" | undefined;
+}
+
+export type BoardRunResult = Sending & BoardRunOutcome;
+
+type BoardRunOutcome =
   | {
       readonly kind: "ran";
       readonly ints: Int32Array;
@@ -70,7 +86,7 @@ async function runOver(
   console: EspruinoConsole,
   path: string,
   boardClass: number,
-  { image, textLength }: BoardRunRequest,
+  { image, textLength, parcel }: BoardRunRequest,
 ): Promise<BoardRunResult> {
   const free = Number(await console.evaluate("process.memory().free*process.memory().blocksize"));
   const needed = COPIES_OF_TEXT * textLength + 2 * image.length + FIXED_BYTES;
@@ -81,12 +97,7 @@ async function runOver(
       "take a phrase with fewer or smaller words: flux vocab show WORD says how many bytes each is",
     );
   }
-  for (let at = 0; at < image.length; at += CHUNK_BYTES) {
-    const chunk = Buffer.from(image.subarray(at, at + CHUNK_BYTES)).toString("base64");
-    const taken = await console.evaluate(`(fx.i=(${at}?fx.i:"")+atob("${chunk}")).length`);
-    if (Number(taken) !== Math.min(at + CHUNK_BYTES, image.length))
-      throw new LinkError("FLX0908", `the board on ${path} did not take the phrase (it said ${taken})`, "try again");
-  }
+  const sending = await send(console, path, image, parcel);
   const bytes =
     "(function(s,b,i){b=new Uint8Array(s.length);for(i=0;i<s.length;i++)b[i]=s.charCodeAt(i);return b})(fx.i)";
   const load = `fx.load(${bytes},${boardClass},${COUNT_MAX * MEMORY_UNIT},0,function(){})`;
@@ -100,7 +111,7 @@ async function runOver(
     );
   }
   const trap = Number(await console.evaluate("fx.v.run(0)", 10_000));
-  if (trap !== 0) return { kind: "trapped", trap: trapName(trap) };
+  if (trap !== 0) return { ...sending, kind: "trapped", trap: trapName(trap) };
   const list = async (expression: string, length: number): Promise<number[]> => {
     if (length === 0) return [];
     const numbers = (await console.evaluate(`${expression}.join()`)).split(",").map(Number);
@@ -112,10 +123,49 @@ async function runOver(
     throw new LinkError("FLX0908", `the board on ${path} answered with something else than was asked`, "try again");
   const words = await list("new Uint32Array(fx.v.floats.buffer)", FLOAT_REGISTERS * 2);
   return {
+    ...sending,
     kind: "ran",
     ints: Int32Array.from(await list("fx.v.ints", INT_REGISTERS)),
     floats: new Float64Array(Uint32Array.from(words).buffer),
     memory: Uint8Array.from(await list("fx.v.memory", memoryBytes)),
     cycles: Number(await console.evaluate("fx.v.used")),
   };
+}
+
+/** Brings the image into fx.i: as a parcel, if the board has the words that it was made for, else whole. */
+async function send(
+  console: EspruinoConsole,
+  path: string,
+  image: Uint8Array,
+  parcel: BoardRunRequest["parcel"],
+): Promise<Sending> {
+  const refuse = (said: string): never => {
+    throw new LinkError("FLX0908", `the board on ${path} did not take the phrase (it said ${said})`, "try again");
+  };
+  const put = async (bytes: Uint8Array): Promise<void> => {
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+      const chunk = Buffer.from(bytes.subarray(at, at + CHUNK_BYTES)).toString("base64");
+      const taken = await console.evaluate(`(fx.i=(${at}?fx.i:"")+atob("${chunk}")).length`);
+      if (Number(taken) !== Math.min(at + CHUNK_BYTES, bytes.length)) refuse(taken);
+    }
+  };
+  const file = `${STORAGE}.read("${RESIDENT_FILE}"`;
+  const resident = parcel && (await heldFile(console, `${file})`, parcel.fileCrc));
+  if (!parcel || resident !== "same") {
+    await put(image);
+    return { bytesSent: image.length, bytesThere: 0, resident };
+  }
+  await put(parcel.bytes);
+  // The same number of bytes; that they are the right ones, the VM finds by the image's own CRC-32.
+  const unpacked = await console.evaluate(
+    `(fx.i=eval(${file},0,${UNPACK.length}))(fx.i,${file},${UNPACK.length}))).length`,
+    10_000,
+  );
+  if (Number(unpacked) !== image.length) refuse(unpacked);
+  return { bytesSent: parcel.bytes.length, bytesThere: Math.floor(parcel.bitsThere / 8), resident };
+}
+
+async function heldFile(console: EspruinoConsole, read: string, crc: number): Promise<Sending["resident"]> {
+  if ((await console.evaluate(`${read}===undefined`)) === "true") return "none";
+  return (await console.crcOf(read)) === crc ? "same" : "other";
 }

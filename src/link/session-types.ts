@@ -22,6 +22,8 @@ export interface Hello {
   readonly ticks: number;
   /** Starts that the active image has had on trial; 0 when it is confirmed. */
   readonly trialStarts: number;
+  /** wire/drivers.ts DRIVER_*: what the bundle has beside plain pins. */
+  readonly drivers: number;
   /** Of a board that holds a key and takes only what is sealed with it (wire/seal.ts): what seals are over. Undefined at level 0. */
   readonly challenge?: Uint8Array;
 }

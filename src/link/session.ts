@@ -372,7 +372,8 @@ function decodeHello(payload: Uint8Array): Hello | undefined {
     tickMs: view.getUint16(at.TICK_MS_AT, true),
     ticks: view.getUint32(at.TICKS_AT, true),
     echo: echoIn(payload.subarray(at.ECHO_AT, at.ECHO_AT + ECHO_BYTES)),
-    trialStarts: payload[at.TRIAL_AT] ?? 0,
+    trialStarts: (payload[at.TRIAL_AT] ?? 0) & ((1 << at.DRIVERS_SHIFT) - 1),
+    drivers: (payload[at.TRIAL_AT] ?? 0) >> at.DRIVERS_SHIFT,
     ...(payload.length >= at.CHALLENGE_AT + CHALLENGE_BYTES
       ? { challenge: Uint8Array.from(payload.subarray(at.CHALLENGE_AT, at.CHALLENGE_AT + CHALLENGE_BYTES)) }
       : {}),

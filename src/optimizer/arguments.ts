@@ -15,7 +15,7 @@ export function specializeArguments(module: FirModule): boolean {
     return uses;
   };
   for (const fn of [...module.functions]) {
-    if (fn.kind !== "helper") continue;
+    if (fn.kind !== "helper" || fn.isResident) continue;
     const calls = callsOf(module, fn.name);
     const uses = usesIn(fn);
     const fixed = fn.blocks[0]!.params.map(({ id, type }, index) => argumentOf(fn, calls, index, id, type, uses));

@@ -28,7 +28,13 @@ export function inlineCalls(module: FirModule, level: Level): boolean {
     for (const callee of module.functions) {
       const inner = callsOf(callee);
       // What calls others in turn makes long functions, and long functions need wide registers.
-      if (callee.kind !== "helper" || inner.includes(callee.name) || (level === "s" && inner.length > 0)) continue;
+      if (
+        callee.kind !== "helper" ||
+        callee.isResident ||
+        inner.includes(callee.name) ||
+        (level === "s" && inner.length > 0)
+      )
+        continue;
       const count = calls.get(callee.name) ?? 0;
       if (count === 0 || (count > 1 && (inner.length > 0 || sizeOf(callee) > small))) continue;
       for (const caller of module.functions) {

@@ -8,6 +8,7 @@ import { PLAIN, siUnitOf, unitNamed } from "../units/named.ts";
 import { parseQuantity } from "../units/quantity.ts";
 import type { Unit } from "../units/unit.ts";
 import { boardEntry, type Project } from "./load.ts";
+import { duration, resolveI2c, resolveSpi } from "./resolve-sensor.ts";
 import type { InputBinding, OutputBinding } from "./schema.ts";
 import type { VesselFacts } from "./vessel-facts.ts";
 
@@ -66,7 +67,20 @@ function resolveInput(name: string, binding: InputBinding, place: string, report
     const { pin, scale, offset } = binding.analog;
     sources.push({ kind: "analog", pin, scale: nearestRational(scale), offset: nearestRational(offset) });
   }
-  if (binding.digital) sources.push({ kind: "digital", ...binding.digital });
+  const steadyMs = (text: string | undefined, key: string): number =>
+    text === undefined ? 0 : duration(text, `${place}.${key}.debounce`, milliseconds, reporter);
+  if (binding.digital) {
+    const { debounce, ...from } = binding.digital;
+    const debounceMs = steadyMs(debounce, "digital");
+    sources.push({ kind: "digital", ...from, ...(debounceMs ? { debounceMs } : {}) });
+  }
+  if (binding.counter) {
+    const { debounce, scale, ...from } = binding.counter;
+    const debounceMs = steadyMs(debounce, "counter");
+    sources.push({ kind: "counter", ...from, debounceMs, scale: nearestRational(scale) });
+  }
+  if (binding.i2c) sources.push(resolveI2c(binding.i2c, `${place}.i2c`, milliseconds, reporter));
+  if (binding.spi) sources.push(resolveSpi(binding.spi, `${place}.spi`, milliseconds, reporter));
   const stale = binding.staleAfter === undefined ? undefined : quantityIn(binding.staleAfter, SECOND);
   if (binding.staleAfter !== undefined && !(stale && stale.numerator > 0)) {
     reporter.error("FLX0801", `${place}.staleAfter: "${binding.staleAfter}" is not a duration`, undefined, {
@@ -74,6 +88,15 @@ function resolveInput(name: string, binding: InputBinding, place: string, report
     });
   }
   const staleAfterMs = stale ? Math.round((1000 * stale.numerator) / stale.denominator) : 0;
+  for (const source of sources) {
+    if ((source.kind === "i2c" || source.kind === "spi") && staleAfterMs > 0 && staleAfterMs <= source.periodMs)
+      reporter.error(
+        "FLX0801",
+        `${place}.staleAfter: the sensor is asked every ${source.periodMs} ms only, so it would be unknown in between`,
+        undefined,
+        { hint: `write at least "${2 * source.periodMs} ms", or ask it more often` },
+      );
+  }
   return { name, ...(binding.unit ? { unit: binding.unit } : {}), sources, lowest, highest, staleAfterMs };
 }
 
@@ -86,11 +109,23 @@ function resolveOutput(name: string, binding: OutputBinding, place: string, repo
       hint: `write a number${unit ? `, or a quantity such as "0 ${unit.symbol}"` : ""}`,
     });
   }
-  const sink = binding.digital
-    ? ({ kind: "digital", ...binding.digital } as const)
-    : binding.pwm
-      ? ({ kind: "pwm", ...binding.pwm } as const)
-      : ({ kind: "none" } as const);
+  if (binding.servo && !binding.range) {
+    reporter.error("FLX0801", `${place}.servo: a servo needs the range of its output`, undefined, {
+      hint: 'the ends of the range are the ends of its way, as in "range": [-1, 1]',
+    });
+  }
+  const sink = binding.servo
+    ? ({
+        kind: "servo",
+        pin: binding.servo.pin,
+        shortest: binding.servo.pulse[0],
+        longest: binding.servo.pulse[1],
+      } as const)
+    : binding.digital
+      ? ({ kind: "digital", ...binding.digital } as const)
+      : binding.pwm
+        ? ({ kind: "pwm", ...binding.pwm } as const)
+        : ({ kind: "none" } as const);
   return {
     name,
     ...(binding.unit ? { unit: binding.unit } : {}),
@@ -131,6 +166,11 @@ function resolveRange(
 }
 
 const wanted = (unit: Unit | undefined): string => (unit ? `a quantity in ${unit.plural} or the like` : "a quantity");
+
+const milliseconds = (text: string): number | undefined => {
+  const found = quantityIn(text, SECOND);
+  return found && Math.round((1000 * found.numerator) / found.denominator);
+};
 
 /** "3 s", "1.8 m", 4 (in `unit`) as a fraction in SI; undefined for what is no quantity, or none of the unit's dimension. */
 function quantityIn(value: string | number, unit: Unit | undefined): Rational | undefined {

@@ -1,5 +1,6 @@
 // The shape of flux.boards.json (the vessel) and of boards/<kind>.json (one kind of board). Values with units are FLUX-ese quantities ("1.8 m").
 import * as z from "zod";
+import { TRANSFER_BYTES_MAX } from "../wire/io.ts";
 
 const name = z
   .string()
@@ -7,11 +8,96 @@ const name = z
 const pin = z.string().regex(/^[A-Z][0-9]{1,3}$/, "a pin is a letter and a number, such as B3");
 const quantity = z.union([z.string().min(1), z.number()]);
 
+const byte = z.union([
+  z.number().int().min(0).max(255),
+  z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{1,2}$/, 'a byte is a number from 0 to 255, or a text such as "0x5c"')
+    .transform(Number),
+]);
+/** At most TRANSFER_BYTES_MAX (src/wire/io.ts). */
+const bytes = z.array(byte).max(TRANSFER_BYTES_MAX);
+
+/** What sensors on both buses have in common. */
+const sensor = {
+  /** Speed of the bus. */
+  kHz: z.number().int().min(1).max(50_000).optional(),
+  /** Written one after the other before the first reading, and again after one that failed. */
+  setup: z.array(bytes.min(1)).max(TRANSFER_BYTES_MAX).default([]),
+  /** Which bytes of the answer are the value. */
+  value: z.strictObject({
+    /** Of the answer's bytes, the first is 0. */
+    first: z.number().int().min(0).default(0),
+    bytes: z.number().int().min(1).max(4),
+    order: z.enum(["big", "little"]).default("big"),
+    signed: z.boolean().default(false),
+    /** Right, before anything else. */
+    shift: z.number().int().min(0).max(31).default(0),
+    /** How many bits are left then; all that are there, if absent. */
+    bits: z.number().int().min(1).max(32).optional(),
+  }),
+  /** Value in SI units = number * scale + offset. */
+  scale: z.number().default(1),
+  offset: z.number().default(0),
+  /** How often it is asked. */
+  every: z.string().default("1 s"),
+};
+/** The answer counts only if its byte `at`, under `mask`, is `equals`. */
+const expectation = z.strictObject({ at: z.number().int().min(0), mask: byte, equals: byte });
+
+const I2cSensor = z.strictObject({
+  scl: pin,
+  sda: pin,
+  /** Seven bits. */
+  address: byte.refine((value) => value <= 127, "an I2C address has 7 bits: 0 to 127, without the bit for reading"),
+  ...sensor,
+  /** Written before each reading: the register, or the command that starts a measurement. */
+  command: bytes.default([]),
+  /** Time a measurement takes after the command; the program goes on meanwhile. */
+  wait: z.string().optional(),
+  /** Bytes of the answer. */
+  read: z.number().int().min(1).max(TRANSFER_BYTES_MAX),
+  expect: expectation.optional(),
+});
+
+const SpiSensor = z.strictObject({
+  sck: pin,
+  miso: pin,
+  mosi: pin,
+  cs: pin,
+  mode: z.number().int().min(0).max(3).default(0),
+  ...sensor,
+  /** Sent for each reading; as many bytes are the answer. */
+  send: bytes.min(1),
+  /** A sensor that is not there answers too on SPI, with whatever the line is at: this is how it is told apart. */
+  expect: expectation,
+});
+
 const InputBinding = z.strictObject({
   /** Quantities of the table in src/nmea/quantities.ts, in order of preference: "sounding below transducer", or a formatter such as "DBT". */
   nmea: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
   analog: z.strictObject({ pin, scale: z.number().default(1), offset: z.number().default(0) }).optional(),
-  digital: z.strictObject({ pin, invert: z.boolean().default(false), pullup: z.boolean().default(false) }).optional(),
+  digital: z
+    .strictObject({
+      pin,
+      invert: z.boolean().default(false),
+      pullup: z.boolean().default(false),
+      /** A level counts when it has lasted so long. */
+      debounce: z.string().optional(),
+    })
+    .optional(),
+  /** Edges since the program's start, times scale: rising ones, or falling ones if inverted. */
+  counter: z
+    .strictObject({
+      pin,
+      invert: z.boolean().default(false),
+      pullup: z.boolean().default(false),
+      debounce: z.string().optional(),
+      scale: z.number().default(1),
+    })
+    .optional(),
+  i2c: I2cSensor.optional(),
+  spi: SpiSensor.optional(),
   /** Unit of the range, and shown by the monitor. */
   unit: z.string().optional(),
   range: z.tuple([quantity, quantity]).optional(),
@@ -19,9 +105,13 @@ const InputBinding = z.strictObject({
   staleAfter: z.string().optional(),
 });
 
+const pulse = z.number().int().min(100).max(10_000);
+
 const OutputBinding = z.strictObject({
   digital: z.strictObject({ pin, invert: z.boolean().default(false) }).optional(),
   pwm: z.strictObject({ pin }).optional(),
+  /** Pulses in µs at the lowest and the highest value of the range. */
+  servo: z.strictObject({ pin, pulse: z.tuple([pulse, pulse]).default([1000, 2000]) }).optional(),
   unit: z.string().optional(),
   range: z.tuple([quantity, quantity]).optional(),
   /** What it is set to when nothing sane runs. */
@@ -35,7 +125,7 @@ export const BoardEntry = z.strictObject({
   port: z.string().min(1),
   /** Program, relative to flux.boards.json. */
   program: z.string().optional(),
-  /** Vocabularies whose words a phrase may use there: `flux eval --board NAME "PHRASE"`. */
+  /** Vocabularies whose words are built into it (flux install), for phrases that run there: `flux eval --board NAME "PHRASE"`. */
   resident: z.array(z.string().min(1)).optional(),
   /** A key of the user's (`flux keys make NAME --for boards`), by its name: the board holds one made from it, and takes commands only from who has it. */
   key: name.optional(),
@@ -56,6 +146,8 @@ export const BoardsFile = z.strictObject({
 export type BoardsFile = z.infer<typeof BoardsFile>;
 export type BoardEntry = z.infer<typeof BoardEntry>;
 export type InputBinding = z.infer<typeof InputBinding>;
+export type I2cSensor = z.infer<typeof I2cSensor>;
+export type SpiSensor = z.infer<typeof SpiSensor>;
 export type OutputBinding = z.infer<typeof OutputBinding>;
 
 /** One kind of board: facts from its maker's build files. */

@@ -58,11 +58,12 @@ export async function loadSubject(
   reporter: Reporter,
   board?: string,
 ): Promise<Subject | undefined> {
-  const before = reporter.diagnostics.filter(({ severity }) => severity === "error").length;
-  const setup = setUp(relative(cwd, resolve(cwd, program)) || program, board, reporter);
-  const compiled = setup && (await compileProgram(setup.source, setup.options, reporter));
-  const after = reporter.diagnostics.filter(({ severity }) => severity === "error").length;
-  return compiled && after === before ? { ...setup!, compiled } : undefined;
+  // What is wrong with a scenario's steps is no reason not to look at the program, by whose names the other steps are checked.
+  const own = new Reporter();
+  const setup = setUp(relative(cwd, resolve(cwd, program)) || program, board, own);
+  const compiled = setup && (await compileProgram(setup.source, setup.options, own));
+  for (const diagnostic of own.diagnostics) reporter.report(diagnostic);
+  return compiled && !own.hasErrors ? { ...setup!, compiled } : undefined;
 }
 
 /** Plays all scenarios of a file, and again on an image that says what its sentences did. Undefined with diagnostics. */

@@ -72,6 +72,9 @@ export function siUnitOf(dimension: Dimension): Unit {
   const side = (sign: 1 | -1) =>
     dimension.flatMap((exponent, index) => (exponent * sign > 0 ? [power(symbols[index]!, exponent * sign)] : []));
   const symbol = [side(1).join(" ") || "1", ...side(-1)].join("/");
+  // An area is read as people say it; what has no such words is read by its symbol.
+  const area = symbol === "m2" ? simple("square metre") : undefined;
+  if (area?.kind === "unit") return area.unit;
   return { name: symbol, plural: symbol, symbol, dimension, toSi: { numerator: 1, denominator: 1 } };
 }
 
@@ -85,13 +88,13 @@ function simple(text: string): NamedUnit | undefined {
   if (unit) return { kind: "unit", unit };
   if (ambiguous) return { kind: "ambiguous", choices: ambiguous };
   const worded = /^(square|cubic) (.+)$/i.exec(text);
-  if (worded) return powered(worded[2]!, worded[1]!.toLowerCase() === "square" ? 2 : 3, worded[1]!.toLowerCase());
+  if (worded) return powered(worded[2]!, worded[1]!.toLowerCase() === "square" ? 2 : 3);
   const symbolic = /^([^\d\s^²³]+)(?:\^?([23])|([²³]))$/.exec(text);
-  if (symbolic) return powered(symbolic[1]!, symbolic[2] ? Number(symbolic[2]) : symbolic[3] === "²" ? 2 : 3, "");
+  if (symbolic) return powered(symbolic[1]!, symbolic[2] === "2" || symbolic[3] === "²" ? 2 : 3);
   return undefined;
 }
 
-function powered(text: string, power: number, word: string): NamedUnit | undefined {
+function powered(text: string, power: 2 | 3): NamedUnit | undefined {
   const base = simple(text);
   if (base?.kind !== "unit") return base;
   const { unit } = base;
@@ -99,12 +102,13 @@ function powered(text: string, power: number, word: string): NamedUnit | undefin
   let product = unit;
   for (let i = 1; i < power; i++) product = combine(product, unit, "times");
   const symbol = `${unit.symbol}${power}`;
+  const word = power === 2 ? "square" : "cubic";
   return {
     kind: "unit",
     unit: {
       ...product,
-      name: word ? `${word} ${unit.name}` : symbol,
-      plural: word ? `${word} ${unit.plural}` : symbol,
+      name: `${word} ${unit.name}`,
+      plural: `${word} ${unit.plural}`,
       symbol,
       dimension: powerOfDimension(unit.dimension, power),
     },

@@ -14,6 +14,7 @@ export const SECURITY_AT = 22; //      u8   security version of the active image
 export const TICK_MS_AT = 23; //       u16
 export const TICKS_AT = 25; //         u32
 export const ECHO_AT = 29; //          8 bytes of the active image's echo hash (image-header.ts), 0 = it has none
-export const TRIAL_AT = 37; //         u8   starts the active image has had on trial, 0 = it is not on trial
+export const TRIAL_AT = 37; //         u8   low 4 bits: starts the active image has had on trial, 0 = it is not on trial; high 4: DRIVER_* (drivers.ts)
+export const DRIVERS_SHIFT = 4;
 export const HELLO_BYTES = 38;
 export const CHALLENGE_AT = 38; //     CHALLENGE_BYTES (seal.ts), only of a board that holds a key; the frame is sealed then

@@ -4,15 +4,27 @@
 //
 // u tick period in ms (1..3600000), 0 for TICK_MS_USUAL
 // u number of inputs, then for each:
-//     u number of sources (0: set by the host or a test only), then for each source: 2 bits SOURCE_*, and
+//     u number of sources (0: set by the host or a test only), then for each source: 2 bits SOURCE_*, or 2 zero bits and 2 bits of
+//     SOURCE_* - OTHER_SOURCE, and
 //        SOURCE_NMEA     3 letters formatter (e.g. DBT) · u field (1 = first after the address)
 //                        · 2 bits TRANSFORM_* · q scale · u guard field (0 = none) · guard letter (only if field > 0)
 //        SOURCE_ANALOG   u pin · q scale · q offset     (value = analogRead * scale + offset)
 //        SOURCE_DIGITAL  u pin · 2 bits PIN_* flags
+//        SOURCE_STEADY   u pin · 2 bits PIN_* flags · u ms it must have been the same
+//        SOURCE_COUNT    u pin · 2 bits PIN_* flags (PIN_INVERT: falling edges) · u ms as above · q scale   (value = edges since start * scale)
+//        SOURCE_I2C      u SCL pin · u SDA pin · u address · sensor
+//        SOURCE_SPI      u SCK pin · u MISO pin · u MOSI pin · u chip select pin · 2 bits mode · sensor
 //     q lowest · q highest value (outside is unknown) · u stale after ms (0 = never)
 // u number of outputs, then for each:
-//     2 bits SINK_*; unless SINK_NONE: u pin · 1 bit PIN_INVERT;  then q safe value · q lowest · q highest
+//     2 bits SINK_*; unless SINK_NONE: u pin · 1 bit PIN_INVERT;  with SINK_SERVO (never inverted) u pulse in µs at the
+//     lowest · u pulse at the highest value;
+//     then q safe value · q lowest · q highest
 // zero bits to the end of the byte; the rest: bytes copied to memory from address 0 at start (not longer than memory)
+//
+// sensor: u kHz of the bus · u number of writes that set it up, each u number of bytes and the bytes · u number of bytes and the bytes
+//     sent before each reading (SPI: as many come back at once) · u ms to wait before the answer is read · u bytes to read (SPI: 0)
+//     · u first byte of the value · 2 bits bytes - 1 · 1 bit least byte first · 1 bit signed · u right shift · u bits of it (1..32) · q scale · q offset
+//     · byte mask, and unless it is 0 u place · byte: the answer counts only if its byte there, under the mask, is this · u period in ms
 //
 // A pin is a letter and a number: (letter - 'A') * 256 + number, e.g. B3 = 259, D28 = 796.
 
@@ -28,6 +40,12 @@ export const LETTER_BITS = 6;
 export const SOURCE_NMEA = 1;
 export const SOURCE_ANALOG = 2;
 export const SOURCE_DIGITAL = 3;
+/** What is added to the two bits behind two zero bits. */
+export const OTHER_SOURCE = 4;
+export const SOURCE_STEADY = 4;
+export const SOURCE_COUNT = 5;
+export const SOURCE_I2C = 6;
+export const SOURCE_SPI = 7;
 
 /** value = field * scale */
 export const TRANSFORM_LINEAR = 0;
@@ -43,9 +61,16 @@ export const CELSIUS_ZERO = 273.15;
 export const SINK_NONE = 0;
 export const SINK_DIGITAL = 1;
 export const SINK_PWM = 2;
+/** A pulse as long as the value is between lowest and highest, SERVO_HERTZ times a second. */
+export const SINK_SERVO = 3;
+export const SERVO_HERTZ = 50;
 
 export const PIN_INVERT = 1;
 export const PIN_PULLUP = 2;
 
 export const INPUTS_MAX = 32;
 export const OUTPUTS_MAX = 16;
+/** Longest period of a sensor, and longest time a pin must be steady. */
+export const PERIOD_MS_MAX = 3_600_000;
+/** More bytes at once no described sensor takes or gives. */
+export const TRANSFER_BYTES_MAX = 64;

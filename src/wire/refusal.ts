@@ -28,3 +28,4 @@ export const BAD_DATA = 33;
 export const TOO_DEEP = 34;
 export const NO_ENTRY = 35;
 export const DUPLICATE_ENTRY = 36;
+export const NO_DRIVER = 37;

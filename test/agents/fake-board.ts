@@ -1,4 +1,5 @@
 // A board with no line: its sessions say what a test tells them to and keep what is written to them.
+
 import type { HubBoard } from "../../src/agents/board-link.ts";
 import { nameId } from "../../src/image/crc.ts";
 import type { FxMap } from "../../src/image/fxmap.ts";
@@ -14,6 +15,7 @@ import type {
   StateUpdate,
 } from "../../src/link/session-types.ts";
 import type { VirtualClock } from "../../src/simulator/clock.ts";
+import { DRIVERS_ALL } from "../../src/wire/drivers.ts";
 import { RUN_RUNNING } from "../../src/wire/frame.ts";
 import { ABI } from "../../src/wire/image-header.ts";
 import { PRIORITY_DEFAULT, TAG_FLOAT } from "../../src/wire/message.ts";
@@ -36,6 +38,7 @@ export const HELLO: Hello = {
   tickMs: 1000,
   ticks: 7,
   trialStarts: 0,
+  drivers: DRIVERS_ALL,
 };
 
 export class FakeSession implements BoardSession {

@@ -118,3 +118,46 @@ describe("explain", () => {
     expect(turned).not.toContain("\u202e");
   });
 });
+
+/** Tags of a page in order: [name, is it an end]. Attributes must be quoted, and text must have no bare `<`. */
+function tagsOf(page: string): (readonly [string, boolean])[] {
+  const body = page.replace(/^<!doctype html>\n/, "").replace(/<style>[^<]*<\/style>/, "");
+  const tag = /<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)>/g;
+  const rest = body.replace(tag, "");
+  expect(rest).not.toMatch(/[<>]/);
+  expect(rest).not.toMatch(/&(?!(?:amp|lt|gt|quot|#39|#x27);)/);
+  return [...body.matchAll(tag)].map((found) => [found[2]!, found[1] === "/"] as const);
+}
+
+/** What has no end tag. */
+const VOID = new Set(["meta", "br", "hr"]);
+
+describe("the page", () => {
+  const pages: readonly (readonly [string, () => ReturnType<typeof demo>])[] = [
+    ["the founding example", () => meaningOf(FOUNDING, draft, "founding.ese", WORDS)],
+    ["a program of the demo", () => demo("bilge")],
+    [
+      "texts that look like markup",
+      () =>
+        meaningOf(
+          '== <b>"x" & y\n**depth** := sounding in metres, 0 to 200\n>> a <script>alert(1)</script>\nif depth < 5 m, tell helm that "</p><img src=x onerror=y> & \'so\'"\n',
+          {},
+          "a<b>&.ese",
+        ),
+    ],
+  ];
+
+  it.each(pages)("is well formed, in one piece, and has a form for paper: %s", async (_, understood) => {
+    const page = explanationPage(explain(await understood()));
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>[^<]+<\/title>/);
+    const open: string[] = [];
+    for (const [name, isEnd] of tagsOf(page)) {
+      if (isEnd) expect(open.pop()).toBe(name);
+      else if (!VOID.has(name)) open.push(name);
+    }
+    expect(open).toEqual([]);
+    expect(page).not.toMatch(/<(?:script|link|img|iframe|object)\b|<[^>]* (?:src|href|on\w+)=|url\(|@import/i);
+    expect(page).toMatch(/@page \{ size: A4;/);
+    expect(page).toMatch(/@media print \{/);
+  });
+});

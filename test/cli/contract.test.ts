@@ -90,6 +90,13 @@ describe("flux build, run, eval, check", () => {
     expect(data.trap).toMatchObject({ name: "divide by zero", line: 3 });
   });
 
+  it("takes a phrase that begins with a minus for one, and an option that is none for a mistake", () => {
+    expect(json(["eval", "-40 degC in degF"]).data).toMatchObject({ value: -40, phrase: "-40 degC in degF" });
+    expect(json(["eval", "-(2 + 3)"]).data).toMatchObject({ value: -5 });
+    expect(json(["eval", "-3", "m"]).data).toMatchObject({ value: -3, unit: "metre" });
+    expect(flux(["eval", "--jsn", "3"]).code).toBe(2);
+  });
+
   it("evaluates phrases with their unit", () => {
     const { code, data } = json(["eval", "eta 12 nmi to harbour at 6 knots"]);
     expect(code).toBe(0);

@@ -47,6 +47,12 @@ describe("flux run", () => {
     );
   });
 
+  it("hears what is set as a board does: outside the range it is unknown", async () => {
+    const { stdout, stderr } = await said(run, folder, ["small.ese"], { set: ["level=61 cm"] });
+    expect(stdout.split("\n")).toEqual(expect.arrayContaining(["level = unknown", "high = unknown"]));
+    expect(stderr).toContain("--set level=61 cm is outside the range of the input: it is unknown");
+  });
+
   it("traces truths and texts as what they are", async () => {
     const set = ["level=25 cm", "float=off"];
     const { stdout } = await said(run, folder, ["small.ese"], { set, trace: true });

@@ -27,6 +27,9 @@ beforeAll(() => {
     "broken.ese": WATCH.replace("5 m", "5 knots"),
     "broken.scenario.md": "# Shoal\n\nthen depth is unknown\n",
     "deep/wrong.scenario.md": "---\nprogram: ../watch.ese\n---\n# Shoal\n\nwhen depth becomes 6 m\nthen depth is 5 m\n",
+    "odd.ese": WATCH,
+    "odd.scenario.md":
+      "# Odd\n\nwhen pigs fly high\nthen flurb the gnurb\n\n# Odder\n\nwhen pigs fly low\nthen dpeth is 3 m\n",
     "twice.fluxvocab":
       "## pattern: twice $x\n## means: $x * 2\n## result: a number\n## examples: twice 3 = 6; twice 4 = 9\n",
     "code.md": "```c\nint main(void) { return 6; }\n```\n",
@@ -44,8 +47,15 @@ describe("flux test", () => {
       "  pass  Shoal (2 steps, 1 s)",
       "  line 4: never false or unknown: depth falls below 5 m",
       "  coverage: 1 of 1 sentences ran; of 1 conditions 1 were true, 0 false, and 0 of 1 unknown",
-      "1 scenarios, 1 passed, 0 failed",
+      "1 scenario, 1 passed, 0 failed",
     ]);
+  });
+
+  it("tells all steps that are wrong in one run, of whatever kind", async () => {
+    const { code, data } = await answerOf(test, folder, ["odd.scenario.md"], { json: true });
+    const { diagnostics } = data as { diagnostics: readonly { code: string; start: { line: number } }[] };
+    expect(code).toBe(2);
+    expect(diagnostics.map(({ code }) => code)).toEqual(["FLX1001", "FLX1001", "FLX1001", "FLX1003"]);
   });
 
   it("answers 1 and says what failed, as lines and as JSON", async () => {
@@ -100,7 +110,7 @@ describe("flux test", () => {
     const { code, lines } = await answerOf(test, folder, ["twice.fluxvocab"]);
     expect([code, lines]).toEqual([
       1,
-      ['twice.fluxvocab:4: "twice 4" gave 8, not 9', "1 words, 1 examples passed, 1 failed"],
+      ['twice.fluxvocab:4: "twice 4" gave 8, not 9', "1 word, 1 example passed, 1 failed"],
     ]);
   });
 });

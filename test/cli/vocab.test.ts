@@ -115,7 +115,7 @@ describe("flux vocab", () => {
     expect(code).toBe(1);
     expect(codes(data).sort()).toEqual(["FLX0302", "FLX0304", "FLX0307", "FLX0307", "FLX0307"]);
     // What is wrong elsewhere is not said of this one.
-    expect((await flux("check", ["sail"], { uses: "sail,wrong" })).lines).toEqual(["2 words, 1 faults"]);
+    expect((await flux("check", ["sail"], { uses: "sail,wrong" })).lines).toEqual(["2 words, 1 fault"]);
   });
 
   it("tests the examples of a vocabulary", async () => {
@@ -130,7 +130,7 @@ describe("flux vocab", () => {
     expect(read).toMatchObject({ kind: "pack", pack: { name: "sail", version: "0.2.0" } });
     const hash = read.kind === "pack" ? read.pack.hash : "";
     expect(lines).toEqual([
-      "sail-0.2.0.fluxpack: sail 0.2.0, 1 files",
+      "sail-0.2.0.fluxpack: sail 0.2.0, 1 file",
       "name it in a program's front matter:",
       `uses: [sail@0.2.0#${hash}]`,
     ]);

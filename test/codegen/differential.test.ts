@@ -4,63 +4,15 @@ import { describe, expect, it } from "vitest";
 import { generateImage } from "../../src/codegen/generate.ts";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import type { FirModule } from "../../src/fir/function.ts";
-import { printModule } from "../../src/fir/print.ts";
 import { verifyModule } from "../../src/fir/verify.ts";
 import { FLOAT_REGISTERS, INT_REGISTERS } from "../../src/isa/registers.ts";
 import { LEVELS, PASSES } from "../../src/optimizer/passes.ts";
 import { optimize } from "../../src/optimizer/run.ts";
-import { createMachine } from "../../src/simulator/machine.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
-import { FirTrap, runFir } from "../fir/interpret.ts";
 import { MEMORY_BYTES, randomModule } from "../fir/random-module.ts";
+import { compiled, interpreted } from "./answers.ts";
 
 const bundle = await bundleCore();
-
-interface Answer {
-  readonly trap: number;
-  readonly states: readonly number[];
-  readonly memory: readonly number[];
-}
-
-const TICKS = 3;
-
-function interpreted(module: FirModule): Answer {
-  const memory = new DataView(new ArrayBuffer(MEMORY_BYTES));
-  const tick = module.functions.find((fn) => fn.kind === "tick")!;
-  let states = module.states.map(() => 0);
-  for (let n = 0; n < TICKS; n++) {
-    const run = { states: [...states], memory, outputs: [], steps: 0 };
-    try {
-      runFir(module, tick, [], run);
-    } catch (error) {
-      if (!(error instanceof FirTrap)) throw error;
-      return { trap: error.code, states, memory: [...new Uint8Array(memory.buffer)] };
-    }
-    states = run.states;
-  }
-  return { trap: 0, states, memory: [...new Uint8Array(memory.buffer)] };
-}
-
-function compiled(module: FirModule): Answer {
-  const reporter = new Reporter();
-  const generated = generateImage(module, { boardClass: 0, security: 0, sources: [] }, reporter);
-  expect(reporter.diagnostics).toEqual([]);
-  const created = createMachine(generated!.bytes, { bundle });
-  if (created.kind === "refused")
-    throw new Error(`refused ${created.refusal.code} at ${created.refusal.offset}\n${printModule(module)}`);
-  const { machine } = created;
-  let trap = machine.start()?.code ?? 0;
-  for (let n = 1; n <= TICKS && trap === 0; n++) trap = machine.tick(n)?.code ?? 0;
-  const register = (name: string) => {
-    const place = generated!.map.registers.find((one) => one.name === name)!.register;
-    return (place.startsWith("f") ? machine.floats : machine.ints)[Number(place.slice(1))]!;
-  };
-  return {
-    trap,
-    states: module.states.map((state) => register(state.name)),
-    memory: [...machine.memory.subarray(0, MEMORY_BYTES)],
-  };
-}
 
 /** A random module with so many more states that only these registers are left of each bank. */
 function crowded(numbers: readonly number[], ints: number, floats: number): FirModule {
@@ -86,14 +38,14 @@ describe("generated code", () => {
         const expected = interpreted(randomModule(numbers));
         const plain = randomModule(numbers);
         expect(verifyModule(plain)).toEqual([]);
-        expect(compiled(plain)).toEqual(expected);
+        expect(compiled(plain, bundle)).toEqual(expected);
         const optimized = randomModule(numbers);
         optimize(optimized, {
           level: LEVELS[numbers.length % LEVELS.length]!,
           onPass: (name) =>
             expect({ after: name, faults: verifyModule(optimized) }).toEqual({ after: name, faults: [] }),
         });
-        expect(compiled(optimized)).toEqual(expected);
+        expect(compiled(optimized, bundle)).toEqual(expected);
       }),
       { numRuns: runs },
     );
@@ -105,12 +57,12 @@ describe("generated code", () => {
       fc.property(modules, fc.integer({ min: 4, max: 8 }), fc.integer({ min: 3, max: 5 }), (numbers, ints, floats) => {
         const expected = interpreted(crowded(numbers, ints, floats));
         const plain = crowded(numbers, ints, floats);
-        expect(compiled(plain)).toEqual(expected);
+        expect(compiled(plain, bundle)).toEqual(expected);
         const generated = generateImage(plain, { boardClass: 0, security: 0, sources: [] }, new Reporter());
         if (generated!.program.memoryBytes > MEMORY_BYTES) spilled++;
         const optimized = crowded(numbers, ints, floats);
         optimize(optimized);
-        expect(compiled(optimized)).toEqual(expected);
+        expect(compiled(optimized, bundle)).toEqual(expected);
       }),
       { numRuns: Math.ceil(runs / 2) },
     );

@@ -10,7 +10,7 @@ import { bundleCore } from "../../tools/build-firmware.ts";
 import { randomProgram } from "../oracle/random-program.ts";
 import { runScriptBeside, tell, whySkipped } from "./interpreter.ts";
 
-const RUNS = Number(process.env.FLUX_RUNS ?? 400);
+const RUNS = Number(process.env.FLUX_RUNS ?? 10_000);
 const BATCH = 100;
 const AT_ONCE = 2;
 /** Small: an interpreter runs the endless ones to their end. */

@@ -184,7 +184,7 @@ describe("an image on trial", () => {
   };
   const state = (board: FlashedBoard) => {
     const hello = reply(board);
-    return { slot: hello[SLOT_AT], trial: hello[TRIAL_AT], runs: hello[RUN_STATE_AT] };
+    return { slot: hello[SLOT_AT], trial: hello[TRIAL_AT]! & 15, runs: hello[RUN_STATE_AT] };
   };
   const RUNNING = wire.RUN_RUNNING;
 

@@ -100,7 +100,7 @@ class Bench {
 
 async function keyedBoard(): Promise<Bench> {
   const bench = new Bench();
-  expect(await bench.install()).toEqual({ kind: "installed", wroteBundle: true, hasKey: true });
+  expect(await bench.install()).toEqual({ kind: "installed", wroteBundle: true, hasKey: true, resident: "same" });
   expect(await bench.flash(first)).toMatchObject({ kind: "flashed", report: { imageCrc: crcOf(first) } });
   return bench;
 }

@@ -139,9 +139,11 @@ then depth + 1 m
         hint: write it in metres
 
       error[FLX0401 dimension-mismatch]: \`depth\` (length) is compared with \`5 knots\` (speed)
-        ┌ watch.scenario.md:20:6
+        ┌ watch.scenario.md:20:14
       20│ then depth < 5 knots
-        │      ^^^^^^^^^^^^^^^
+        │              ^^^^^^^
+      20│ then depth < 5 knots
+        │      ----- a length
         hint: write a length for \`5 knots\`, such as 5 metres
 
       error[FLX1003 scenario-name]: the program has no \`depht\`

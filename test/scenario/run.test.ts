@@ -42,10 +42,10 @@ describe("texts", () => {
     expect(lines.join("\n")).toContain('got:      word is "deep"');
     const compared = [
       'then word is not "shoal"',
-      'and word is not unknown',
+      "and word is not unknown",
       'and not (word is "shoal")',
       'and (word is "deep" and depth > 10 m)',
-      'when depth becomes 3 m',
+      "when depth becomes 3 m",
       'then word is not "deep" within 2 s',
     ];
     expect((await play(words, `given depth is 12 m\n${compared.join("\n")}\n`)).lines.at(-1)).toMatch(/^ +pass/);

@@ -59,7 +59,7 @@ describe("names of units", () => {
     ["nautical miles per hour", "speed", "nautical miles per hour"],
     ["metres per second per second", "acceleration", "metres per second per second"],
     ["square millimetres", "area", "square millimetres"],
-    ["m^2", "area", "m2"],
+    ["m^2", "area", "square metres"],
     ["kg/m3", "density", "kilograms per cubic metre"],
     ["newton metres", "energy", "newton metres"],
     ["hectopascals per hour", "change of pressure over time", "hectopascals per hour"],

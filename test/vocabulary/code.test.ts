@@ -67,6 +67,17 @@ describe("code beside a vocabulary's words", () => {
     expect(uses.program!.bytes.length).toBeGreaterThan(without.program!.bytes.length);
   });
 
+  it("is part of what is signed, wherever the vocabulary lies", async () => {
+    write(WORDS);
+    const echo = async () => (await compiled(`${USES}>> x\nset a to doubled 5\n`)).program!.module.echo!;
+    const before = await echo();
+    expect(before.text).toMatch(/\nc of own\.fluxvocab, SHA-256 [0-9a-f]{64}/);
+    write(WORDS.replace("add(x, x)", "add(x, x) + 0"));
+    expect((await echo()).hash).not.toBe(before.hash);
+    const other = await compiled(`${USES}>> x\nset a to 5\n`);
+    expect(other.program!.module.echo!.text).not.toContain("own.fluxvocab");
+  });
+
   it("does not meet the functions of the program or of another vocabulary, whatever they are called", async () => {
     write(WORDS);
     write(

@@ -4,11 +4,12 @@ import { dirname, resolve } from "node:path";
 import { compileProgram } from "../../compile.ts";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { findBoardsFile } from "../../project/load.ts";
+import { bundleText } from "../../simulator/bundle.ts";
 import { vocabularyLoader } from "../../vocabulary/files.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { nextChange } from "../file-changes.ts";
 import { conclude } from "../outcome.ts";
-import { programOptions, setUpProgram } from "../program.ts";
+import { type ProgramSetup, programOptions, setUpProgram } from "../program.ts";
 
 /** Files of these endings are programs, words or facts of the vessel. */
 const RELEVANT = /\.(?:ese|md|c|h|fluxvocab|fluxpack|json)$/i;
@@ -61,9 +62,22 @@ async function check(
     return found;
   };
   const compiled = setup && (await compileProgram(setup.source, { ...setup.options, vocabulary }, reporter));
+  const isFit = setup?.board === undefined || (await residentWordsFit(setup.board, reporter));
   const code = await conclude(context, options, reporter, {
-    facts: { file: path, ok: compiled !== undefined },
-    line: compiled && `${path}: no errors`,
+    facts: { file: path, ok: compiled !== undefined && isFit },
+    line: compiled && isFit ? `${path}: no errors` : undefined,
   });
   return { code, folders: [...folders] };
+}
+
+/** Whether the words that flux.boards.json puts on the program's board have room there; what is wrong goes to the reporter. */
+async function residentWordsFit(
+  { project, name }: NonNullable<ProgramSetup["board"]>,
+  reporter: Reporter,
+): Promise<boolean> {
+  const entry = project.file.boards[name];
+  if (!entry?.resident?.length) return true;
+  const { residentSetOf } = await import("../resident-words.ts");
+  const bundle = bundleText(entry.key === undefined ? "standard" : "sealed");
+  return (await residentSetOf(project, name, entry, bundle, reporter)) !== undefined;
 }

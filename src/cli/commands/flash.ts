@@ -1,5 +1,6 @@
 // Builds the boards' programs, then installs, sends, reads back, verifies and starts, board by board.
 import { relative, resolve } from "node:path";
+import type { ResidentSet } from "../../authoring/resident-set.ts";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { backupFolder, settleBackups } from "../../flasher/backup.ts";
 import { type FlashEvent, flash } from "../../flasher/flash.ts";
@@ -20,6 +21,7 @@ import { withEnding } from "../output-file.ts";
 import { compileFile } from "../program.ts";
 import { progressReporter } from "../progress.ts";
 import { signerOf } from "../release-signature.ts";
+import { refreshResident, residentSetOf } from "../resident-words.ts";
 
 /** From here on it is said that room runs out. */
 const FEW_UPDATES = 3;
@@ -30,6 +32,8 @@ interface Job {
   readonly image: Uint8Array;
   readonly map: FxMap | undefined;
   readonly lock: BoardLock;
+  readonly bundle: string;
+  readonly words: ResidentSet | "none";
   /** Whose signature the image bears; asked for only where the board is locked. */
   readonly signedBy: string | undefined;
 }
@@ -43,7 +47,7 @@ export async function run(
   const reporter = new Reporter();
   const project = loadProject(context.cwd, reporter, options.boards as string | undefined);
   const jobs = project
-    ? await makeJobs(context, project, (args[0] as string[] | undefined) ?? [], options, reporter)
+    ? await makeJobs(context, project, (args[0] as string[] | undefined) ?? [], options, line, reporter)
     : [];
   const asJson = options.json === true;
   if (reporter.hasErrors || !project) return concludeFault(context, asJson, reporter, 2);
@@ -63,6 +67,7 @@ async function makeJobs(
   project: Project,
   names: readonly string[],
   options: Record<string, unknown>,
+  line: BoardLine,
   reporter: Reporter,
 ): Promise<Job[]> {
   const wanted =
@@ -86,11 +91,14 @@ async function makeJobs(
     if (!entry || !loadBoardKind(entry.board, reporter)) continue;
     const lock = boardLock(context, board, entry, reporter);
     if (!lock) continue;
+    const bundle = line.bundle ?? bundleText(lock.bundle);
+    const words = await residentSetOf(project, board, entry, bundle, reporter);
+    if (!words) continue;
     const isLocked = options.locked === true || entry.locked === true;
     /** With the signature that a locked board asks for: without, there is no job. */
     const addJob = (file: string, image: Uint8Array, map: FxMap | undefined): void => {
       const signer = isLocked ? signerOf(context, file, image, reporter) : undefined;
-      if (!isLocked || signer) jobs.push({ board, path, image, map, lock, signedBy: signer?.name });
+      if (!isLocked || signer) jobs.push({ board, path, image, map, lock, bundle, words, signedBy: signer?.name });
     };
     const path = resolve(
       project.folder,
@@ -136,23 +144,25 @@ async function flashOne(
   const started = performance.now();
   const progress = progressReporter(context, job.board, asJson);
   const onEvent = (event: FlashEvent) => progress.on(event, progressLine(event), event.step === "resume");
-  const result = await flash(
-    {
-      path: job.path,
-      openPort: line.open,
-      image: job.image,
-      bundle: line.bundle ?? bundleText(job.lock.bundle),
-      ...(line.clock ? { clock: line.clock } : {}),
-      key: job.lock.key,
-      waitForTrial,
-    },
-    onEvent,
-  );
+  const { words, bundle } = job;
+  const to = {
+    path: job.path,
+    openPort: line.open,
+    bundle,
+    ...(line.clock ? { clock: line.clock } : {}),
+    key: job.lock.key,
+  };
+  const refresh = async (): Promise<boolean> =>
+    words === "none" || (await refreshResident(context, job.board, words, to, asJson, problems));
+  const isRefreshed = await refresh();
+  const result = await flash({ ...to, image: job.image, waitForTrial }, onEvent);
   progress.end();
   if (result.kind === "failed") {
     problems.report(result.diagnostic);
     return false;
   }
+  // A board that had to be given its bundle first.
+  if (!isRefreshed) await refresh();
   settleBackups(backupFolder(project.folder), job.board);
   if (job.map) keep(project, job.image, job.map, problems);
   const seconds = Math.round(performance.now() - started) / 1000;

@@ -1,5 +1,7 @@
-// Puts the firmware bundle on boards, and with it the key that flux.boards.json names for each, or takes a key away that it no longer names.
+// Puts the firmware bundle on boards, and with it the key and the resident words that flux.boards.json names for each, or takes away what it no longer
+// names.
 import { resolve } from "node:path";
+import type { ResidentSet } from "../../authoring/resident-set.ts";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { installWithKey, type KeyedInstallEvent } from "../../flasher/keyed.ts";
 import { openSerialPort } from "../../link/serial.ts";
@@ -10,11 +12,14 @@ import { type BoardLock, boardLock } from "../board-key.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { concludeFault } from "../outcome.ts";
 import { progressReporter } from "../progress.ts";
+import { residentSetOf, sayResident } from "../resident-words.ts";
 
 interface Job {
   readonly board: string;
   readonly path: string;
   readonly lock: BoardLock;
+  readonly bundle: string;
+  readonly words: ResidentSet | "none";
 }
 
 export async function run(
@@ -25,7 +30,7 @@ export async function run(
 ): Promise<ExitCode> {
   const reporter = new Reporter();
   const asJson = options.json === true;
-  const jobs = makeJobs(context, (args[0] as string[] | undefined) ?? [], options, reporter);
+  const jobs = await makeJobs(context, (args[0] as string[] | undefined) ?? [], options, line, reporter);
   if (reporter.hasErrors) return concludeFault(context, asJson, reporter, 2);
   let code: ExitCode = 0;
   for (const job of jobs) {
@@ -36,12 +41,13 @@ export async function run(
   return code;
 }
 
-function makeJobs(
+async function makeJobs(
   context: Context,
   names: readonly string[],
   options: Record<string, unknown>,
+  line: BoardLine,
   reporter: Reporter,
-): Job[] {
+): Promise<Job[]> {
   const project = loadProject(context.cwd, reporter, options.boards as string | undefined);
   if (!project) return [];
   const wanted = names.length > 0 ? names : Object.keys(project.file.boards);
@@ -51,10 +57,11 @@ function makeJobs(
     });
     return [];
   }
-  return [...new Set(wanted)].flatMap((board) => {
+  const jobs: Job[] = [];
+  for (const board of new Set(wanted)) {
     const entry = boardEntry(project, board, reporter);
     const kind = entry && loadBoardKind(entry.board, reporter);
-    if (!entry || !kind) return [];
+    if (!entry || !kind) continue;
     if (entry.key !== undefined && kind.authentication === 0) {
       reporter.error(
         "FLX0909",
@@ -64,13 +71,17 @@ function makeJobs(
           hint: 'take "key" out of its entry; flux boards KIND says which level a board can carry',
         },
       );
-      return [];
+      continue;
     }
     const lock = boardLock(context, board, entry, reporter);
-    const port =
+    const path =
       typeof options.port === "string" ? resolve(context.cwd, options.port) : resolve(project.folder, entry.port);
-    return lock ? [{ board, path: port, lock }] : [];
-  });
+    if (!lock) continue;
+    const bundle = line.bundle ?? bundleText(lock.bundle);
+    const words = await residentSetOf(project, board, entry, bundle, reporter);
+    if (words) jobs.push({ board, path, lock, bundle, words });
+  }
+  return jobs;
 }
 
 const progressLine = ({ step, done, total }: KeyedInstallEvent): string =>
@@ -82,7 +93,7 @@ const progressLine = ({ step, done, total }: KeyedInstallEvent): string =>
 
 async function installOne(
   context: Context,
-  { board, path, lock }: Job,
+  { board, path, lock, bundle, words }: Job,
   asJson: boolean,
   isKeyLost: boolean,
   line: BoardLine,
@@ -93,8 +104,9 @@ async function installOne(
     {
       path,
       openPort: line.open,
-      bundle: line.bundle ?? bundleText(lock.bundle),
+      bundle,
       key: lock.key,
+      resident: words === "none" ? undefined : words.file,
       isKeyLost,
       ...(line.clock ? { clock: line.clock } : {}),
     },
@@ -115,5 +127,6 @@ async function installOne(
           : "checks that an image is whole, not who sent it"
       }`,
     );
+  sayResident(context, board, words, result.resident, asJson);
   return true;
 }

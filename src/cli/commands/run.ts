@@ -1,6 +1,8 @@
 // Runs a program or an image on the bundle's VM in virtual time: tick n happens n tick periods after the start.
 import { Reporter } from "../../diagnostics/diagnostic.ts";
+import type { Input } from "../../fir/function.ts";
 import { trapName } from "../../image/capability-names.ts";
+import { decodeImage } from "../../image/decode.ts";
 import type { FxMap } from "../../image/fxmap.ts";
 import { instructionNumbered } from "../../isa/index-by.ts";
 import { TICK_BUDGET } from "../../isa/limits.ts";
@@ -37,7 +39,7 @@ export async function run(
   const created = runnable && !reporter.hasErrors ? createMachine(runnable.image, { budget: budget! }) : undefined;
   if (created?.kind === "refused") reportRefusal(path, created.refusal.code, created.refusal.offset, reporter);
   const machine = created?.kind === "machine" ? created.machine : undefined;
-  if (!machine || !runnable || !applySettings(settings, machine, runnable.map, reporter)) {
+  if (!machine || !runnable || !applySettings(settings, machine, runnable, reporter)) {
     if (options.json)
       context.json({
         result: null,
@@ -141,9 +143,11 @@ function parseSettings(texts: readonly string[] | undefined, reporter: Reporter)
 function applySettings(
   settings: readonly { name: string; text: string }[],
   machine: Machine,
-  map: FxMap | undefined,
+  { image, map }: Runnable,
   reporter: Reporter,
 ): boolean {
+  const decoded = decodeImage(image);
+  const declared = decoded.kind === "refused" ? [] : decoded.program.inputs;
   for (const { name, text } of settings) {
     const index = map?.inputs.findIndex((input) => input.name === name) ?? (/^\d+$/.test(name) ? Number(name) : -1);
     const value = siOf(text, map?.inputs[index]?.unit);
@@ -160,10 +164,19 @@ function applySettings(
         hint: `write it as --set "${name}=4.2${unit ? ` ${unit}` : ""}", or --set ${name}=unknown`,
       });
     } else {
-      machine.inputs[index] = value.si;
+      machine.inputs[index] = asHeard(value.si, declared[index]);
+      if (Number.isNaN(machine.inputs[index]!) && !Number.isNaN(value.si))
+        reporter.warning("FLX0001", `--set ${name}=${text} is outside the range of the input: it is unknown`);
     }
   }
   return !reporter.hasErrors;
+}
+
+/** As a board hears a value (firmware/drivers/inputs.ts): unknown outside the range of the input. */
+function asHeard(si: number, input: Pick<Input, "lowest" | "highest"> | undefined): number {
+  if (!input) return si;
+  const [lowest, highest] = [input.lowest, input.highest].map(({ numerator, denominator }) => numerator / denominator);
+  return si < lowest! || si > highest! ? Number.NaN : si;
 }
 
 function collect(machine: Machine, tick: number, messages: { tick: number; sent: SentMessage }[]): void {

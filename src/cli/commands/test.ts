@@ -15,6 +15,7 @@ import { DEFAULT_USES, shippedVocabularies, vocabularyLoader } from "../../vocab
 import type { Word } from "../../vocabulary/word.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { diagnosticsJson, programOptions, setUpProgram } from "../program.ts";
+import { counted } from "../values.ts";
 
 interface Chosen {
   readonly scenarioFiles: readonly string[];
@@ -70,11 +71,13 @@ export async function run(
       context.print(`${place(one)}: "${one.example.phrase}" gave ${one.got}, not ${one.example.expected}`);
     if (chosen.vocabulary !== null && !reporter.hasErrors) {
       const passed = examples.results.length - failedExamples.length;
-      context.print(`${examples.words.length} words, ${passed} examples passed, ${failedExamples.length} failed`);
+      context.print(
+        `${counted(examples.words.length, "word")}, ${counted(passed, "example")} passed, ${failedExamples.length} failed`,
+      );
     }
     if (scenarios.length > 0)
       context.print(
-        `${scenarios.length} scenarios, ${scenarios.length - failedScenarios.length} passed, ${failedScenarios.length} failed`,
+        `${counted(scenarios.length, "scenario")}, ${scenarios.length - failedScenarios.length} passed, ${failedScenarios.length} failed`,
       );
   }
   if (reporter.hasErrors) return 2;

@@ -15,10 +15,11 @@ import {
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { NO_VESSEL } from "../../project/vessel-facts.ts";
-import { DEFAULT_USES, packFolder, shippedVocabularies, vocabularyLoader } from "../../vocabulary/files.ts";
+import { DEFAULT_USES, packFolder, vocabularyLoader } from "../../vocabulary/files.ts";
 import { packFileName, packText } from "../../vocabulary/pack.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { diagnosticsJson } from "../program.ts";
+import { counted } from "../values.ts";
 
 const ACTIONS = ["list", "show", "search", "check", "test", "pack"] as const;
 
@@ -89,23 +90,19 @@ async function list(
     reporter.error("FLX0001", `--level ${String(options.level)} is not a whole number`, undefined, {
       hint: "levels begin at 0",
     });
-  const wanted = named[0];
+  // What is in use already goes by its name; all else by name, folder or file, as for `check`.
+  const inUse = new Set(load(context, options, [], new Reporter()).words.map(vocabularyOfWord));
   const vocabulary = load(
     context,
     options,
-    shippedVocabularies().filter((name) => name === wanted),
+    named.filter((name) => !inUse.has(name)),
     reporter,
   );
-  const names = [...new Set(vocabulary.words.map(vocabularyOfWord))];
-  if (wanted !== undefined && !names.includes(wanted))
-    reporter.error("FLX0301", `no word is of a vocabulary \`${wanted}\``, undefined, {
-      hint: didYouMean(wanted, names) ?? `vocabularies here are ${names.join(", ")}; name others with --uses`,
-    });
+  const isWanted = wordsNamed(context.cwd, named);
   const tag = typeof options.tag === "string" ? options.tag : undefined;
   const rows = reporter.hasErrors
     ? []
-    : listWords(vocabulary, {
-        ...(wanted === undefined ? {} : { vocabulary: wanted }),
+    : listWords(vocabulary, isWanted, {
         ...(level === undefined ? {} : { level }),
         ...(tag === undefined ? {} : { tag }),
       });
@@ -126,7 +123,7 @@ function listLines(rows: readonly WordRow[]): string[] {
     before = row.vocabulary;
     lines.push(rowLine(row));
   }
-  return [...lines, `${rows.length} ${rows.length === 1 ? "word" : "words"}`];
+  return [...lines, counted(rows.length, "word")];
 }
 
 const rowLine = ({ level, pattern, result }: WordRow): string =>
@@ -216,7 +213,10 @@ async function check(
   if (!reporter.hasErrors) checkWords(vocabulary, isOwn, optionsOf(context), reporter);
   const count = vocabulary.words.filter(isOwn).length;
   const warnings = reporter.diagnostics.length;
-  const line = warnings === 0 ? `${count} words: nothing wrong` : `${count} words, ${warnings} faults`;
+  const line =
+    warnings === 0
+      ? `${counted(count, "word")}: nothing wrong`
+      : `${counted(count, "word")}, ${counted(warnings, "fault")}`;
   return answer(context, options, reporter, { words: count }, [line], warnings > 0 ? 1 : 0);
 }
 
@@ -255,7 +255,7 @@ async function pack(
     files: packed.files.map((one) => one.path),
   };
   const lines = [
-    `${path}: ${name} ${version}, ${packed.files.length} files`,
+    `${path}: ${name} ${version}, ${counted(packed.files.length, "file")}`,
     "name it in a program's front matter:",
     `uses: [${uses}]`,
   ];

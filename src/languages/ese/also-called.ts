@@ -62,8 +62,7 @@ export function checkSynonyms(
     const shadowed = isName(original) ? whole : wordWith(vocabulary, name);
     if (!/^\p{L}[\p{L}\p{N}_'’ -]*$/u.test(name))
       report("FLX0205", `\`${shown}\` is no name`, "write letters, digits and blanks, and begin with a letter");
-    else if (isGrammar(name))
-      report("FLX0204", `\`${shown}\` belongs to the language itself`, "choose other words");
+    else if (isGrammar(name)) report("FLX0204", `\`${shown}\` belongs to the language itself`, "choose other words");
     else if (isName(name)) report("FLX0204", `\`${shown}\` means something already`, "choose a name that is free");
     else if (synonyms.has(original))
       report(

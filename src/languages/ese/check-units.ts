@@ -1,11 +1,19 @@
 // Dimensions and kinds of two quantities that meet. Messages name both, in the user's words and units.
-import { sameDimension } from "../../units/dimension.ts";
+import { isDimensionless, sameDimension } from "../../units/dimension.ts";
 import { type KindsMet, kindsAdded, kindsCompared } from "../../units/kind-rules.ts";
 import { kindNamed } from "../../units/kinds.ts";
 import { siUnitOf } from "../../units/named.ts";
 import type { Lowering } from "./lowering.ts";
-import { ANY, described, type NumberOperand, type QuantityType, quantityName, withArticle } from "./operand.ts";
-import { type Place, wordsOf } from "./text.ts";
+import {
+  ANY,
+  described,
+  type NumberOperand,
+  type QuantityType,
+  quantityName,
+  withArticle,
+  withUnit,
+} from "./operand.ts";
+import { type Place, spanOf, wordsOf } from "./text.ts";
 import type { Expression, ExpressionOf } from "./tree.ts";
 
 /** The type of two quantities that must be alike; `verb` goes between them in the message. */
@@ -22,11 +30,17 @@ export function unify(
   if (!sameDimension(left.type.dimension, right.type.dimension)) {
     if (right.bare !== undefined) return missingUnit(lowering, rightExpression, leftExpression, left.type);
     if (left.bare !== undefined) return missingUnit(lowering, leftExpression, rightExpression, right.type);
+    const sides = [
+      { expression: leftExpression, type: left.type },
+      { expression: rightExpression, type: right.type },
+    ] as const;
+    const [wrong, due] = isWrongSide(leftExpression, rightExpression) ? sides : ([sides[1], sides[0]] as const);
     lowering.error(
       "FLX0401",
       `${described(leftExpression, left.type)} ${verb} ${described(rightExpression, right.type)}`,
-      around(leftExpression, rightExpression),
-      remedy(leftExpression, left.type, rightExpression, right.type),
+      wrong.expression.place,
+      remedy(wrong.expression, due.type),
+      [{ span: spanOf(due.expression.place), text: withArticle(quantityName(due.type)) }],
     );
     return ANY;
   }
@@ -36,20 +50,15 @@ export function unify(
   return { dimension: left.type.dimension, ...(unit ? { unit } : {}), ...(kind === undefined ? {} : { kind }) };
 }
 
-/** What to write instead: a literal in the unit of the other side, if one side is a literal. */
-function remedy(
-  leftExpression: Expression,
-  left: QuantityType,
-  rightExpression: Expression,
-  right: QuantityType,
-): string {
-  const [wrong, due] =
-    leftExpression.kind === "literal" && rightExpression.kind !== "literal"
-      ? [leftExpression, right]
-      : [rightExpression, left];
+/** Whether of two that do not fit the left one is to be mended: what is written out, else what comes second. */
+const isWrongSide = (left: Expression, right: Expression): boolean =>
+  left.kind === "literal" && right.kind !== "literal";
+
+/** What to write instead of an operand: a literal in the unit of the other side, if it is one. */
+function remedy(wrong: Expression, due: QuantityType): string {
   if (wrong.kind !== "literal") return `write ${withArticle(quantityName(due))} for \`${wordsOf(wrong.place)}\``;
-  const unit = (due.unit ?? siUnitOf(due.dimension)).plural;
-  return `write ${withArticle(quantityName(due))} for \`${wordsOf(wrong.place)}\`, such as ${[wrong.value, unit].filter((part) => part !== "numbers").join(" ")}`;
+  const unit = due.unit ?? siUnitOf(due.dimension);
+  return `write ${withArticle(quantityName(due))} for \`${wordsOf(wrong.place)}\`, such as ${isDimensionless(due.dimension) ? wrong.value : withUnit(String(wrong.value), unit)}`;
 }
 
 /** FLX0402: a number without unit beside a quantity that has one. */
@@ -60,7 +69,7 @@ export function missingUnit(lowering: Lowering, bare: Expression, other: Express
     "FLX0402",
     `\`${text}\` has no unit, and \`${wordsOf(other.place)}\` is ${withArticle(quantityName(type))}`,
     bare.place,
-    `write it as ${/^[-+]?[\d.]+$/.test(text) ? text : `(${text}) * 1`} ${unit.plural}`,
+    `write it as ${/^[-+]?[\d.]+$/.test(text) ? withUnit(text, unit) : `(${text}) * ${withUnit("1", unit)}`}`,
   );
   return ANY;
 }

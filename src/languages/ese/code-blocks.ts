@@ -1,9 +1,11 @@
 // Code blocks of another language in a FLUX-ese file or beside the words of a vocabulary: what they declare, and their functions in the
 // module. A vocabulary's functions are compiled into a program only where it reaches a word that is one of them (`code: NAME`), under
 // names that cannot meet the program's own.
+import { basename } from "node:path";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/source.ts";
 import type { FirFunction, FirModule } from "../../fir/function.ts";
+import type { Word } from "../../vocabulary/word.ts";
 import type { Language, LanguageServices, Signature } from "../language.ts";
 import { type CodeFence, readDocument } from "./document.ts";
 import { readFrontMatter } from "./front-matter.ts";
@@ -41,11 +43,33 @@ export interface WordCode {
 /** What the code blocks beside a vocabulary's words declare. Only a block that is never closed is reported (FLX0103). */
 export function readWordCode(file: SourceFile, services: LanguageServices): WordCode {
   const reporter = new Reporter();
-  const { fences } = readDocument(file, readFrontMatter(file, reporter).end, reporter);
+  const fences = fencesOf(file, reporter);
   for (const one of reporter.diagnostics) if (one.code === "FLX0103") services.reporter.report(one);
   const quiet = { ...services, reporter: new Reporter(), signatures: new Map<string, Signature>() };
   const declared = declaredBy(file, fences, quiet);
   return { file, fences, signatures: new Map(declared.map((one) => [one.name, one])) };
+}
+
+/** The code blocks of a file. */
+const fencesOf = (file: SourceFile, reporter: Reporter): readonly CodeFence[] =>
+  readDocument(file, readFrontMatter(file, reporter).end, reporter).fences;
+
+/** The code blocks of a program, and of the files of those of its words that are functions: what each is called, and its text. */
+export function codeOf(
+  program: { readonly file: SourceFile; readonly fences: readonly CodeFence[] },
+  words: readonly Word[],
+): { readonly name: string; readonly text: string }[] {
+  const files = new Set(words.flatMap(({ meaning, file }) => (meaning.kind === "code" ? [file] : [])));
+  const beside = [...files].filter((file) => file.text !== program.file.text);
+  return [
+    ...program.fences.map(({ tag, start, end }) => ({ name: tag, text: program.file.text.slice(start, end) })),
+    ...beside.flatMap((file) =>
+      fencesOf(file, new Reporter()).map(({ tag, start, end }) => ({
+        name: `${tag} of ${basename(file.path)}`,
+        text: file.text.slice(start, end),
+      })),
+    ),
+  ];
 }
 
 /** The name a vocabulary's function has in a program. */

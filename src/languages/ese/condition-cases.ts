@@ -181,7 +181,10 @@ function limited(
   if (answer === "unknown") return quantityIs(lowering, of, false, depth);
   const values = fitting(answer === "true" ? operator : OPPOSITE[operator], limit);
   const range = rangeOf(lowering, of, depth);
-  return both(only(key, range ? common(values, between(range.low, range.high)) : values), quantityIs(lowering, of, true, depth));
+  return both(
+    only(key, range ? common(values, between(range.low, range.high)) : values),
+    quantityIs(lowering, of, true, depth),
+  );
 }
 
 /** Values that compare so with a constant. */

@@ -179,8 +179,14 @@ class DocumentReader {
         isFirst = false;
         if (mark) open = { end: stop, kind: "sequence", indent, mark };
       } else if (mode === "definitions" && (content.includes(":=") || content.trimStart().startsWith("**"))) {
-        const name = /^\W*([\w][\w '-]*?)\W*(?::?=|$)/.exec(content.trim())?.[1] ?? "term";
-        const meaning = /(?<!:):?=(?!=)\s*(\S.*)$/.exec(content.trim())?.[1] ?? "…";
+        const name =
+          /^\*\*([^*]+)\*\*/.exec(content.trim())?.[1]?.trim() ??
+          /^\W*([\w][\w '-]*?)\W*(?::?=|$)/.exec(content.trim())?.[1] ??
+          "term";
+        const meaning =
+          /(?<!:):?=(?!=)\s*(\S.*)$/.exec(content.trim())?.[1] ??
+          /^\*\*[^*]+\*\*\s*:?\s*(\S.*)$/.exec(content.trim())?.[1] ??
+          "…";
         this.reporter.error(
           "FLX0205",
           "this is not written as a definition",

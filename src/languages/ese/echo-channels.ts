@@ -8,6 +8,7 @@ import { PLAIN, unitNamed } from "../../units/named.ts";
 import type { Unit } from "../../units/unit.ts";
 import type { InputDefinition } from "./definitions.ts";
 import { fixedText, type InputName } from "./echo-printer.ts";
+import { pinOrSensorText, ratioText } from "./echo-sensor.ts";
 import type { FixedQuantities } from "./fixed-quantities.ts";
 import { inFolded } from "./lower-name.ts";
 import { quantityText } from "./print-expression.ts";
@@ -95,16 +96,7 @@ export function inputText({ name, measures, unit, range, staleAfterMs, source, o
 function sourcesText(sources: readonly InputSource[]): string {
   if (sources.length === 0) return "from nowhere";
   const nmea = sources.flatMap((source) => (source.kind === "nmea" ? [nmeaText(source)] : []));
-  const pins = sources.flatMap((source) => {
-    if (source.kind === "nmea") return [];
-    if (source.kind === "analog") {
-      const [scale, offset] = [ratioText(source.scale), ratioText(source.offset)];
-      return [
-        `analog pin ${source.pin}${scale === "1" ? "" : ` times ${scale}`}${offset === "0" ? "" : ` plus ${offset}`}`,
-      ];
-    }
-    return [`digital pin ${source.pin}${source.invert ? ", inverted" : ""}${source.pullup ? ", with pull-up" : ""}`];
-  });
+  const pins = sources.flatMap((source) => (source.kind === "nmea" ? [] : [pinOrSensorText(source)]));
   return `from ${[...(nmea.length > 0 ? [`NMEA ${nmea.join(" or ")}`] : []), ...pins].join(" or ")}`;
 }
 
@@ -122,10 +114,16 @@ export function echoOutput(output: Output): EchoOutput {
   const { sink } = output;
   return {
     name: output.name,
-    sink: sink.kind === "none" ? "no pin" : `${sink.kind} pin ${sink.pin}${sink.invert ? ", inverted" : ""}`,
+    sink: sinkText(sink),
     safe: valueText(output.safe, unit),
     range: rangeText(output, unit),
   };
+}
+
+function sinkText(sink: Output["sink"]): string {
+  if (sink.kind === "none") return "no pin";
+  const pulses = sink.kind === "servo" ? `, pulses of ${sink.shortest} to ${sink.longest} µs` : "";
+  return `${sink.kind} pin ${sink.pin}${sink.invert ? ", inverted" : ""}${pulses}`;
 }
 
 export const outputText = ({ name, sink, safe, range }: EchoOutput): string =>
@@ -144,6 +142,4 @@ function rangeText({ lowest, highest }: { lowest: Rational; highest: Rational },
 
 const valueText = ({ numerator, denominator }: Rational, unit: Unit): string =>
   quantityText(Number(convertFromSi(numerator / denominator, unit).toPrecision(10)), unit);
-const ratioText = ({ numerator, denominator }: Rational): string =>
-  denominator === 1 ? String(numerator) : `${numerator}/${denominator}`;
 export const duration = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`);

@@ -8,6 +8,7 @@ import { convertFromSi } from "../../units/convert.ts";
 import { PLAIN } from "../../units/named.ts";
 import type { ItemType, Word } from "../../vocabulary/word.ts";
 import { ECHO_BYTES } from "../../wire/image-header.ts";
+import { codeOf } from "./code-blocks.ts";
 import {
   duration,
   type EchoInput,
@@ -85,7 +86,8 @@ export function echoOf(program: Program, module: FirModule, vessel: VesselFacts)
   const inputs = module.inputs.map((input) => echoInput(input, program, fixed, vessel));
   const facts: EchoFacts = { program, fixed, states, inputs: inputNames(inputs, program) };
   const terms = [...program.terms.values()].flatMap((term) => echoTerm(term, facts));
-  const words = reachedWords(program).map((word) => echoWord(word, facts));
+  const reached = reachedWords(program);
+  const words = reached.map((word) => echoWord(word, facts));
   const numbered = numberedLines(program, facts);
   const parts = {
     agent: module.name,
@@ -95,7 +97,7 @@ export function echoOf(program: Program, module: FirModule, vessel: VesselFacts)
     terms,
     words,
     permits: [...program.permissions.flatMap(permitText), ...maySwitchTexts(program)],
-    code: program.fences.map(({ tag, start, end }) => `${tag}, SHA-256 ${sha256(program.file.text.slice(start, end))}`),
+    code: codeOf(program, reached).map((block) => `${block.name}, SHA-256 ${sha256(block.text)}`),
   };
   const text = echoText(
     parts,

@@ -26,6 +26,7 @@ import {
   settled,
   type TruthOperand,
   truthConstant,
+  withUnit,
 } from "./operand.ts";
 import { wordsOf } from "./text.ts";
 import { chooseText, isText, textNumber } from "./texts.ts";
@@ -188,7 +189,7 @@ function convert(lowering: Lowering, expression: ExpressionOf<"convert">, scope:
         : `${described(expression.of, of.type)} cannot be shown in ${unit.plural}`,
       expression.place,
       isBare
-        ? `write it as ${wordsOf(expression.of.place)} ${unit.plural}`
+        ? `write it as ${withUnit(wordsOf(expression.of.place), unit)}`
         : `show it in ${siUnitOf(of.type.dimension).plural || "no unit"}`,
     );
   }

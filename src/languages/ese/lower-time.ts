@@ -8,7 +8,7 @@ import { lowerCondition } from "./lower-condition.ts";
 import { lowerNumber } from "./lower-expression.ts";
 import { lowerBlock } from "./lower-sentences.ts";
 import { atTickEnd, type Lowering, type Scope } from "./lowering.ts";
-import { DURATION, type NumberOperand, quantityName, withArticle } from "./operand.ts";
+import { DURATION, type NumberOperand, quantityName, withArticle, withUnit } from "./operand.ts";
 import { type Place, spanOf, wordsOf } from "./text.ts";
 import type { Expression, SentenceOf } from "./tree.ts";
 
@@ -130,7 +130,7 @@ export function lowerDuration(lowering: Lowering, expression: Expression, scope:
       "FLX0402",
       `\`${text}\` has no unit, and a duration is due`,
       expression.place,
-      `write it as ${text} ${siUnitOf(DURATION).plural}`,
+      `write it as ${withUnit(text, siUnitOf(DURATION))}`,
     );
   else
     lowering.error(

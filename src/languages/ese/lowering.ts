@@ -1,7 +1,7 @@
 // What the parts of lowering share while one program becomes FIR: the function being built, named cells, scopes, and reporting that
 // says each fault once.
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import type { SourceFile, Span } from "../../diagnostics/source.ts";
+import { positionAt, type SourceFile, type Span } from "../../diagnostics/source.ts";
 import { FunctionBuilder, type FunctionHead } from "../../fir/builder.ts";
 import type { FirModule, FirType, StateVariable, ValueId } from "../../fir/function.ts";
 import type { Word } from "../../vocabulary/word.ts";
@@ -99,6 +99,16 @@ export interface Heard {
   readonly at: number;
 }
 
+const LINES_SHOWN = 5;
+
+/** "line 4", "lines 4, 7 and 9", "lines 4, 5, 6, 7, 8 and 12 more". */
+function linesShown(lines: readonly number[]): string {
+  if (lines.length === 1) return `line ${lines[0]}`;
+  const more = lines.length - LINES_SHOWN;
+  const [shown, last] = more > 0 ? [lines.slice(0, LINES_SHOWN), `${more} more`] : [lines.slice(0, -1), lines.at(-1)];
+  return `lines ${shown.join(", ")} and ${last}`;
+}
+
 export class Lowering {
   readonly program: Program;
   readonly module: FirModule;
@@ -138,6 +148,10 @@ export class Lowering {
   hasErrors = false;
   builder: FunctionBuilder;
   private readonly reported = new Set<string>();
+  private readonly undefinedNames = new Map<
+    string,
+    { readonly diagnostic: Diagnostic; shown: Diagnostic; readonly lines: Set<number> }
+  >();
   private sharedCells: { readonly cells: number[]; next: number } | undefined;
 
   constructor(program: Program, module: FirModule, services: LanguageServices, learned: Learned) {
@@ -173,19 +187,45 @@ export class Lowering {
     if (this.reported.has(key)) return;
     this.reported.add(key);
     if (diagnostic.severity === "error") this.hasErrors = true;
+    if (diagnostic.code === "FLX0203" && span && this.isSaidAgain(diagnostic, span)) return;
     this.services.reporter.report(diagnostic);
   }
 
+  /** Whether the same name was found undefined before: it is said once, with the lines where it stands besides. */
+  private isSaidAgain(diagnostic: Diagnostic, span: Span): boolean {
+    const key = `${span.file.path} ${diagnostic.message.toLowerCase()}`;
+    const first = this.undefinedNames.get(key);
+    if (!first) {
+      this.undefinedNames.set(key, { diagnostic, shown: diagnostic, lines: new Set() });
+      return false;
+    }
+    first.lines.add(positionAt(span.file, span.start).line);
+    const before = first.shown;
+    first.shown = {
+      ...first.diagnostic,
+      notes: [...(first.diagnostic.notes ?? []), `also at ${linesShown([...first.lines])}`],
+    };
+    this.services.reporter.replace(before, first.shown);
+    return true;
+  }
+
   /** An error at a place; a fault inside a word's meaning also shows where the word was used. */
-  error(code: Diagnostic["code"], message: string, place: Place, hint?: string): void {
+  error(
+    code: Diagnostic["code"],
+    message: string,
+    place: Place,
+    hint?: string,
+    others: NonNullable<Diagnostic["labels"]> = [],
+  ): void {
     const isElsewhere = this.wordStack.length > 0 && place.text !== this.program.text;
     const usedAt = this.usedAt ? spanOf(this.usedAt) : this.builder.span;
+    const labels = isElsewhere && usedAt ? [...others, { span: usedAt, text: "used here" }] : others;
     this.report({
       code,
       severity: "error",
       message,
       primary: { span: spanOf(place) },
-      ...(isElsewhere && usedAt ? { labels: [{ span: usedAt, text: "used here" }] } : {}),
+      ...(labels.length > 0 ? { labels } : {}),
       ...(hint === undefined ? {} : { hint }),
     });
   }

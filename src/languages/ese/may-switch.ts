@@ -29,7 +29,7 @@ export interface SafeState {
 /** How such a line begins. */
 export const MAY_SWITCH_LINE = /^\s*may\s+switch\b/i;
 
-const MODEL = "write it as may switch: bilge pump; safe state off";
+const MODEL = "write it on a line of its own: may switch: bilge pump; safe state off";
 
 /** What the lines permit; each name must be an output of the board or of a word, or what some word acts on. */
 export function readMaySwitch(
@@ -118,7 +118,7 @@ function refuse(lowering: Lowering, user: Word | undefined, what: string, safe: 
       : `this file may not switch \`${what}\``,
     primary: { span: (isInWord ? used : undefined) ?? spanOf(place) },
     labels: [{ span: spanOf(program.maySwitch[0]!.place), text: "what it may" }],
-    hint: `add the line\nmay switch: ${what}; safe state ${safe}`,
+    hint: `add, on a line of its own:\nmay switch: ${what}; safe state ${safe}`,
   });
 }
 

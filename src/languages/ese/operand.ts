@@ -3,7 +3,7 @@
 import type { FunctionBuilder } from "../../fir/builder.ts";
 import type { ValueId } from "../../fir/function.ts";
 import { DIMENSIONLESS, type Dimension, dimension, dimensionName, isDimensionless } from "../../units/dimension.ts";
-import { siUnitOf } from "../../units/named.ts";
+import { siUnitOf, unitNamed } from "../../units/named.ts";
 import type { Unit } from "../../units/unit.ts";
 import type { Bounds } from "./bounds.ts";
 import { wordsOf } from "./text.ts";
@@ -144,6 +144,15 @@ export const unitShown = (type: QuantityType): string | undefined => {
   const unit = type.unit ?? (type.isAny ? undefined : siUnitOf(type.dimension));
   return unit && unit.symbol !== "" ? unit.plural : undefined;
 };
+
+/** The unit a word's declaration names, if it names one. */
+export function unitOf(text: string | undefined): Unit | undefined {
+  const found = text === undefined ? undefined : unitNamed(text);
+  return found?.kind === "unit" ? found.unit : undefined;
+}
+
+/** A number as written with a unit after it: "1 metre", "2.5 metres". */
+export const withUnit = (number: string, unit: Unit): string => `${number} ${number === "1" ? unit.name : unit.plural}`;
 
 /** "a length", "an angle". */
 export const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;

@@ -51,7 +51,11 @@ export function unreadable(place: Place, tokens: readonly Token[], names: Names,
     const what = source[1]
       ? "an input has a comma before its source"
       : "this says where it comes from, and not what it is";
-    return error("FLX0205", what, place, { hint: `write it as ${source[1] || "engine running"}, ${source[2]}` });
+    // Where a term is defined so, what it is may be called as the term is.
+    const term = /\*\*([^*\n]+)\*\*\s*:=\s*$/.exec(place.text.text.slice(0, place.start))?.[1]?.trim();
+    return error("FLX0205", what, place, {
+      hint: `write it as ${source[1] || term || "engine running"}, ${source[2]}`,
+    });
   }
   return tokens.length <= 4 && tokens.every((token) => token.kind === "word")
     ? undefinedTerm(place, names, vocabulary)

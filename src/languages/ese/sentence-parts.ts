@@ -5,7 +5,8 @@ import type { Vocabulary } from "../../vocabulary/word.ts";
 import type { Line } from "./document.ts";
 import { ExpressionReader } from "./expressions.ts";
 import type { Names } from "./names.ts";
-import { error, unbalanced } from "./reading-faults.ts";
+import { error, reservedName, unbalanced } from "./reading-faults.ts";
+import { isReserved } from "./reserved.ts";
 import { bracketStep, type EseText, foldName, type Place, type Token, tokensOf, wordsOf } from "./text.ts";
 import type { Sentence } from "./tree.ts";
 

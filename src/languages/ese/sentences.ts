@@ -322,7 +322,14 @@ export class SentenceReader extends SentenceSuffixes {
     const counted = this.expressions.tryRead(targetPlace.start, targetPlace.end);
     const isPlainName = tokens.slice(1).every((token) => token.kind === "word") && tokens.length <= 5;
     if (counted?.kind === "name" || (!counted && isPlainName))
-      return this.reserved(targetPlace, line) ?? { kind: "count", target: this.nameAt(targetPlace), targetPlace, place: line };
+      return (
+        this.reserved(targetPlace, line) ?? {
+          kind: "count",
+          target: this.nameAt(targetPlace),
+          targetPlace,
+          place: line,
+        }
+      );
     const condition = counted ?? this.expressions.read(targetPlace.start, targetPlace.end);
     return { kind: "count", target: foldName(`count of ${what}`), targetPlace, condition, place: line };
   }

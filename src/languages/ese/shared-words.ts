@@ -34,15 +34,17 @@ export function callShared(
   meaning: Meaning,
 ): Operand | undefined {
   const args = numbersOf(word, parameters);
-  if (!args || args.every(({ constant }) => constant !== undefined)) return undefined;
+  const isDemanded = lowering.services.wordsAreFunctions === true;
+  if (!args || (!isDemanded && args.every(({ constant }) => constant !== undefined))) return undefined;
   const key = [word.pattern, ...args.map(({ type }) => typeKey(type))].join(" · ");
   const uses = lowering.wordUses.get(key) ?? new Set<string>();
   lowering.wordUses.set(key, uses.add(argumentsKey(parameters, args)));
   const count = lowering.learned.wordUses.get(key)?.size ?? 0;
-  if (count < 2) return undefined;
+  if (count < 2 && !isDemanded) return undefined;
   let shared = lowering.sharedWords.get(key);
   if (!shared) {
-    shared = share(lowering, word, parameters, args, count, meaning);
+    const named = lowering.sharedWords.size === 0 ? word.pattern : `${word.pattern} (${lowering.sharedWords.size + 1})`;
+    shared = share(lowering, word, parameters, args, isDemanded ? key : named, isDemanded ? undefined : count, meaning);
     lowering.sharedWords.set(key, shared);
   }
   if (shared === "inline") return undefined;
@@ -78,7 +80,9 @@ function share(
   word: Word,
   parameters: ReadonlyMap<string, Binding>,
   args: readonly NumberOperand[],
-  uses: number,
+  name: string,
+  /** Undefined where it is to be a function whatever that costs. */
+  uses: number | undefined,
   meaning: Meaning,
 ): SharedWord {
   const trial = new Lowering(
@@ -88,7 +92,7 @@ function share(
     lowering.learned,
   );
   trial.wordStack.push(...lowering.wordStack);
-  const tried = build(trial, word, parameters, args, undefined, meaning);
+  const tried = build(trial, word, parameters, args, { name }, meaning);
   const { module } = trial;
   const isPure =
     [module.states, module.inputs, module.outputs, module.topics, trial.updates, trial.deferred].every(
@@ -97,9 +101,9 @@ function share(
   const { result } = tried;
   if (trial.hasErrors || !isPure || (result?.kind !== "number" && result?.kind !== "truth")) return "inline";
   const size = sizeOf(tried.fn);
-  if (size + FUNCTION + uses * (CALL + args.length * ARGUMENT) >= uses * size) return "inline";
+  if (uses !== undefined && size + FUNCTION + uses * (CALL + args.length * ARGUMENT) >= uses * size) return "inline";
   const type: FirType = result.kind === "number" ? "f64" : "i32";
-  const { fn } = build(lowering, word, parameters, args, type, meaning);
+  const { fn } = build(lowering, word, parameters, args, { name, result: type }, meaning);
   lowering.module.functions.push(fn);
   return { callee: fn.name, result: result.kind === "number" ? { kind: "number", type: result.type } : result };
 }
@@ -110,12 +114,12 @@ function build(
   word: Word,
   parameters: ReadonlyMap<string, Binding>,
   args: readonly NumberOperand[],
-  result: FirType | undefined,
+  { name, result }: { readonly name: string; readonly result?: FirType },
   meaning: Meaning,
 ): { fn: FirFunction; result: Operand | undefined } {
   let returned: Operand | undefined;
   const head = {
-    name: `${word.pattern}${lowering.sharedWords.size === 0 ? "" : ` (${lowering.sharedWords.size + 1})`}`,
+    name,
     kind: "helper" as const,
     params: args.map(() => "f64" as const),
     ...(result ? { result } : {}),

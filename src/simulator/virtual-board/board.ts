@@ -5,6 +5,7 @@ import { Script } from "node:vm";
 import { crc32 } from "../../image/crc.ts";
 import type { BoardKind } from "../../project/schema.ts";
 import type { Clock } from "../clock.ts";
+import { VirtualBuses } from "./bus.ts";
 import { BoardConsole } from "./console.ts";
 import { type BoardHost, type BoardRealm, makeRealm } from "./globals.ts";
 import { asConsoleLine, findQuirks } from "./quirks.ts";
@@ -28,6 +29,8 @@ export interface VirtualBoardOptions {
   readonly loopLimitMs?: number;
   /** Its Espruino has the debugger: an interrupted loop leaves the console there. */
   readonly hasDebugger?: boolean;
+  /** Nobody interrupts an endless loop: where the program asked for a watchdog, that ends it. */
+  readonly isAlone?: boolean;
 }
 
 interface Running {
@@ -39,9 +42,12 @@ export class VirtualBoard {
   readonly name: string;
   readonly kind: BoardKind;
   readonly storage: FlashStorage;
+  /** What hangs on I2C and SPI. */
+  readonly buses = new VirtualBuses();
   private readonly clock: Clock;
   private readonly loopLimitMs: number;
   private readonly hasDebugger: boolean;
+  private readonly isAlone: boolean;
   private readonly console: BoardConsole;
   private readonly consoleDevice: string;
   private readonly pinAliases: Readonly<Record<string, string>>;
@@ -50,6 +56,8 @@ export class VirtualBoard {
   /** What the program drives; let go with the power. */
   private readonly pinOutputs = new Map<string, number>();
   private readonly pinModes = new Map<string, string>();
+  private readonly pinHertz = new Map<string, number>();
+  private watchdogSeconds = 0;
   private readonly transmitListeners: ((bytes: Uint8Array) => void)[] = [];
   private readonly pinListeners: ((name: string, value: number) => void)[] = [];
   /** Device the console is on; undefined: no console, data goes to the program. */
@@ -70,6 +78,7 @@ export class VirtualBoard {
       options.storage ?? new FlashStorage({ totalBytes: kind.storageBytes, pageBytes: kind.storagePageBytes });
     this.loopLimitMs = options.loopLimitMs ?? LOOP_LIMIT_MS;
     this.hasDebugger = options.hasDebugger ?? false;
+    this.isAlone = options.isAlone ?? false;
     this.consoleDevice = kind.console === "usb" ? "USB" : "Serial1";
     this.pinAliases = pinsOf(kind);
     this.console = new BoardConsole({
@@ -140,6 +149,18 @@ export class VirtualBoard {
     return this.levelOf(this.pinNamed(name));
   }
 
+  /** Seconds the interpreter may hang before the board starts anew; 0 where the program has not asked for that. */
+  get watchdog(): number {
+    return this.watchdogSeconds;
+  }
+
+  /** Length of the pulses on an output in µs; undefined where its frequency was not chosen. */
+  pulse(name: string): number | undefined {
+    const pin = this.pinNamed(name);
+    const hertz = this.pinHertz.get(pin);
+    return hertz ? (1e6 * this.levelOf(pin)) / hertz : undefined;
+  }
+
   /** Called when the program changes an output. */
   onPin(listener: (name: string, value: number) => void): void {
     this.pinListeners.push(listener);
@@ -160,6 +181,8 @@ export class VirtualBoard {
     this.running = undefined;
     this.wantedRestart = undefined;
     this.pinModes.clear();
+    this.pinHertz.clear();
+    this.watchdogSeconds = 0;
     const driven = [...this.pinOutputs];
     this.pinOutputs.clear();
     for (const [name, value] of driven) {
@@ -233,6 +256,10 @@ export class VirtualBoard {
 
   private report(error: unknown): void {
     if (codeOf(error) === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
+      if (this.isAlone && this.watchdogSeconds > 0) {
+        this.wantedRestart = { withBootCode: true };
+        return;
+      }
       this.print("Execution Interrupted\n");
       if (this.hasDebugger) this.console.debug();
       return;
@@ -352,8 +379,22 @@ export class VirtualBoard {
         if (/^(input|analog)/.test(mode)) this.pinOutputs.delete(name);
       },
       readPin: (name) => this.levelOf(name),
-      writePin: (name, value) => {
+      i2cWrite: kind.can.includes("i2c") ? (where, text) => this.buses.write(where, bytesOf(text)) : undefined,
+      i2cRead: (where, count) => {
+        const answer = this.buses.read(where, count);
+        return answer && Buffer.from(answer).toString("latin1");
+      },
+      spiExchange: kind.can.includes("spi")
+        ? (where, text) => Buffer.from(this.buses.exchange(where, bytesOf(text))).toString("latin1")
+        : undefined,
+      canWatch: (name, watched) =>
+        !(kind.chip.startsWith("STM32") && watched.split(" ").some((one) => one.slice(1) === name.slice(1))),
+      watchdog: (seconds) => {
+        this.watchdogSeconds = seconds;
+      },
+      writePin: (name, value, hertz) => {
         if (!this.running) return;
+        this.pinHertz.set(name, hertz ?? 0);
         const before = this.pinOutputs.get(name);
         this.pinModes.set(name, "output");
         this.pinOutputs.set(name, value);
@@ -371,6 +412,8 @@ export class VirtualBoard {
     };
   }
 }
+
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "latin1"));
 
 /** What the console calls its lines. */
 const CONSOLE_LINE = "REPL";

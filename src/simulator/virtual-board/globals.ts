@@ -28,7 +28,15 @@ export interface BoardHost {
   pinName(name: string): string | undefined;
   pinMode(name: string, mode: string): void;
   readPin(name: string): number;
-  writePin(name: string, value: number): void;
+  /** `hertz`: how often an analogue one goes up and down, 0 for the usual. */
+  writePin(name: string, value: number, hertz?: number): void;
+  /** Undefined where the board lacks the bus; bytes as text, undefined or false for what does not acknowledge. */
+  readonly i2cWrite: ((where: string, bytes: string) => boolean) | undefined;
+  i2cRead(where: string, count: number): string | undefined;
+  readonly spiExchange: ((where: string, bytes: string) => string) | undefined;
+  /** Whether a pin may be watched beside those that are. */
+  canWatch(name: string, watched: string): boolean;
+  watchdog(seconds: number): void;
   storageRead(name: string, offset: number, length: number | undefined): string | undefined;
   storageWrite(name: string, data: string, offset: number, size: number): boolean;
   storageErase(name: string): void;
@@ -216,7 +224,7 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
       for (var at = 0; at < arguments.length; at++) text += typeof arguments[at] === "number" ? String.fromCharCode(arguments[at] & 255) : bytes(arguments[at]);
       return text;
     },
-    enableWatchdog: function () {},
+    enableWatchdog: function (seconds) { h.watchdog(Number(seconds)); },
     kickWatchdog: function () {},
     reboot: function () { h.restart(true); }
   });
@@ -277,15 +285,53 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
   };
   G.digitalRead = function (pin) { return h.readPin(nameOf(pin)) >= 0.5 ? 1 : 0; };
   G.analogRead = function (pin) { return h.readPin(nameOf(pin)); };
-  G.analogWrite = function (pin, value) { h.writePin(nameOf(pin), Math.min(1, Math.max(0, Number(value) || 0))); };
+  G.analogWrite = function (pin, value, options) {
+    var part = Math.min(1, Math.max(0, Number(value) || 0));
+    h.writePin(nameOf(pin), part, options && Number(options.freq) || 0);
+  };
   var watches = new NativeMap(), nextWatch = 1;
   G.setWatch = function (run, pin, options) {
     var from = typeof options === "object" && options ? options : { repeat: !!options };
-    watches.set(nextWatch, { run: run, name: nameOf(pin), edge: from.edge || "both", repeat: !!from.repeat, last: 0 });
+    var watched = [];
+    watches.forEach(function (watch) { watched.push(watch.name); });
+    if (!h.canWatch(nameOf(pin), watched.join(" "))) throw new Error("Unable to set watch. You may already have a watch on a pin with the same number.");
+    watches.set(nextWatch, {
+      run: run, name: nameOf(pin), edge: from.edge || "both", repeat: !!from.repeat, debounce: Number(from.debounce) || 0, last: 0,
+      state: G.digitalRead(pin), timer: 0
+    });
     return nextWatch++;
   };
+  function fire(id, watch, value, seconds) {
+    if (watches.get(id) !== watch || watch.state === value) return;
+    watch.state = value;
+    if ((watch.edge === "rising" && !value) || (watch.edge === "falling" && value)) return;
+    if (!watch.repeat) watches.delete(id);
+    var lastTime = watch.last;
+    watch.last = seconds;
+    watch.run({ state: !!value, time: seconds, lastTime: lastTime, pin: new Pin(watch.name) });
+  }
   G.clearWatch = function (id) { if (arguments.length === 0) watches.clear(); else watches.delete(id); };
   G.LOW = 0; G.HIGH = 1;
+  function wired(options, names) { return names.map(function (name) { return nameOf(options[name]); }).join(" "); }
+  if (host.i2cWrite) {
+    var i2c = "";
+    G.I2C1 = {
+      setup: function (options) { i2c = wired(options, ["scl", "sda"]); },
+      writeTo: function (address, data) { if (!h.i2cWrite(i2c + " " + address, bytes(data))) throw new Error("I2C device not responding"); },
+      readFrom: function (address, count) {
+        var text = h.i2cRead(i2c + " " + address, Number(count));
+        if (text === undefined) throw new Error("I2C device not responding");
+        return new Uint8Array(G.E.toArrayBuffer(text));
+      }
+    };
+  }
+  if (host.spiExchange) {
+    var spi = "";
+    G.SPI1 = {
+      setup: function (options) { spi = wired(options, ["sck", "miso", "mosi"]); },
+      send: function (data, select) { return new Uint8Array(G.E.toArrayBuffer(h.spiExchange(spi + " " + nameOf(select), bytes(data)))); }
+    };
+  }
 
   // A text with what Espruino cannot run is refused before it can run here.
   function Checked() {
@@ -334,11 +380,11 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
     },
     pinChanged: function (name, value, seconds) {
       watches.forEach(function (watch, id) {
-        if (watch.name !== name || (watch.edge === "rising" && !value) || (watch.edge === "falling" && value)) return;
-        if (!watch.repeat) watches.delete(id);
-        var lastTime = watch.last;
-        watch.last = seconds;
-        watch.run({ state: !!value, time: seconds, lastTime: lastTime, pin: new Pin(name) });
+        if (watch.name !== name) return;
+        if (!watch.debounce) return fire(id, watch, value, seconds);
+        // A level counts when it has lasted: each change begins the wait anew.
+        if (watch.timer) G.clearTimeout(watch.timer);
+        watch.timer = G.setTimeout(function () { fire(id, watch, value, seconds); }, watch.debounce);
       });
     },
     show: function (value) { return show(value, 1); },

@@ -56,18 +56,18 @@ describe("may switch", () => {
       [
         "FLX0219",
         "`start the bilge pump` acts on the bilge pump, which this file may not switch",
-        "add the line\nmay switch: bilge pump; safe state off",
+        "add, on a line of its own:\nmay switch: bilge pump; safe state off",
       ],
       [
         "FLX0219",
         "`pump out` acts on the bilge pump, which this file may not switch",
-        "add the line\nmay switch: bilge pump; safe state off",
+        "add, on a line of its own:\nmay switch: bilge pump; safe state off",
       ],
-      ["FLX0219", "this file may not switch `pump`", "add the line\nmay switch: pump; safe state off"],
+      ["FLX0219", "this file may not switch `pump`", "add, on a line of its own:\nmay switch: pump; safe state off"],
       [
         "FLX0219",
         "`ring` acts on the bell, which this file may not switch",
-        "add the line\nmay switch: bell; safe state off",
+        "add, on a line of its own:\nmay switch: bell; safe state off",
       ],
     ]);
     expect(diagnostics.map(({ primary }) => primary && text.slice(primary.span.start, primary.span.end))).toEqual([
@@ -80,7 +80,7 @@ describe("may switch", () => {
 
   it("offers the safe state an output has", () => {
     const [one] = compile("may switch: bilge pump\n>> x\nlay rudder 3 degrees\n").diagnostics;
-    expect(one!.hint).toBe("add the line\nmay switch: steering; safe state 0°");
+    expect(one!.hint).toBe("add, on a line of its own:\nmay switch: steering; safe state 0°");
     expect(
       problems("may switch: bilge pump\nmay switch: steering; safe state 0°\n>> x\nlay rudder 3 degrees\n"),
     ).toEqual([]);
