@@ -5,6 +5,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
+import { VARIANTS } from "../src/wire/bundle-variants.ts";
+import { DRIVER_BUSES, DRIVER_NMEA, DRIVER_SERVO, DRIVER_WATCHES, DRIVERS_ALL } from "../src/wire/drivers.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const classesFolder = join(root, "firmware/classes");
@@ -26,11 +28,27 @@ const SUPPORTED = {
   generator: false,
 } as const;
 
-/** The class whose boards may hold a key (firmware/agent/seal.ts). */
+/** A class whose boards may hold a key (firmware/agent/seal.ts) has the name of this one, or begins with it and a dash. */
 const SEALED_CLASS = "sealed";
 
-const optionsFor = (boardClass: string): BuildOptions => ({
-  entryPoints: [join(classesFolder, `${boardClass}.ts`)],
+/** Class by class: the file in firmware/classes, and what the build leaves in. Files that are no variant of their own have every driver. */
+const variantOf = (boardClass: string): { file: string; isSealed: boolean; drivers: number } => {
+  const isSealed = boardClass === SEALED_CLASS || boardClass.startsWith(`${SEALED_CLASS}-`);
+  const name = boardClass.replace(/^sealed-/, "");
+  const variant = VARIANTS.find((one) => one.name === name);
+  const file = isSealed ? SEALED_CLASS : variant ? "standard" : boardClass;
+  return { file, isSealed, drivers: variant?.drivers ?? DRIVERS_ALL };
+};
+
+const VARIANT_CLASSES = VARIANTS.filter(({ name }) => name !== "standard").flatMap(({ name }) => [
+  name,
+  `${SEALED_CLASS}-${name}`,
+]);
+
+const has = (drivers: number, driver: number): string => String((drivers & driver) !== 0);
+
+const optionsFor = ({ file, isSealed, drivers }: ReturnType<typeof variantOf>): BuildOptions => ({
+  entryPoints: [join(classesFolder, `${file}.ts`)],
   bundle: true,
   write: false,
   minify: true,
@@ -39,11 +57,11 @@ const optionsFor = (boardClass: string): BuildOptions => ({
   charset: "ascii",
   supported: SUPPORTED,
   define: {
-    SEALED: String(boardClass === SEALED_CLASS),
-    HAS_NMEA: "true",
-    HAS_WATCHES: "true",
-    HAS_BUSES: "true",
-    HAS_SERVO: "true",
+    SEALED: String(isSealed),
+    HAS_NMEA: has(drivers, DRIVER_NMEA),
+    HAS_WATCHES: has(drivers, DRIVER_WATCHES),
+    HAS_BUSES: has(drivers, DRIVER_BUSES),
+    HAS_SERVO: has(drivers, DRIVER_SERVO),
   },
   // Properties that never leave the bundle end in an underscore.
   mangleProps: /[a-z]_$/,
@@ -61,7 +79,7 @@ export interface BuiltBundle {
 const BOARD_REQUIRE = "boardRequire";
 
 const bundle = async (boardClass: string): Promise<string> =>
-  (await build(optionsFor(boardClass))).outputFiles![0]!.text.trim().replaceAll(BOARD_REQUIRE, "require");
+  (await build(optionsFor(variantOf(boardClass)))).outputFiles![0]!.text.trim().replaceAll(BOARD_REQUIRE, "require");
 
 /** The text of the bundle with the VM alone; nothing is written. */
 export const bundleCore = (): Promise<string> => bundle("core");
@@ -74,6 +92,7 @@ export async function buildFirmware(accept = process.argv.includes("--accept")):
   const classes = readdirSync(classesFolder)
     .filter((file) => file.endsWith(".ts"))
     .map((file) => basename(file, ".ts"))
+    .concat(VARIANT_CLASSES)
     .sort();
   const recorded: Record<string, number> = existsSync(sizesFile) ? JSON.parse(readFileSync(sizesFile, "utf8")) : {};
   const built: BuiltBundle[] = [];

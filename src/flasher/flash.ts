@@ -8,6 +8,8 @@ import { diagnosticOf, LinkError } from "../link/link-error.ts";
 import type { Port } from "../link/port.ts";
 import { type LinkClock, openSession } from "../link/session.ts";
 import type { BoardSession, Hello } from "../link/session-types.ts";
+import { driverNames, driversOfProgram } from "../project/drivers.ts";
+import { driversText, variantWith } from "../wire/bundle-variants.ts";
 import * as wire from "../wire/frame.ts";
 import { ABI, CLASS_ANY } from "../wire/image-header.ts";
 import { TRIAL_TICKS } from "../wire/slot-log.ts";
@@ -200,6 +202,15 @@ function checkBoard(session: BoardSession, image: Uint8Array): void {
       "FLX0905",
       `the image is for board class ${boardClass}, the board on ${path} is class ${hello.boardClass}`,
       "build the program for this board: flux build --board NAME",
+    );
+  }
+  const decoded = decodeImage(image);
+  const lacking = decoded.kind === "program" ? driversOfProgram(decoded.program) & ~hello.drivers : 0;
+  if (lacking !== 0) {
+    throw new LinkError(
+      "FLX0905",
+      `the program needs ${driversText(lacking)}, and the firmware on ${path} is the "${variantWith(hello.drivers).name}" bundle without them`,
+      `add "drivers": ${JSON.stringify(driverNames(lacking))} to the board's entry, then: flux install BOARD`,
     );
   }
   if (image.length > hello.slotBytes) {

@@ -131,6 +131,8 @@ export const BoardEntry = z.strictObject({
   key: name.optional(),
   /** It is sent only what somebody signed whose key is trusted here. */
   locked: z.boolean().optional(),
+  /** Drivers that its program needs beside those of the inputs and outputs below: what is named nowhere may be left out of the firmware. */
+  drivers: z.array(z.enum(["nmea", "watches", "buses", "servo"])).optional(),
   inputs: z.record(z.string(), InputBinding).default({}),
   outputs: z.record(z.string(), OutputBinding).default({}),
 });

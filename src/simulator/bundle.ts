@@ -1,8 +1,17 @@
 // The firmware bundles as `npm run build` left them: what the simulator runs is what a board is given.
 import { existsSync, readFileSync } from "node:fs";
 import { packageFile } from "../project/package-root.ts";
+import { type VariantName, variantWith } from "../wire/bundle-variants.ts";
 
-export type BundleClass = "core" | "standard" | "sealed";
+/** `sealed`: the standard one for a board that holds a key. */
+export type BundleClass = "core" | VariantName | "sealed" | `sealed-${Exclude<VariantName, "standard">}`;
+
+/** The smallest bundle with these drivers (wire/drivers.ts), for a board that holds a key or one that does not. */
+export function bundleWith(drivers: number, isSealed: boolean): BundleClass {
+  const { name } = variantWith(drivers);
+  if (!isSealed) return name;
+  return name === "standard" ? "sealed" : `sealed-${name}`;
+}
 
 const texts = new Map<BundleClass, string>();
 

@@ -14,6 +14,7 @@ import { bundleText } from "../../simulator/bundle.ts";
 import { TRIAL_SECONDS } from "../../wire/slot-log.ts";
 import type { BoardLine } from "../board-eval.ts";
 import { type BoardLock, boardLock } from "../board-key.ts";
+import { servesProgram } from "../bundle-serves.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { readImage, reportRefusal } from "../image-file.ts";
 import { concludeFault } from "../outcome.ts";
@@ -97,6 +98,7 @@ async function makeJobs(
     const isLocked = options.locked === true || entry.locked === true;
     /** With the signature that a locked board asks for: without, there is no job. */
     const addJob = (file: string, image: Uint8Array, map: FxMap | undefined): void => {
+      if (!line.bundle && !servesProgram(board, entry, image, reporter)) return;
       const signer = isLocked ? signerOf(context, file, image, reporter) : undefined;
       if (!isLocked || signer) jobs.push({ board, path, image, map, lock, bundle, words, signedBy: signer?.name });
     };

@@ -3,6 +3,7 @@ import { diagnosticOf, LinkError } from "../../link/link-error.ts";
 import { openSerialPort } from "../../link/serial.ts";
 import { type SerialPortFacts, serialPorts } from "../../link/serial-ports.ts";
 import { openSession } from "../../link/session.ts";
+import { variantWith } from "../../wire/bundle-variants.ts";
 import type { Context, ExitCode } from "../context.ts";
 
 export async function run(
@@ -49,7 +50,7 @@ async function answerOf(port: SerialPortFacts): Promise<string> {
     const { hello } = await openSession(opened, { helloTries: 2 });
     const image = hello.imageCrc === undefined ? "no image" : `image ${hello.imageCrc}`;
     const key = hello.challenge ? ", holds a key" : "";
-    return `a flux board, ${image}, ${hello.freeFlashBytes} bytes free${key}`;
+    return `a flux board, firmware "${variantWith(hello.drivers).name}", ${image}, ${hello.freeFlashBytes} bytes free${key}`;
   } catch (error) {
     if (error instanceof LinkError && error.diagnostic.code === "FLX0904")
       return "no flux agent (flux flash installs one)";
