@@ -22,8 +22,8 @@ import { setOutput } from "../drivers/pins.ts";
 import { hasEcho } from "../vm/header.ts";
 import { load, refusal, refusedAt } from "../vm/vm.ts";
 import type { Vm } from "../vm/vm-types.ts";
-import { bytesOf, textOf } from "./frames.ts";
-import { answer, giveLine, openLink, payload, send, takeLine } from "./link.ts";
+import { bytesOf, crc32, textOf } from "./frames.ts";
+import { answer, giveLine, openLink, payload, put8, put16, put32, send, takeLine } from "./link.ts";
 import { emptyMailbox, endRun, flushMessages, handleMessages, sendLater, takeMessage } from "./mailbox.ts";
 import { hasKey, isImageSealed, newChallenge, openSeal } from "./seal.ts";
 import { attempts, boots, confirmedSlot, NO_SLOT, trialSlot } from "./slot-state.ts";
@@ -72,7 +72,7 @@ const setOutputsSafe = (): void => {
   if (!vm) return;
   for (let at = 0; at < vm.outputTable.length; at++) {
     try {
-      setOutput(vm.outputTable[at], vm.outputTable[at].safe);
+      setOutput(vm.outputTable[at], vm.outputTable[at].safe_);
     } catch {
       // A pin that cannot be set must not keep the others from their safe values.
     }
@@ -83,11 +83,11 @@ const reportFault = (): void => {
   const from = vm as Vm;
   runState = frame.RUN_TRAPPED;
   setOutputsSafe();
-  payload.setUint32(0, ticks, true);
-  payload.setUint8(4, from.trap);
-  payload.setUint16(5, from.trapAt, true);
-  payload.setUint32(7, from.trapArgument, true);
-  payload.setUint8(11, runState);
+  put32(0, ticks);
+  put8(4, from.trap);
+  put16(5, from.trapAt);
+  put32(7, from.trapArgument);
+  put8(11, runState);
   send(frame.FAULT, 0, 0, 12);
   // Not here, where the program's own run may still be on the stack.
   if (isOnTrial()) setTimeout(revert, 0);
@@ -199,26 +199,26 @@ const runConfirmed = (): void => {
 };
 
 const sayHello = (): void => {
-  payload.setUint8(hello.ABI_AT, ABI);
-  payload.setUint8(hello.CLASS_AT, CLASS_STANDARD);
-  payload.setUint16(hello.BUNDLE_VERSION_AT, BUNDLE_VERSION, true);
-  payload.setUint32(hello.BUNDLE_CRC_AT, crcOfBundle, true);
-  payload.setUint16(hello.BOOTS_AT, boots, true);
-  payload.setUint32(hello.FREE_FLASH_AT, slots.freeBytes(), true);
-  payload.setUint16(hello.SLOT_BYTES_AT, SLOT_BYTES, true);
-  payload.setUint8(hello.SLOT_AT, slot);
-  payload.setUint8(hello.RUN_STATE_AT, runState);
-  payload.setUint32(hello.IMAGE_CRC_AT, imageCrc, true);
-  payload.setUint8(hello.SECURITY_AT, vm ? vm.security : 0);
-  payload.setUint16(hello.TICK_MS_AT, vm ? vm.tickMs : 0, true);
-  payload.setUint32(hello.TICKS_AT, ticks, true);
+  put8(hello.ABI_AT, ABI);
+  put8(hello.CLASS_AT, CLASS_STANDARD);
+  put16(hello.BUNDLE_VERSION_AT, BUNDLE_VERSION);
+  put32(hello.BUNDLE_CRC_AT, crcOfBundle);
+  put16(hello.BOOTS_AT, boots);
+  put32(hello.FREE_FLASH_AT, slots.freeBytes());
+  put16(hello.SLOT_BYTES_AT, SLOT_BYTES);
+  put8(hello.SLOT_AT, slot);
+  put8(hello.RUN_STATE_AT, runState);
+  put32(hello.IMAGE_CRC_AT, imageCrc);
+  put8(hello.SECURITY_AT, vm ? vm.security : 0);
+  put16(hello.TICK_MS_AT, vm ? vm.tickMs : 0);
+  put32(hello.TICKS_AT, ticks);
   payload.setUint32(hello.ECHO_AT, echoStart);
   payload.setUint32(hello.ECHO_AT + ECHO_BYTES / 2, echoEnd);
-  payload.setUint8(hello.TRIAL_AT, (isOnTrial() ? attempts : 0) | (DRIVERS << hello.DRIVERS_SHIFT));
+  put8(hello.TRIAL_AT, (isOnTrial() ? attempts : 0) | (DRIVERS << hello.DRIVERS_SHIFT));
   let length = hello.HELLO_BYTES;
   if (SEALED && hasKey) {
     const challenge = newChallenge(boots);
-    for (let at = 0; at < challenge.length; at++) payload.setUint8(length++, challenge.charCodeAt(at));
+    for (let at = 0; at < challenge.length; at++) put8(length++, challenge.charCodeAt(at));
   }
   send(frame.HELLO_REPLY, 0, 0, length, SEALED && hasKey);
 };
@@ -258,12 +258,12 @@ const flashBlock = (body: DataView, length: number): number => {
   if (size && slots.readSlot(pendingSlot, offset, size) !== text && !slots.writeSlot(pendingSlot, offset, text))
     return frame.ACK_WRITE_FAILED;
   blockEnd = offset + size;
-  blockCrc = E.CRC32(size ? slots.readSlot(pendingSlot, offset, size) : slots.readSlot(pendingSlot, 0, offset)) >>> 0;
+  blockCrc = crc32(size ? slots.readSlot(pendingSlot, offset, size) : slots.readSlot(pendingSlot, 0, offset));
   return frame.ACK_OK;
 };
 
 /** CRC-32 of what the slot holds of the image, but for its own CRC field: with that, it is the same for every image. */
-const crcRead = (): number => E.CRC32(slots.readSlot(pendingSlot, 0, wantedSize - CRC_BYTES)) >>> 0;
+const crcRead = (): number => crc32(slots.readSlot(pendingSlot, 0, wantedSize - CRC_BYTES));
 
 /** Reads the slot back, checks and verifies it; only then the log says so and it runs. */
 const flashCommit = (body: DataView, length: number): number => {

@@ -16,7 +16,9 @@ export const bytesOf = (text: string): Uint8Array => {
   return bytes;
 };
 
-const crcText = (text: string): string => ("0000000" + (E.CRC32(text) >>> 0).toString(16)).slice(-HEX_DIGITS);
+export const crc32 = (text: string): number => E.CRC32(text) >>> 0;
+
+const crcText = (text: string): string => ("0000000" + crc32(text).toString(16)).slice(-HEX_DIGITS);
 
 /** The line of a frame whose body is `bytes` up to `length`, line ends included. */
 export const frameLine = (type: string, bytes: Uint8Array, length: number): string => {

@@ -22,6 +22,10 @@ const outView = new DataView(out.buffer);
 /** Where `send` takes its payload from. */
 export const payload = new DataView(out.buffer, BODY_HEADER_BYTES);
 
+export const put8 = (at: number, value: number): void => payload.setUint8(at, value);
+export const put16 = (at: number, value: number): void => payload.setUint16(at, value, true);
+export const put32 = (at: number, value: number): void => payload.setUint32(at, value, true);
+
 export const openLink = (to: EspruinoSerial, commands: OnCommand): void => {
   device = to;
   onCommand = commands;
@@ -62,11 +66,11 @@ export const send = (type: string, source: number, destination: number, length: 
 
 /** Answers a command: ACK. */
 export const answer = (type: string, sequence: number, status: number, value: number, value2: number): void => {
-  payload.setUint8(0, type.charCodeAt(0));
-  payload.setUint16(1, sequence, true);
-  payload.setUint8(3, status);
-  payload.setUint32(4, value, true);
-  payload.setUint32(8, value2, true);
+  put8(0, type.charCodeAt(0));
+  put16(1, sequence);
+  put8(3, status);
+  put32(4, value);
+  put32(8, value2);
   send(ACK, 0, 0, 12, true);
 };
 

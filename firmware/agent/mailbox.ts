@@ -2,22 +2,22 @@
 import { MESSAGE_OUT } from "../../src/wire/frame.ts";
 import { HEADER_BYTES, PRIORITY_MAX, QUEUE_MAX, SENT_MAX, TAG_FLOAT, VALUES_MAX } from "../../src/wire/message.ts";
 import type { Vm } from "../vm/vm-types.ts";
-import { payload, send } from "./link.ts";
+import { payload, put8, put16, send } from "./link.ts";
 
 interface Waiting {
-  source: number;
-  topic: number;
-  priority: number;
-  values: number[];
+  source_: number;
+  topic_: number;
+  priority_: number;
+  values_: number[];
 }
 
 interface Leaving {
-  kind: number;
-  agent: number;
-  topic: number;
-  priority: number;
-  mask: number;
-  values: number[];
+  kind_: number;
+  agent_: number;
+  topic_: number;
+  priority_: number;
+  mask_: number;
+  values_: number[];
 }
 
 let waiting: Waiting[] = [];
@@ -34,26 +34,31 @@ export const emptyMailbox = (): void => {
 /** Queues a message of the host (src/wire/message.ts) for an agent that has a handler for it. */
 export const takeMessage = (vm: Vm, source: number, body: DataView, length: number): void => {
   if (length < HEADER_BYTES) return;
-  const message: Waiting = { source, topic: body.getUint16(0, true), priority: body.getUint8(3), values: [] };
+  const message: Waiting = {
+    source_: source,
+    topic_: body.getUint16(0, true),
+    priority_: body.getUint8(3),
+    values_: [],
+  };
   let at = HEADER_BYTES;
-  for (let count = body.getUint8(4); count > 0 && message.values.length < VALUES_MAX && at < length; count--) {
+  for (let count = body.getUint8(4); count > 0 && message.values_.length < VALUES_MAX && at < length; count--) {
     const size = body.getUint8(at) === TAG_FLOAT ? 9 : 5;
     if (at + size > length) return;
-    message.values.push(size === 9 ? body.getFloat64(at + 1, true) : body.getInt32(at + 1, true));
+    message.values_.push(size === 9 ? body.getFloat64(at + 1, true) : body.getInt32(at + 1, true));
     at += size;
   }
-  if (vm.topics.indexOf(message.topic) < 0) return;
+  if (vm.topics.indexOf(message.topic_) < 0) return;
   // Highest priority first, in order of arrival among equals.
   let place = waiting.length;
-  while (place > 0 && waiting[place - 1].priority < message.priority) place--;
+  while (place > 0 && waiting[place - 1].priority_ < message.priority_) place--;
   waiting.splice(place, 0, message);
   if (waiting.length > QUEUE_MAX) dropOldestOfLowest();
 };
 
 const dropOldestOfLowest = (): void => {
-  const lowest = waiting[waiting.length - 1].priority;
+  const lowest = waiting[waiting.length - 1].priority_;
   let place = waiting.length - 1;
-  while (place > 0 && waiting[place - 1].priority === lowest) place--;
+  while (place > 0 && waiting[place - 1].priority_ === lowest) place--;
   waiting.splice(place, 1);
 };
 
@@ -64,9 +69,9 @@ export const handleMessages = (vm: Vm): number => {
   let trap = 0;
   for (let at = 0; at < due.length && !trap; at++) {
     for (let value = 0; value < VALUES_MAX; value++)
-      vm.message[value] = value < due[at].values.length ? due[at].values[value] : NaN;
-    vm.clock[1] = due[at].source;
-    trap = vm.run(2 + vm.topics.indexOf(due[at].topic));
+      vm.message[value] = value < due[at].values_.length ? due[at].values_[value] : NaN;
+    vm.clock[1] = due[at].source_;
+    trap = vm.run(2 + vm.topics.indexOf(due[at].topic_));
     endRun(trap);
   }
   vm.clock[1] = 0;
@@ -93,31 +98,38 @@ export const sendLater = (
   v3: number,
 ): void => {
   if (leaving.length >= SENT_MAX) throw SENT_MAX;
-  leaving.push({ kind: kind, agent: agent, topic: topic, priority: priority, mask: mask, values: [v0, v1, v2, v3] });
+  leaving.push({
+    kind_: kind,
+    agent_: agent,
+    topic_: topic,
+    priority_: priority,
+    mask_: mask,
+    values_: [v0, v1, v2, v3],
+  });
 };
 
 /** Hands what leaves to the host, highest priority first, in the order of sending among equals. */
 export const flushMessages = (from: number): void => {
   for (let priority = PRIORITY_MAX; priority >= 0; priority--) {
-    for (let at = 0; at < leaving.length; at++) if (leaving[at].priority === priority) sendMessage(from, leaving[at]);
+    for (let at = 0; at < leaving.length; at++) if (leaving[at].priority_ === priority) sendMessage(from, leaving[at]);
   }
   leaving = [];
   kept = 0;
 };
 
 const sendMessage = (from: number, message: Leaving): void => {
-  const count = message.mask & 7;
-  payload.setUint16(0, message.topic, true);
-  payload.setUint8(2, message.kind);
-  payload.setUint8(3, message.priority);
-  payload.setUint8(4, count);
+  const count = message.mask_ & 7;
+  put16(0, message.topic_);
+  put8(2, message.kind_);
+  put8(3, message.priority_);
+  put8(4, count);
   let length = HEADER_BYTES;
   for (let value = 0; value < count; value++) {
-    const isFloat = (message.mask >> (3 + value)) & 1;
-    payload.setUint8(length, isFloat);
-    if (isFloat) payload.setFloat64(length + 1, message.values[value], true);
-    else payload.setInt32(length + 1, message.values[value], true);
+    const isFloat = (message.mask_ >> (3 + value)) & 1;
+    put8(length, isFloat);
+    if (isFloat) payload.setFloat64(length + 1, message.values_[value], true);
+    else payload.setInt32(length + 1, message.values_[value], true);
     length += isFloat ? 9 : 5;
   }
-  send(MESSAGE_OUT, from, message.agent, length);
+  send(MESSAGE_OUT, from, message.agent_, length);
 };

@@ -13,7 +13,7 @@ import {
   STORAGE_RESERVE,
 } from "../../src/wire/slot-log.ts";
 import { HEADER_BYTES_MAX, imageBytes } from "../vm/header.ts";
-import { bytesOf, textOf } from "./frames.ts";
+import { bytesOf, crc32, textOf } from "./frames.ts";
 import { begunCrc, begunSlot, carried, forgetAll, NO_SLOT, step } from "./slot-state.ts";
 
 const LOG_NAMES = [LOG_0, LOG_1];
@@ -49,7 +49,7 @@ export const readLog = (): void => {
       if (
         bytes[0] === 70 &&
         bytes[1] === 76 &&
-        view.getUint32(RECORD_CRC_AT, true) === E.CRC32(textOf(bytes, RECORD_CRC_AT)) >>> 0
+        view.getUint32(RECORD_CRC_AT, true) === crc32(textOf(bytes, RECORD_CRC_AT))
       ) {
         const number = view.getUint32(4, true);
         if (number > sequence) {
@@ -89,7 +89,7 @@ export const appendRecord = (type: number, slot: number, value: number): boolean
   bytes[3] = slot;
   view.setUint32(4, ++sequence, true);
   view.setUint32(8, value, true);
-  view.setUint32(RECORD_CRC_AT, E.CRC32(textOf(bytes, RECORD_CRC_AT)), true);
+  view.setUint32(RECORD_CRC_AT, crc32(textOf(bytes, RECORD_CRC_AT)), true);
   const record = textOf(bytes, RECORD_BYTES);
   try {
     if (!(logAt < LOG_BYTES ? writeRecord(record) : beginLog(record))) return false;
@@ -166,4 +166,4 @@ export const slotImage = (slot: number): Uint8Array => {
 export const keyText = (): string | undefined => storage.read(KEY_FILE);
 
 /** CRC-32 of the bundle as it stands in Storage. */
-export const bundleCrc = (): number => E.CRC32(storage.read(".boot0") || "") >>> 0;
+export const bundleCrc = (): number => crc32(storage.read(".boot0") || "");

@@ -1,7 +1,7 @@
 // What the host is shown: registers, inputs and outputs that changed since the last frame, or all of them.
 import { ENTRY_FLOAT, ENTRY_INPUT, ENTRY_OUTPUT, PAYLOAD_BYTES_MAX, STATE, TELEMETRY } from "../../src/wire/frame.ts";
 import type { Vm } from "../vm/vm-types.ts";
-import { payload, send } from "./link.ts";
+import { payload, put8, put32, send } from "./link.ts";
 
 /** Bytes before the entries: tick u32, run state u8. */
 const HEAD = 5;
@@ -18,8 +18,8 @@ export const tellState = (vm: Vm | undefined, tick: number, runState: number, so
   const type = all ? STATE : TELEMETRY;
   let length = HEAD;
   const flush = (): void => {
-    payload.setUint32(0, tick, true);
-    payload.setUint8(4, runState);
+    put32(0, tick);
+    put8(4, runState);
     send(type, source, 0, length);
     length = HEAD;
   };
@@ -31,7 +31,7 @@ export const tellState = (vm: Vm | undefined, tick: number, runState: number, so
       if (!all && (known[at] === value || (value !== value && known[at] !== known[at] && at < known.length))) continue;
       known[at] = value;
       if (length + 9 > PAYLOAD_BYTES_MAX) flush();
-      payload.setUint8(length, first + at);
+      put8(length, first + at);
       if (bank) payload.setFloat64(length + 1, value, true);
       else payload.setInt32(length + 1, value, true);
       length += bank ? 9 : 5;

@@ -39,8 +39,8 @@ const valueOf = (sensor: BusDescriptor, bytes: Uint8Array): number => {
 
 /** Begins to ask a sensor. */
 export const openSensor = (source: InputSourceDescriptor): void => {
-  const sensor = source.bus as BusDescriptor;
-  const isSpi = source.kind === SOURCE_SPI;
+  const sensor = source.bus_ as BusDescriptor;
+  const isSpi = source.kind_ === SOURCE_SPI;
   let isReady = false;
   /** A sensor is slow or gone: that is no reason for the program to stop. */
   const attempt = (run: () => Uint8Array | undefined): void => {

@@ -22,9 +22,9 @@ export const openInputs = (inputs: InputDescriptor[]): void => {
     values.push(NaN);
     origins.push(-1);
     times.push(0);
-    for (let source = 0; source < table[at].sources.length; source++) {
-      const from = table[at].sources[source];
-      if (HAS_BUSES && from.kind >= SOURCE_I2C) openSensor(from);
+    for (let source = 0; source < table[at].sources_.length; source++) {
+      const from = table[at].sources_[source];
+      if (HAS_BUSES && from.kind_ >= SOURCE_I2C) openSensor(from);
       else preparePin(from);
     }
   }
@@ -43,7 +43,7 @@ const offer = (input: number, origin: number, value: number, now: number): void 
 
 /** A value from the host, for an input without a source; false if it has one. */
 export const setInput = (input: number, value: number, now: number): boolean => {
-  if (input >= table.length || table[input].sources.length) return false;
+  if (input >= table.length || table[input].sources_.length) return false;
   keep(input, 0, value, now);
   return true;
 };
@@ -53,9 +53,9 @@ export const takeSentence = (line: string, now: number): void => {
   const fields = fieldsOf(line);
   if (!fields) return;
   for (let input = 0; input < table.length; input++) {
-    const sources = table[input].sources;
+    const sources = table[input].sources_;
     for (let at = 0; at < sources.length; at++) {
-      if (sources[at].kind !== SOURCE_NMEA || !isSentenceOf(fields, sources[at])) continue;
+      if (sources[at].kind_ !== SOURCE_NMEA || !isSentenceOf(fields, sources[at])) continue;
       offer(input, at, valueOf(fields, sources[at]), now);
     }
   }
@@ -65,19 +65,19 @@ export const takeSentence = (line: string, now: number): void => {
 export const sampleInputs = (into: Float64Array, now: number): void => {
   for (let input = 0; input < table.length; input++) {
     const descriptor = table[input];
-    for (let at = 0; at < descriptor.sources.length; at++) {
-      const source = descriptor.sources[at];
-      if ((HAS_WATCHES || HAS_BUSES) && source.kind >= SOURCE_STEADY)
+    for (let at = 0; at < descriptor.sources_.length; at++) {
+      const source = descriptor.sources_[at];
+      if ((HAS_WATCHES || HAS_BUSES) && source.kind_ >= SOURCE_STEADY)
         offer(
           input,
           at,
           source.held_ as number,
-          HAS_BUSES && source.kind >= SOURCE_I2C ? (source.heldAt_ as number) : now,
+          HAS_BUSES && source.kind_ >= SOURCE_I2C ? (source.heldAt_ as number) : now,
         );
-      else if (source.kind !== SOURCE_NMEA) keep(input, at, readPin(source), now);
+      else if (source.kind_ !== SOURCE_NMEA) keep(input, at, readPin(source), now);
     }
     const value = values[input];
-    const isStale = descriptor.staleMs > 0 && (now - times[input]) * 1000 > descriptor.staleMs;
-    into[input] = isStale || value < descriptor.lowest || value > descriptor.highest ? NaN : value;
+    const isStale = descriptor.staleMs_ > 0 && (now - times[input]) * 1000 > descriptor.staleMs_;
+    into[input] = isStale || value < descriptor.lowest_ || value > descriptor.highest_ ? NaN : value;
   }
 };

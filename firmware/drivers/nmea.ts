@@ -18,23 +18,23 @@ const isNumber = (text: string): boolean => /^[-+]?\d*\.?\d+$/.test(text) || /^[
 
 /** Whether the sentence is the one this source reads. */
 export const isSentenceOf = (fields: string[], source: InputSourceDescriptor): boolean =>
-  fields[0].slice(-3) === source.formatter &&
-  (!source.guardField || (fields[source.guardField] || "")[0] === source.guardLetter);
+  fields[0].slice(-3) === source.formatter_ &&
+  (!source.guardField_ || (fields[source.guardField_] || "")[0] === source.guardLetter_);
 
 /** The value of the source's field; NaN when it is empty or no number. */
 export const valueOf = (fields: string[], source: InputSourceDescriptor): number => {
-  const text = fields[source.field] || "";
+  const text = fields[source.field_] || "";
   if (!isNumber(text)) return NaN;
   // parseFloat, not Number: a leading zero is octal on Espruino.
   let value = parseFloat(text);
-  const next = (fields[source.field + 1] || "")[0];
-  if (source.transform === TRANSFORM_ANGLE) {
+  const next = (fields[source.field_ + 1] || "")[0];
+  if (source.transform_ === TRANSFORM_ANGLE) {
     if (!next) return NaN;
     const degrees = Math.floor(value / 100);
     value = degrees + (value - degrees * 100) / 60;
   }
-  if (source.transform === TRANSFORM_ANGLE || source.transform === TRANSFORM_SIGNED) {
+  if (source.transform_ === TRANSFORM_ANGLE || source.transform_ === TRANSFORM_SIGNED) {
     if (next === "W" || next === "S" || next === "L") value = -value;
   }
-  return value * source.scale + (source.transform === TRANSFORM_CELSIUS ? CELSIUS_ZERO : 0);
+  return value * source.scale_ + (source.transform_ === TRANSFORM_CELSIUS ? CELSIUS_ZERO : 0);
 };

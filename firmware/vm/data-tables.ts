@@ -99,31 +99,31 @@ const source = (): InputSourceDescriptor => {
   if ((!HAS_NMEA && nmea) || (!HAS_WATCHES && watch) || (!HAS_BUSES && kind >= SOURCE_I2C)) refuse(NO_DRIVER);
   // The order of these is the order in the image. Two bits are one of the four transforms, or both flags.
   const from: InputSourceDescriptor = {
-    kind,
-    pin: nmea || kind >= SOURCE_I2C ? 0 : pin(),
-    flags: kind > SOURCE_ANALOG && kind < SOURCE_I2C ? bits(KIND_BITS) : 0,
-    formatter: nmea ? letter() + letter() + letter() : "",
-    field: nmea ? number() : 0,
-    transform: nmea ? bits(KIND_BITS) : 0,
-    scale: kind < SOURCE_DIGITAL ? rational() : 1,
-    offset: kind === SOURCE_ANALOG ? rational() : 0,
-    guardField: nmea ? number() : 0,
-    guardLetter: "",
+    kind_: kind,
+    pin_: nmea || kind >= SOURCE_I2C ? 0 : pin(),
+    flags_: kind > SOURCE_ANALOG && kind < SOURCE_I2C ? bits(KIND_BITS) : 0,
+    formatter_: nmea ? letter() + letter() + letter() : "",
+    field_: nmea ? number() : 0,
+    transform_: nmea ? bits(KIND_BITS) : 0,
+    scale_: kind < SOURCE_DIGITAL ? rational() : 1,
+    offset_: kind === SOURCE_ANALOG ? rational() : 0,
+    guardField_: nmea ? number() : 0,
+    guardLetter_: "",
   };
-  if (from.guardField) from.guardLetter = letter();
+  if (from.guardField_) from.guardLetter_ = letter();
   if (HAS_WATCHES && watch) {
-    from.debounce = upTo(PERIOD_MS_MAX, number());
-    if (kind === SOURCE_COUNT) from.scale = rational();
-    else if (!from.debounce) refuse(BAD_DATA);
+    from.debounce_ = upTo(PERIOD_MS_MAX, number());
+    if (kind === SOURCE_COUNT) from.scale_ = rational();
+    else if (!from.debounce_) refuse(BAD_DATA);
   }
-  if (HAS_BUSES && kind >= SOURCE_I2C) from.bus = bus(kind);
+  if (HAS_BUSES && kind >= SOURCE_I2C) from.bus_ = bus(kind);
   return from;
 };
 
 const input = (): InputDescriptor => {
   const sources: InputSourceDescriptor[] = [];
   for (let count = number(); count--; ) sources.push(source());
-  return { sources, lowest: rational(), highest: rational(), staleMs: number() };
+  return { sources_: sources, lowest_: rational(), highest_: rational(), staleMs_: number() };
 };
 
 const output = (): OutputDescriptor => {
@@ -131,14 +131,14 @@ const output = (): OutputDescriptor => {
   const servo = kind === SINK_SERVO;
   if (!HAS_SERVO && servo) refuse(NO_DRIVER);
   return {
-    kind,
-    pin: kind ? pin() : 0,
-    flags: kind ? upTo(servo ? 0 : 1, bits(1)) : 0,
-    shortest: HAS_SERVO && servo ? number() : 0,
-    longest: HAS_SERVO && servo ? number() : 0,
-    safe: rational(),
-    lowest: rational(),
-    highest: rational(),
+    kind_: kind,
+    pin_: kind ? pin() : 0,
+    flags_: kind ? upTo(servo ? 0 : 1, bits(1)) : 0,
+    shortest_: HAS_SERVO && servo ? number() : 0,
+    longest_: HAS_SERVO && servo ? number() : 0,
+    safe_: rational(),
+    lowest_: rational(),
+    highest_: rational(),
   };
 };
 

@@ -2,23 +2,23 @@
 
 export interface InputSourceDescriptor {
   /** wire/io.ts SOURCE_* */
-  kind: number;
+  kind_: number;
   /** nmea: three letters */
-  formatter: string;
+  formatter_: string;
   /** nmea: 1 = first after the address */
-  field: number;
-  transform: number;
-  guardField: number;
-  guardLetter: string;
+  field_: number;
+  transform_: number;
+  guardField_: number;
+  guardLetter_: string;
   /** analog, digital: wire/io.ts pin number */
-  pin: number;
-  flags: number;
-  scale: number;
-  offset: number;
+  pin_: number;
+  flags_: number;
+  scale_: number;
+  offset_: number;
   /** steady, counter: ms */
-  debounce?: number;
+  debounce_?: number;
   /** i2c, spi */
-  bus?: BusDescriptor;
+  bus_?: BusDescriptor;
   /** steady, counter, i2c, spi: what was last heard; NaN = nothing. The drivers'. */
   held_?: number;
   /** i2c, spi: seconds. The drivers'. */
@@ -51,23 +51,23 @@ export interface BusDescriptor {
 }
 
 export interface InputDescriptor {
-  sources: InputSourceDescriptor[];
-  lowest: number;
-  highest: number;
-  staleMs: number;
+  sources_: InputSourceDescriptor[];
+  lowest_: number;
+  highest_: number;
+  staleMs_: number;
 }
 
 export interface OutputDescriptor {
   /** wire/io.ts SINK_* */
-  kind: number;
-  pin: number;
-  flags: number;
+  kind_: number;
+  pin_: number;
+  flags_: number;
   /** servo: µs */
-  shortest?: number;
-  longest?: number;
-  safe: number;
-  lowest: number;
-  highest: number;
+  shortest_?: number;
+  longest_?: number;
+  safe_: number;
+  lowest_: number;
+  highest_: number;
 }
 
 /** What `tell`, `ask`, `broadcast`, `witness` hand out. `mask`: low 3 bits count, bit 3+i set if value i is a float. */

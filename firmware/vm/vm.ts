@@ -121,7 +121,7 @@ const make = (security: number, send: Send, trace?: Trace): Vm => {
       return vm.trap;
     },
   };
-  for (let at = 0; at < outputs.length; at++) outputs[at] = outputTable[at].safe;
+  for (let at = 0; at < outputs.length; at++) outputs[at] = outputTable[at].safe_;
   patchRoot();
   // Espruino otherwise reads each keyword and name of a loop again, letter by letter, on every turn.
   if (typeof E !== "undefined") E.setFlags({ pretokenise: 1 });

@@ -1,14 +1,7 @@
 // Which drivers of the firmware a board needs (wire/drivers.ts): by its entry in flux.boards.json, and by the image that is to run there.
 import type { Input, Output } from "../fir/function.ts";
-import {
-  DRIVER_BUSES,
-  DRIVER_NAMES,
-  DRIVER_NMEA,
-  DRIVER_SERVO,
-  DRIVER_WATCHES,
-  DRIVERS_ALL,
-  type DriverName,
-} from "../wire/drivers.ts";
+import { DRIVER_NAMES, type DriverName } from "../wire/bundle-variants.ts";
+import { DRIVER_BUSES, DRIVER_NMEA, DRIVER_SERVO, DRIVER_WATCHES, DRIVERS_ALL } from "../wire/drivers.ts";
 import type { BoardEntry } from "./schema.ts";
 
 /** What an entry binds and asks for. One that says nothing of inputs may have a program that names its sources itself: all of them. */

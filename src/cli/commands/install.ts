@@ -118,10 +118,10 @@ async function installOne(
     return false;
   }
   const level = result.hasKey ? 1 : 0;
-  if (asJson) context.json({ type: "installed", board, bundle: result.wroteBundle, level });
+  if (asJson) context.json({ type: "installed", board, bundle: result.wroteBundle, firmware: lock.bundle, level });
   else
     context.print(
-      `${board}: ${result.wroteBundle ? "bundle installed" : "the bundle was there"}, level ${level}: ${
+      `${board}: ${result.wroteBundle ? `bundle "${lock.bundle}" installed` : `the bundle "${lock.bundle}" was there`}, level ${level}: ${
         result.hasKey
           ? "takes commands and images from the holder of its key only"
           : "checks that an image is whole, not who sent it"
