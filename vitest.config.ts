@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // For tests that import modules of the firmware: what tools/build-firmware.ts defines. There are no pins to watch here.
+  define: { IS_BOARD: "false", SEALED: "false", HAS_NMEA: "true", HAS_WATCHES: "false", HAS_BUSES: "false", HAS_SERVO: "false" },
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
     testTimeout: 30_000,

@@ -30,6 +30,8 @@ declare const HAS_NMEA: boolean;
 declare const HAS_WATCHES: boolean;
 declare const HAS_BUSES: boolean;
 declare const HAS_SERVO: boolean;
+/** Whether this bundle runs on boards only, where Espruino's E is and nothing is traced; the core runs on the host too. */
+declare const IS_BOARD: boolean;
 
 /** Missing on boards without the bus. */
 declare const I2C1: {

@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import { VARIANTS } from "../src/wire/bundle-variants.ts";
 import { DRIVER_BUSES, DRIVER_NMEA, DRIVER_SERVO, DRIVER_WATCHES, DRIVERS_ALL } from "../src/wire/drivers.ts";
 
@@ -61,6 +61,7 @@ const optionsFor = ({ file, isSealed, drivers }: ReturnType<typeof variantOf>): 
     HAS_NMEA: has(drivers, DRIVER_NMEA),
     HAS_WATCHES: has(drivers, DRIVER_WATCHES),
     HAS_BUSES: has(drivers, DRIVER_BUSES),
+    IS_BOARD: String(file !== "core"),
     HAS_SERVO: has(drivers, DRIVER_SERVO),
   },
   // Properties that never leave the bundle end in an underscore.
@@ -78,11 +79,14 @@ export interface BuiltBundle {
 /** esbuild would put a shim with a Proxy in the place of a bare `require`: sources name the board's own by this, until it is text. */
 const BOARD_REQUIRE = "boardRequire";
 
-const bundle = async (boardClass: string): Promise<string> =>
-  (await build(optionsFor(variantOf(boardClass)))).outputFiles![0]!.text.trim().replaceAll(BOARD_REQUIRE, "require");
+const textOf = async (options: BuildOptions): Promise<string> =>
+  (await build(options)).outputFiles![0]!.text.trim().replaceAll(BOARD_REQUIRE, "require");
 
-/** The text of the bundle with the VM alone; nothing is written. */
-export const bundleCore = (): Promise<string> => bundle("core");
+const bundle = (boardClass: string): Promise<string> => textOf(optionsFor(variantOf(boardClass)));
+
+/** The text of the bundle with the VM alone, its sources changed on the way if plugins are given; nothing is written. */
+export const bundleCore = (plugins: Plugin[] = [], drivers = DRIVERS_ALL): Promise<string> =>
+  textOf({ ...optionsFor({ ...variantOf("core"), drivers }), plugins });
 
 /** The text of any class's bundle; nothing is written. */
 export const bundleClass = (boardClass: string): Promise<string> => bundle(boardClass);

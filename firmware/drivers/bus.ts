@@ -26,13 +26,20 @@ const transfer = (isSpi: boolean, sensor: BusDescriptor, bytes: number[], count:
   return count ? I2C1.readFrom(sensor.at_, count) : undefined;
 };
 
+/** Espruino's own power is exp(log), wrong even for 2 to the 32nd. */
+const powerOfTwo = (exponent: number): number => {
+  let value = 1;
+  while (exponent--) value *= 2;
+  return value;
+};
+
 /** What the bytes of an answer mean; NaN if they are not what is expected. */
 const valueOf = (sensor: BusDescriptor, bytes: Uint8Array): number => {
   let raw = 0;
   for (let at = 0; at < sensor.width_; at++)
     raw = raw * 256 + bytes[sensor.first_ + (sensor.little_ ? sensor.width_ - 1 - at : at)];
-  const range = 2 ** sensor.bits_;
-  raw = Math.floor(raw / 2 ** sensor.shift_) % range;
+  const range = powerOfTwo(sensor.bits_);
+  raw = Math.floor(raw / powerOfTwo(sensor.shift_)) % range;
   if (sensor.signed_ && raw >= range / 2) raw -= range;
   return (bytes[sensor.place_] & sensor.mask_) === sensor.equals_ ? raw * sensor.scale_ + sensor.offset_ : NaN;
 };

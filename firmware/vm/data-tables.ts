@@ -1,5 +1,6 @@
 // Reads the data section (src/wire/io.ts) into the tables the agent works from.
 import {
+  I2C_ADDRESS_MAX,
   INPUTS_MAX,
   KIND_BITS,
   LETTER_BITS,
@@ -17,6 +18,7 @@ import {
   TICK_MS_MAX,
   TICK_MS_USUAL,
   TRANSFER_BYTES_MAX,
+  VALUE_BITS_MAX,
 } from "../../src/wire/io.ts";
 import { BAD_DATA, NO_DRIVER } from "../../src/wire/refusal.ts";
 import { align, begin, bits, number, refuse, signed } from "./reader.ts";
@@ -58,7 +60,7 @@ const bus = (kind: number): BusDescriptor => {
   const writes: number[][] = [];
   const pins = [pin(), pin()];
   if (isSpi) pins.push(pin(), pin());
-  const at = isSpi ? bits(2) : upTo(127, number());
+  const at = isSpi ? bits(2) : upTo(I2C_ADDRESS_MAX, number());
   const kHz = number();
   for (let count = upTo(TRANSFER_BYTES_MAX, number()); count--; ) writes.push(bytes());
   const sensor: BusDescriptor = {
@@ -69,12 +71,12 @@ const bus = (kind: number): BusDescriptor => {
     command_: bytes(),
     wait_: upTo(PERIOD_MS_MAX, number()),
     read_: upTo(TRANSFER_BYTES_MAX, number()),
-    first_: upTo(TRANSFER_BYTES_MAX, number()),
+    first_: number(),
     width_: bits(2) + 1,
     little_: bits(1),
     signed_: bits(1),
-    shift_: upTo(31, number()),
-    bits_: upTo(32, number()),
+    shift_: upTo(VALUE_BITS_MAX - 1, number()),
+    bits_: upTo(VALUE_BITS_MAX, number()),
     scale_: rational(),
     offset_: rational(),
     mask_: bits(8),

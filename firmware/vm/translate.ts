@@ -65,7 +65,7 @@ declare const E: unknown;
  * boards have one operation less without.
  */
 const charge = (count: string, cost: number): string =>
-  "(" + count + (typeof E === "undefined" ? "=" + count + "-" + cost + "|0)" : "-=" + cost + ")");
+  "(" + count + (!IS_BOARD && typeof E === "undefined" ? "=" + count + "-" + cost + "|0)" : "-=" + cost + ")");
 
 /** The budget is looked at behind the loop, where boards need not skip over it on each turn; what left by a break has some left. */
 export const endLoop = (cost: number, offset: number): void => {

@@ -207,8 +207,8 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
     }
     if (op !== END && op !== ELSE) {
       if (!live) refuse(UNREACHABLE);
-      if (traced) release();
-      if (traced && !isEntry) emit("X(" + offset + ",{" + SEEN_REGISTERS + "});");
+      if (!IS_BOARD && traced) release();
+      if (!IS_BOARD && traced && !isEntry) emit("X(" + offset + ",{" + SEEN_REGISTERS + "});");
     }
     needs |= prefix >> 4;
     if (op !== LOOP) block!.cost_ += prefix & 15;

@@ -124,7 +124,7 @@ const make = (security: number, send: Send, trace?: Trace): Vm => {
   for (let at = 0; at < outputs.length; at++) outputs[at] = outputTable[at].safe_;
   patchRoot();
   // Espruino otherwise reads each keyword and name of a loop again, letter by letter, on every turn.
-  if (typeof E !== "undefined") E.setFlags({ pretokenise: 1 });
+  if (IS_BOARD || typeof E !== "undefined") (E as NonNullable<typeof E>).setFlags({ pretokenise: 1 });
   const runs: Entry[] = new Function("return function(" + GIVEN + "){" + vm.text + "}")()(
     vm.ints,
     vm.floats,

@@ -68,7 +68,7 @@ export const CODES = [
   { code: "FLX0902", slug: "port-busy", why: "Another program holds the port; one owner a port." },
   { code: "FLX0903", slug: "port-lost", why: "The port vanished or stopped answering while it was in use. What the board ran before, it still runs." },
   { code: "FLX0904", slug: "no-answer", why: "Something is on the port, but neither flux nor an Espruino console answers." },
-  { code: "FLX0905", slug: "wrong-board", why: "The image was built for another board class or ABI than the board on this port." },
+  { code: "FLX0905", slug: "wrong-board", why: "The image was built for another board class or ABI than the board on this port, or needs a driver that its firmware leaves out." },
   { code: "FLX0906", slug: "storage-full", why: "The board's flash has no room; nothing was written over." },
   { code: "FLX0907", slug: "verify-failed", why: "What the board holds is not what was sent; it was not started." },
   { code: "FLX0908", slug: "board-refused", why: "The board answered the command with a refusal." },

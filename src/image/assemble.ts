@@ -10,7 +10,7 @@ import type { Instruction } from "../isa/instruction.ts";
 import { INSTRUCTIONS, type Mnemonic } from "../isa/instructions.ts";
 import { FLOAT_PARAMS_MAX, INT_PARAMS_MAX } from "../isa/limits.ts";
 import { CLASS_ANY, CLASS_LINUX, COUNT_MAX, ECHO_BYTES, MEMORY_UNIT } from "../wire/image-header.ts";
-import { PERIOD_MS_MAX, TICK_MS_MAX } from "../wire/io.ts";
+import { I2C_ADDRESS_MAX, PERIOD_MS_MAX, TICK_MS_MAX } from "../wire/io.ts";
 import { VALUES_MAX } from "../wire/message.ts";
 import { LineFault, LineReader, type Word, wordsOf } from "./assembly-line.ts";
 import { pinNumber } from "./data-section.ts";
@@ -180,7 +180,7 @@ function inputSource(reader: LineReader): InputSource {
   }
   if (kind === "i2c") {
     const [scl, sda] = [pin(reader), pin(reader)];
-    return { kind, scl, sda, address: reader.integer(0, 127, "an I2C address"), ...busSensor(reader) };
+    return { kind, scl, sda, address: reader.integer(0, I2C_ADDRESS_MAX, "an I2C address"), ...busSensor(reader) };
   }
   if (kind === "spi") {
     const [sck, miso, mosi, cs] = [pin(reader), pin(reader), pin(reader), pin(reader)];

@@ -1,6 +1,6 @@
 // A sensor on a bus as the data section describes it (wire/io.ts), both ways; the parts that I2C and SPI have in common.
 import type { BusSensor, Rational } from "../fir/function.ts";
-import { PERIOD_MS_MAX, TRANSFER_BYTES_MAX } from "../wire/io.ts";
+import { PERIOD_MS_MAX, TRANSFER_BYTES_MAX, VALUE_BITS_MAX } from "../wire/io.ts";
 
 /** What writes the section: each throws EncodeError for what does not fit. */
 export interface SensorWriter {
@@ -18,9 +18,6 @@ export interface SensorReader {
   rational(): Rational;
   refuse(): never;
 }
-
-/** Bits of a value at most, and of its shift. */
-const VALUE_BITS = 32;
 
 export function writeSensor(sensor: BusSensor, writer: SensorWriter): void {
   const upTo = (value: number, least: number, most: number, what: string): void => {
@@ -48,8 +45,8 @@ export function writeSensor(sensor: BusSensor, writer: SensorWriter): void {
   writer.unsigned(sensor.read, "number of bytes to read");
   upTo(value.bytes, 1, 4, "width of the value");
   upTo(value.first, 0, (sensor.read || sensor.command.length) - value.bytes, "first byte of the value");
-  upTo(value.shift, 0, VALUE_BITS - 1, "shift");
-  upTo(value.bits, 1, VALUE_BITS, "number of bits");
+  upTo(value.shift, 0, VALUE_BITS_MAX - 1, "shift");
+  upTo(value.bits, 1, VALUE_BITS_MAX, "number of bits");
   writer.unsigned(value.first, "first byte");
   writer.bits(value.bytes - 1, 2);
   writer.bits(value.isLittle ? 1 : 0, 1);
@@ -82,8 +79,8 @@ export function readSensor(reader: SensorReader): BusSensor {
   const width = reader.bits(2) + 1;
   const isLittle = reader.bits(1) === 1;
   const isSigned = reader.bits(1) === 1;
-  const shift = reader.unsigned(VALUE_BITS - 1);
-  const bits = reader.unsigned(VALUE_BITS);
+  const shift = reader.unsigned(VALUE_BITS_MAX - 1);
+  const bits = reader.unsigned(VALUE_BITS_MAX);
   const [scale, offset] = [reader.rational(), reader.rational()];
   const mask = reader.bits(8);
   const expect = mask ? { expect: { mask, at: reader.unsigned(TRANSFER_BYTES_MAX), equals: reader.bits(8) } } : {};

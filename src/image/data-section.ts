@@ -1,6 +1,7 @@
 // The data section of an image (wire/io.ts), both ways: tick period, inputs, outputs, first contents of memory.
 import type { BusSensor, InputSource, Output, Rational } from "../fir/function.ts";
 import {
+  I2C_ADDRESS_MAX,
   INPUTS_MAX,
   KIND_BITS,
   LETTER_BITS,
@@ -43,7 +44,6 @@ const TRANSFORMS = {
 } as const;
 const SINKS = { none: SINK_NONE, digital: SINK_DIGITAL, pwm: SINK_PWM, servo: SINK_SERVO } as const;
 const OTHERS = { counter: SOURCE_COUNT, i2c: SOURCE_I2C, spi: SOURCE_SPI } as const;
-const I2C_ADDRESS_MAX = 127;
 type Transform = keyof typeof TRANSFORMS;
 type Sink = keyof typeof SINKS;
 const PIN = /^([A-Z])(0|[1-9][0-9]{0,2})$/;

@@ -1,6 +1,7 @@
 // The shape of flux.boards.json (the vessel) and of boards/<kind>.json (one kind of board). Values with units are FLUX-ese quantities ("1.8 m").
 import * as z from "zod";
-import { TRANSFER_BYTES_MAX } from "../wire/io.ts";
+import { DRIVER_NAMES, type DriverName } from "../wire/bundle-variants.ts";
+import { I2C_ADDRESS_MAX, TRANSFER_BYTES_MAX, VALUE_BITS_MAX } from "../wire/io.ts";
 
 const name = z
   .string()
@@ -32,9 +33,14 @@ const sensor = {
     order: z.enum(["big", "little"]).default("big"),
     signed: z.boolean().default(false),
     /** Right, before anything else. */
-    shift: z.number().int().min(0).max(31).default(0),
+    shift: z
+      .number()
+      .int()
+      .min(0)
+      .max(VALUE_BITS_MAX - 1)
+      .default(0),
     /** How many bits are left then; all that are there, if absent. */
-    bits: z.number().int().min(1).max(32).optional(),
+    bits: z.number().int().min(1).max(VALUE_BITS_MAX).optional(),
   }),
   /** Value in SI units = number * scale + offset. */
   scale: z.number().default(1),
@@ -49,7 +55,10 @@ const I2cSensor = z.strictObject({
   scl: pin,
   sda: pin,
   /** Seven bits. */
-  address: byte.refine((value) => value <= 127, "an I2C address has 7 bits: 0 to 127, without the bit for reading"),
+  address: byte.refine(
+    (value) => value <= I2C_ADDRESS_MAX,
+    "an I2C address has 7 bits: 0 to 127, without the bit for reading",
+  ),
   ...sensor,
   /** Written before each reading: the register, or the command that starts a measurement. */
   command: bytes.default([]),
@@ -132,7 +141,7 @@ export const BoardEntry = z.strictObject({
   /** It is sent only what somebody signed whose key is trusted here. */
   locked: z.boolean().optional(),
   /** Drivers that its program needs beside those of the inputs and outputs below: what is named nowhere may be left out of the firmware. */
-  drivers: z.array(z.enum(["nmea", "watches", "buses", "servo"])).optional(),
+  drivers: z.array(z.enum(Object.keys(DRIVER_NAMES) as [DriverName, ...DriverName[]])).optional(),
   inputs: z.record(z.string(), InputBinding).default({}),
   outputs: z.record(z.string(), OutputBinding).default({}),
 });

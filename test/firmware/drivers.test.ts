@@ -172,6 +172,15 @@ describe("an I2C sensor by description", () => {
     expect(made.transfers - before).toBe(20);
   });
 
+  it("is computed without Espruino's power, which is wrong in the last places even for 2 to the 32nd", () => {
+    expect(bundle).not.toMatch(/Math\.pow|\*\*/);
+    const text = `${INPUT.replaceAll("1000000", "2000000000")}\n.from i2c B6 B7 92 read 4 value 0 4 signed big shift 4 bits 28 1 0 every 200\ntick\nend`;
+    const made = new RegisterSensor({ 0: 0x80, 1: 0, 2: 0, 3: 0x1f });
+    const board = boardWith(text, wifi, ({ board: { buses } }) => buses.attachI2c("B6", "B7", 92, made));
+    board.clock.advance(400);
+    expect(input(board)).toBe(-(2 ** 27) + 1);
+  });
+
   it("has its sign", () => {
     const { board, made } = started();
     made.set(168, 0xff, 0xff, 0xff);

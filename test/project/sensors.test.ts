@@ -1,5 +1,7 @@
 // Sensors, counters and servos as flux.boards.json describes them: what a program is compiled with, and what is refused where.
 
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import { assemble } from "../../src/image/assemble.ts";
@@ -7,10 +9,20 @@ import { decodeImage } from "../../src/image/decode.ts";
 import { disassemble } from "../../src/image/disassemble.ts";
 import { encodeImage } from "../../src/image/encode.ts";
 import type { Program } from "../../src/image/program.ts";
+import { driversOfEntry } from "../../src/project/drivers.ts";
 import { loadBoardKind } from "../../src/project/load.ts";
 import { vesselFacts } from "../../src/project/resolve.ts";
 import { BoardsFile } from "../../src/project/schema.ts";
-import { HELLO, HELLO_REPLY, RUN_RUNNING } from "../../src/wire/frame.ts";
+import { bundleWith } from "../../src/simulator/bundle.ts";
+import {
+  ENTRY_FLOAT,
+  ENTRY_INPUT,
+  HELLO,
+  HELLO_REPLY,
+  RUN_RUNNING,
+  STATE,
+  STATE_REQUEST,
+} from "../../src/wire/frame.ts";
 import { RUN_STATE_AT } from "../../src/wire/hello.ts";
 import { bundleClass } from "../../tools/build-firmware.ts";
 import { FlashedBoard } from "../harness/flashed-board.ts";
@@ -138,5 +150,46 @@ describe("what cannot be meant is refused with its place", () => {
     const { facts, faults } = resolved(entry);
     expect(facts).toBeUndefined();
     expect(faults.join("\n")).toContain(place);
+  });
+});
+
+describe("docs/boards.md", () => {
+  const text = readFileSync(resolve(import.meta.dirname, "../../docs/boards.md"), "utf8");
+  const [, json = ""] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
+
+  it("shows an entry that is taken as it stands, and leads to the bundle with everything it binds", () => {
+    const { boards } = JSON.parse(json);
+    const { facts, faults } = resolved(boards.tank);
+    expect(faults).toEqual([]);
+    expect([...facts!.inputs.keys()]).toEqual(["float", "chain", "level", "temperature", "pressure"]);
+    expect(bundleWith(driversOfEntry(BoardsFile.parse({ boards }).boards.tank!), false)).toBe("buses");
+  });
+
+  it("describes sensors whose values come out as their makers say", () => {
+    const { facts } = resolved(JSON.parse(json).boards.tank);
+    const base = assemble({ path: "a.fxasm", text: ".tick 100\ntick\nend" }, new Reporter())!;
+    const program = { ...base, inputs: [...facts!.inputs.values()] } as Program;
+    const board = new FlashedBoard(loadBoardKind("espruino-wifi", new Reporter())!, bundle, encodeImage(program).bytes);
+    // 25.0625 degrees in twelve bits at the top of two bytes; 2000 of 4095 behind a null bit.
+    const written: number[][] = [];
+    const thermometer = {
+      write: (bytes: Uint8Array) => written.push([...bytes]) > 0,
+      // Its registers are two bytes wide.
+      read: (count: number) => Uint8Array.of(0x19, 0x10).subarray(0, count),
+    };
+    board.board.buses.attachI2c("B6", "B7", 0x48, thermometer);
+    const converter = { exchange: () => Uint8Array.of(0xff, 0xe0 | (2000 >> 8), 2000 & 255) };
+    board.board.buses.attachSpi("B3", "B4", "B5", "A4", converter);
+    board.clock.advance(3_000);
+    board.send(HELLO);
+    board.send(STATE_REQUEST);
+    const values: number[] = [];
+    for (const { payload } of board.framesOf(STATE)) {
+      const body = Buffer.from(payload);
+      for (let at = 5; at < body.length; at += body[at]! < ENTRY_FLOAT ? 5 : 9)
+        if (body[at]! >= ENTRY_INPUT) values[body[at]! - ENTRY_INPUT] = body.readDoubleLE(at + 1);
+    }
+    expect(values.slice(3)).toEqual([273.15 + 25.0625, 500_000]);
+    expect(written.slice(0, 3)).toEqual([[1, 0x60, 0xa0], [0], [0]]);
   });
 });

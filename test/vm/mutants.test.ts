@@ -1,0 +1,16 @@
+// Each rule of the VM's check and verification, left out, is missed: some kept program is then taken, or something is thrown that is no
+// refusal. `npm run test:mutants` prints which.
+import { expect, test } from "vitest";
+import { mutants } from "./mutants.ts";
+
+/** Rules without which another refuses the same images: they say more clearly what is wrong. */
+const ONLY_SAYS = ["TOO_SHORT"];
+
+test("no rule can be left out unnoticed", async () => {
+  const all = await mutants();
+  expect(all.length).toBeGreaterThan(70);
+  const unseen = all.filter(({ caught }) => caught.length === 0);
+  const harmless = all.filter(({ caught }) => caught.every(({ as }) => as === "refused otherwise"));
+  expect(unseen.map(({ rule }) => rule)).toEqual([]);
+  expect(harmless.map(({ rule }) => rule.refusal)).toEqual(ONLY_SAYS);
+});

@@ -1,0 +1,52 @@
+// Every rule of the VM's check and verification left out in turn, and what notices: a kept program (verifier-cases.ts), by another verdict
+// than it should have.
+import { DRIVERS_ALL } from "../../src/wire/drivers.ts";
+import { OK } from "../../src/wire/refusal.ts";
+import { bundleCore } from "../../tools/build-firmware.ts";
+import { RULES, type Rule, switchedRules } from "./refusal-sites.ts";
+import { type BundleGlobals, evaluated, type VerifierCase, verdictOfCase } from "./verifier-case.ts";
+import { VERIFIER_CASES } from "./verifier-cases.ts";
+
+export interface Caught {
+  readonly by: VerifierCase;
+  /** What came instead: the image is taken, refused for another reason, or something is thrown that is no refusal. */
+  readonly as: "taken" | "refused otherwise" | "thrown";
+}
+
+export interface Mutant {
+  readonly rule: Rule;
+  /** The kept programs that show the rule's absence. */
+  readonly caught: readonly Caught[];
+}
+
+/** Bundles of the VM alone whose rules can be left out, with all drivers and with none. */
+export async function switchedBundles(): Promise<{ readonly all: BundleGlobals; readonly none: BundleGlobals }> {
+  return {
+    all: evaluated(await bundleCore([switchedRules])),
+    none: evaluated(await bundleCore([switchedRules], 0)),
+  };
+}
+
+/** All mutants; without any rule left out, every kept program must have its verdict. */
+export async function mutants(): Promise<readonly Mutant[]> {
+  const { all, none } = await switchedBundles();
+  const verdict = (one: VerifierCase, without: number): number | string => {
+    const globals = one.board.drivers === DRIVERS_ALL ? all : none;
+    globals.without = without;
+    try {
+      return verdictOfCase(globals.fx, one);
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const wrong = VERIFIER_CASES.filter((one) => verdict(one, 0) !== one.refusal);
+  if (wrong.length > 0) throw new Error(`no rule left out, and yet another verdict: ${wrong[0]!.rule}`);
+  return RULES.map((rule) => ({
+    rule,
+    caught: VERIFIER_CASES.flatMap((by): Caught[] => {
+      const seen = verdict(by, rule.number);
+      if (seen === by.refusal) return [];
+      return [{ by, as: seen === OK ? "taken" : typeof seen === "number" ? "refused otherwise" : "thrown" }];
+    }),
+  }));
+}
