@@ -1,5 +1,6 @@
 // The Espruino console as a machine uses it (facts: reference/espruino.md, 1): every line silent (DLE first), made of generated literals only,
 // and ended by a printed marker that is new each time; nothing else is believed.
+import { crc32 } from "../image/crc.ts";
 import { bytesHeld } from "./bytes-held.ts";
 import { LinkError } from "./link-error.ts";
 import type { Port } from "./port.ts";
@@ -12,6 +13,11 @@ const XON = "\x11";
 const PACKET_TIMEOUT_MS = 6_000;
 /** A line lives in the board's variables while it is typed. */
 const CHUNK_BYTES = 384;
+/** A chunk is sent so often before a line is given up that loses bytes. */
+const CHUNK_TRIES = 4;
+/** What the board says of such a chunk. */
+const DAMAGED = "damaged";
+const NOT_UNDERSTOOD = /reports: (Syntax|Reference)Error/;
 /** Header and alignment of a file, and something over. */
 const FILE_RESERVE = 64;
 /** Storage, as an expression of the board's. */
@@ -139,9 +145,7 @@ export class EspruinoConsole {
       await this.evaluate(`${storage}.erase(${file})||1`);
     }
     for (let at = there ?? 0; at < content.length; at += CHUNK_BYTES) {
-      const chunk = Buffer.from(content.subarray(at, at + CHUNK_BYTES)).toString("base64");
-      const size = at === 0 ? `,0,${content.length}` : `,${at}`;
-      const answer = await this.evaluate(`${storage}.write(${file},atob("${chunk}")${size})`, 10_000);
+      const answer = await this.writeChunk(file, content, at);
       if (answer !== "true")
         throw new LinkError(
           "FLX0907",
@@ -156,6 +160,25 @@ export class EspruinoConsole {
         `what the board holds of ${name} is not what was sent`,
         "try again with a shorter cable",
       );
+  }
+
+  /** Writes the chunk at this place; a line that lost something on its way writes nothing, and is sent again. Gives what the board said. */
+  private async writeChunk(file: string, content: Uint8Array, at: number): Promise<string> {
+    const chunk = content.subarray(at, at + CHUNK_BYTES);
+    const write = `${STORAGE}.write(${file},c${at === 0 ? `,0,${content.length}` : `,${at}`})`;
+    const statement = `(function(c){return E.CRC32(c)==${crc32(chunk)}?${write}:"${DAMAGED}"})(atob("${Buffer.from(chunk).toString("base64")}"))`;
+    for (let attempt = 1; attempt < CHUNK_TRIES; attempt++) {
+      try {
+        const answer = await this.run(statement, 10_000);
+        if (answer !== undefined && answer !== DAMAGED) return answer;
+        // A bracket or the end of the line was lost: the board waits for it.
+        if (answer === undefined) await this.port.write(CTRL_C);
+      } catch (error) {
+        if (!(error instanceof LinkError) || !NOT_UNDERSTOOD.test(error.diagnostic.message)) throw error;
+      }
+      await this.pause(100);
+    }
+    return this.evaluate(statement, 10_000);
   }
 
   /** CRC-32 of a string of bytes on the board; undefined there counts as empty. */

@@ -1,61 +1,108 @@
-// `npm run test:differential [-- --programs N] [--seed N]`: random FIR programs as the interpreter of FIR runs them, and as their images do, as
-// they are and optimized for size and for speed, translated and traced; and random bytecode against the oracle of the instruction set.
+// `npm run test:differential [-- --programs N] [--seed N] [--jobs N]`: random FIR programs as the interpreter of FIR runs them, and as their
+// images do: as they are, optimized for size and for speed, in the VM, traced, and by the oracle of the instruction set. A program that
+// differs is made smaller and printed; `--tape N,N,…` runs one again.
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
+import type { FirModule } from "../../src/fir/function.ts";
+import { printModule } from "../../src/fir/print.ts";
 import { optimize } from "../../src/optimizer/run.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
-import { compiled, interpreted } from "../codegen/answers.ts";
+import { type Answer, imageOfModule, interpreted } from "../codegen/answers.ts";
 import { randomModule } from "../fir/random-module.ts";
-import { countOption, progressOf } from "./count-option.ts";
+import { inParts, type Part } from "./in-parts.ts";
+import { allowOptions, countOption, textOption } from "./options.ts";
+import { reducedTape } from "./reduce.ts";
 
 const COMMAND = "test:differential";
+allowOptions(COMMAND, "programs", "seed", "tape");
+/** Programs in a part. fast-check makes all of them before the first is used. */
+const SAMPLE = 500;
 const programs = countOption(COMMAND, "programs", 100_000);
 const seed = countOption(COMMAND, "seed", 1);
+const again = textOption(COMMAND, "tape");
 const bundle = await bundleCore();
-const say = progressOf("programs", programs);
 const tapes = fc.array(fc.nat(1_000_000), { minLength: 5, maxLength: 60 });
-const counts = { programs: 0, images: 0, trapped: 0 };
 
-const ways = {
-  "as it is": (tape: readonly number[]) => compiled(randomModule(tape), bundle),
-  "-Os": (tape: readonly number[]) => compiled(optimized(tape, "s"), bundle),
-  "-O2": (tape: readonly number[]) => compiled(optimized(tape, "2"), bundle),
-  "-Os, traced": (tape: readonly number[]) => compiled(optimized(tape, "s"), bundle, true),
-} as const;
+type Tape = readonly number[];
+const LEVELS = ["as it is", "-Os", "-O2"] as const;
 
-function optimized(tape: readonly number[], level: "s" | "2") {
+function moduleOf(tape: Tape, level: (typeof LEVELS)[number]): FirModule {
   const module = randomModule(tape);
-  optimize(module, { level });
+  if (level !== "as it is") optimize(module, { level: level === "-Os" ? "s" : "2" });
   return module;
 }
 
-// A sample at a time: fast-check makes all of one before the first is used.
-const SAMPLE = 1000;
-let failure: string | undefined;
-for (let from = 0; from < programs && failure === undefined; from += SAMPLE) {
-  const numRuns = Math.min(SAMPLE, programs - from);
-  for (const tape of fc.sample(tapes, { numRuns, seed: seed + from })) {
-    const expected = interpreted(randomModule(tape));
-    for (const [way, run] of Object.entries(ways)) {
-      let seen: unknown;
-      try {
-        seen = run(tape);
-      } catch (error) {
-        seen = String(error);
-      }
-      counts.images++;
-      if (isDeepStrictEqual(seen, expected)) continue;
-      failure = `${way}: tape ${JSON.stringify(tape)}\nexpected ${JSON.stringify(expected)}\nseen     ${JSON.stringify(seen)}`;
-      break;
-    }
-    if (failure !== undefined) break;
-    counts.programs++;
-    if (expected.trap) counts.trapped++;
-    say(counts.programs);
-  }
+interface Difference {
+  readonly way: string;
+  readonly expected: Answer;
+  readonly seen: Answer | string;
 }
-if (failure !== undefined) process.stdout.write(`program ${counts.programs} of seed ${seed} differs, ${failure}\n`);
-process.stdout.write(
-  `${counts.programs} programs, ${counts.images} images, ${counts.trapped} trapped, ${failure === undefined ? 0 : 1} differ\n`,
-);
-process.exitCode = failure === undefined ? 0 : 1;
+
+interface Outcome {
+  readonly trap: number;
+  readonly runs: number;
+  readonly difference?: Difference;
+}
+
+/** All ways to run the program of a tape, up to the first that differs from what FIR means. */
+function outcomeOf(tape: Tape): Outcome {
+  const expected = interpreted(randomModule(tape));
+  let runs = 0;
+  for (const level of LEVELS) {
+    let way = level as string;
+    try {
+      const image = imageOfModule(moduleOf(tape, level));
+      for (const [name, run] of [
+        ["", () => image.run(bundle)],
+        [", traced", () => image.run(bundle, true)],
+        [", by the oracle", () => image.runByOracle()],
+      ] as const) {
+        way = level + name;
+        runs++;
+        const seen = run();
+        if (!isDeepStrictEqual(seen, expected))
+          return { trap: expected.trap, runs, difference: { way, expected, seen } };
+      }
+    } catch (error) {
+      return { trap: expected.trap, runs, difference: { way, expected, seen: String(error) } };
+    }
+  }
+  return { trap: expected.trap, runs };
+}
+
+/** The smallest program that still differs, with what it takes to run it again. */
+function reportOf(tape: Tape): string {
+  const smallest = reducedTape(tape, (one) => outcomeOf(one).difference !== undefined);
+  const { way, expected, seen } = outcomeOf(smallest).difference!;
+  return `${printModule(randomModule(smallest))}\n${way}\nexpected ${JSON.stringify(expected)}\nseen     ${JSON.stringify(seen)}\nagain: npm run ${COMMAND} -- --tape ${smallest.join()}`;
+}
+
+function part(from: number, count: number): Part {
+  const counts: Record<string, number> = {};
+  const add = (name: string, by = 1): void => {
+    counts[name] = (counts[name] ?? 0) + by;
+  };
+  for (const tape of fc.sample(tapes, { numRuns: count, seed: seed + from })) {
+    const { trap, runs, difference } = outcomeOf(tape);
+    add("programs");
+    add("runs", runs);
+    if (trap) add(`trap ${trap}`);
+    if (difference) return { counts, failure: `a program of seed ${seed} differs, made smaller:\n${reportOf(tape)}` };
+  }
+  return { counts };
+}
+
+let result: Part;
+if (again === undefined)
+  result = await inParts({ command: COMMAND, what: "programs", total: programs, size: SAMPLE, work: part });
+else {
+  const tape = again.split(",").map(Number);
+  const { difference } = outcomeOf(tape);
+  result = { counts: { programs: 1 }, failure: difference && reportOf(tape) };
+}
+const { programs: done = 0, ...others } = result.counts;
+for (const [name, count] of Object.entries(others).sort())
+  process.stdout.write(`${name.padEnd(24)} ${String(count).padStart(9)}\n`);
+if (result.failure !== undefined) process.stdout.write(`${result.failure}\n`);
+process.stdout.write(`${done} programs, ${result.failure === undefined ? 0 : 1} differ\n`);
+process.exitCode = result.failure === undefined ? 0 : 1;

@@ -1,66 +1,45 @@
-// `npm run test:mutants`: takes each rule out of the VM's check and verification in turn, in a copy of the tree, and runs the tests that ought
-// to notice. Prints each rule with what caught it; a rule nobody misses is one without a test, or one too many.
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+// `npm run test:mutants [-- --images N]`: leaves each rule of the VM's check and verification out in turn. Prints each rule with the kept
+// program that shows it is gone, and after how many changed images the fuzz of test:verifier notices by a broken claim, if it does.
+import { bundleCore } from "../../tools/build-firmware.ts";
+import { changedImages } from "../vm/changed-image.ts";
+import { mutants } from "../vm/mutants.ts";
+import { switchedRules } from "../vm/refusal-sites.ts";
+import { verdictOn } from "../vm/verdict.ts";
+import { watchedBundle } from "../vm/watched-run.ts";
+import { allowOptions, countOption } from "./options.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const FILES = ["verify", "header", "reader", "data-tables", "vm"].map((name) => `firmware/vm/${name}.ts`);
-const TESTS = ["test/vm", "test/image", "test/firmware"];
-const COPIED = [
-  "src",
-  "firmware",
-  "test",
-  "tools",
-  "boards",
-  "vocabularies",
-  "package.json",
-  "tsconfig.json",
-  "vitest.config.ts",
-];
+const COMMAND = "test:mutants";
+allowOptions(COMMAND, "images");
+const images = countOption(COMMAND, "images", 20_000);
+const watched = watchedBundle(await bundleCore([switchedRules]));
 
-interface Rule {
-  readonly file: string;
-  readonly line: number;
-  readonly text: string;
-  /** Of the call `refuse(`, in the file. */
-  readonly offset: number;
-}
-
-const rules = FILES.flatMap((file): Rule[] => {
-  const text = readFileSync(join(root, file), "utf8");
-  return [...text.matchAll(/(?<!const )\brefuse\(/g)].map(({ index }) => {
-    const line = text.slice(0, index).split("\n").length;
-    return { file, line, text: text.split("\n")[line - 1]!.trim(), offset: index };
-  });
-});
-
-const folder = mkdtempSync(join(tmpdir(), "flux-mutants-"));
-const escaped: Rule[] = [];
-try {
-  for (const name of COPIED) cpSync(join(root, name), join(folder, name), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  for (const [order, rule] of rules.entries()) {
-    const original = readFileSync(join(root, rule.file), "utf8");
-    const without = `${original.slice(0, rule.offset)}Number(${original.slice(rule.offset + "refuse(".length)}`;
-    writeFileSync(join(folder, rule.file), without);
-    const run = spawnSync(
-      process.execPath,
-      ["node_modules/vitest/vitest.mjs", "run", "--bail", "1", "--reporter", "json", ...TESTS],
-      { cwd: folder, encoding: "utf8", env: { ...process.env, CI: "true" }, timeout: 120_000 },
-    );
-    writeFileSync(join(folder, rule.file), original);
-    if (run.status === 0) escaped.push(rule);
-    const caught = /"status":"failed","title":("(?:[^"\\]|\\.)*")/.exec(run.stdout)?.[1];
-    const by = run.status === 0 ? "ESCAPED" : caught === undefined ? "caught" : `caught by ${caught}`;
-    process.stdout.write(
-      `${String(order + 1).padStart(2)} of ${rules.length}  ${rule.file}:${rule.line}  ${rule.text}\n          ${by}\n`,
-    );
+/** Which image first shows that this rule is gone, and what is then seen. */
+function fuzzed(without: number): { readonly after: number; readonly seen: string } | undefined {
+  watched.globals.without = without;
+  const changed = changedImages(1);
+  for (let after = 1; after <= images; after++) {
+    try {
+      if (verdictOn(changed.next(), watched) === "accepted") changed.taken();
+    } catch (error) {
+      return { after, seen: String(error).replace(/^Error: /, "") };
+    }
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+  return undefined;
 }
-process.stdout.write(`${rules.length} rules taken out, ${escaped.length} not missed\n`);
-process.exitCode = escaped.length > 0 ? 1 : 0;
+
+let escaped = 0;
+let byFuzz = 0;
+const all = await mutants();
+for (const { rule, caught } of all) {
+  const shown = caught.find(({ as }) => as !== "refused otherwise") ?? caught[0];
+  const found = fuzzed(rule.number);
+  if (found) byFuzz++;
+  if (!shown && !found) escaped++;
+  process.stdout.write(
+    `${String(rule.number).padStart(2)} ${rule.file}:${rule.line} ${rule.refusal}: ${rule.text}\n` +
+      `   ${shown ? `"${shown.by.rule}": ${shown.as}` : "by no kept program"}\n` +
+      `   ${found ? `image ${found.after} of the fuzz: ${found.seen.slice(0, 90)}` : `not by ${images} changed images`}\n${shown || found ? "" : "   NOT MISSED\n"}`,
+  );
+}
+process.stdout.write(`${all.length} rules left out, ${byFuzz} seen by the fuzz too, ${escaped} not missed\n`);
+process.exitCode = escaped > 0 ? 1 : 0;

@@ -1,47 +1,69 @@
-// `npm run test:verifier [-- --images N] [--seed N]`: valid images with changed code or data and a right CRC. What the VM accepts must be
-// canonical, stay inside its memory and registers, and do what the oracle says. Prints how often each refusal was given.
-import fc from "fast-check";
+// `npm run test:verifier [-- --images N] [--seed N] [--jobs N]`: valid images with changed code, data or header and a right CRC. What the VM accepts is
+// watched while it runs (test/vm/verdict.ts says what is claimed). Prints how often each refusal was given. `--image HEX`: one image again.
 import * as refusals from "../../src/wire/refusal.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
-import { changedImage, imageChanges, imageTapes, verdictOn } from "../vm/changed-image.ts";
-import { countOption, progressOf } from "./count-option.ts";
+import { changedImages } from "../vm/changed-image.ts";
+import { type Verdict, verdictOn } from "../vm/verdict.ts";
+import { watchedBundle } from "../vm/watched-run.ts";
+import { inParts, type Part } from "./in-parts.ts";
+import { allowOptions, countOption, textOption } from "./options.ts";
 
 const COMMAND = "test:verifier";
+allowOptions(COMMAND, "images", "seed", "image");
+/** Images in a part: later ones of a part may be changes of earlier ones. */
+const SAMPLE = 10_000;
 const images = countOption(COMMAND, "images", 1_000_000);
 const seed = countOption(COMMAND, "seed", 1);
-const bundle = await bundleCore();
-const say = progressOf("images", images);
-const cases = fc.tuple(imageTapes, imageChanges, fc.boolean());
-const verdicts = new Map<number | "accepted", number>();
+const again = textOption(COMMAND, "image");
+const watched = watchedBundle(await bundleCore());
 
-const SAMPLE = 1000;
-let done = 0;
-let failure: string | undefined;
-for (let from = 0; from < images && failure === undefined; from += SAMPLE) {
-  for (const [tape, changes, inData] of fc.sample(cases, {
-    numRuns: Math.min(SAMPLE, images - from),
-    seed: seed + from,
-  })) {
-    const image = changedImage(tape, changes, inData);
-    try {
-      const verdict = verdictOn(image, bundle);
-      verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
-    } catch (error) {
-      failure = `image ${Buffer.from(image).toString("hex")}: ${String(error)}`;
-      break;
-    }
-    say(++done);
-  }
-}
-const nameOf = (verdict: number | "accepted"): string =>
+const nameOf = (verdict: Verdict): string =>
   verdict === "accepted"
     ? verdict
     : (Object.entries(refusals)
         .find(([, code]) => code === verdict)?.[0]
         .toLowerCase()
         .replaceAll("_", " ") ?? String(verdict));
-for (const [verdict, count] of [...verdicts].sort((a, b) => b[1] - a[1]))
-  process.stdout.write(`${nameOf(verdict).padEnd(24)} ${String(count).padStart(9)}\n`);
-if (failure !== undefined) process.stdout.write(`${failure}\n`);
-process.stdout.write(`${done} images, ${failure === undefined ? 0 : 1} escaped\n`);
-process.exitCode = failure === undefined ? 0 : 1;
+
+/** What the VM says of the images, up to the first of which a claim does not hold; `taken` is called after each that was. */
+function judged(next: () => Uint8Array, count: number, taken: () => void): Part {
+  const counts: Record<string, number> = {};
+  for (let done = 0; done < count; done++) {
+    const image = next();
+    try {
+      const verdict = verdictOn(image, watched);
+      if (verdict === "accepted") taken();
+      const name = nameOf(verdict);
+      counts[name] = (counts[name] ?? 0) + 1;
+    } catch (error) {
+      const hex = Buffer.from(image).toString("hex");
+      return {
+        counts,
+        failure: `an image of seed ${seed}: ${String(error)}\nagain: npm run ${COMMAND} -- --image ${hex}`,
+      };
+    }
+  }
+  return { counts };
+}
+
+function part(from: number, count: number): Part {
+  const changed = changedImages(seed + from / SAMPLE);
+  return judged(changed.next, count, changed.taken);
+}
+
+const result =
+  again === undefined
+    ? await inParts({ command: COMMAND, what: "images", total: images, size: SAMPLE, work: part })
+    : judged(
+        () => Uint8Array.from(Buffer.from(again, "hex")),
+        1,
+        () => {},
+      );
+let done = 0;
+for (const [verdict, times] of Object.entries(result.counts).sort((a, b) => b[1] - a[1])) {
+  process.stdout.write(`${verdict.padEnd(24)} ${String(times).padStart(9)}\n`);
+  done += times;
+}
+if (result.failure !== undefined) process.stdout.write(`${result.failure}\n`);
+process.stdout.write(`${done} images, ${result.failure === undefined ? 0 : 1} escaped\n`);
+process.exitCode = result.failure === undefined ? 0 : 1;

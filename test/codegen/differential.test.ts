@@ -1,4 +1,5 @@
-// Random FIR: the interpreter's answer, the image's answer, and the optimized image's answer are the same.
+// Random FIR: the interpreter's answer, the image's answer (by the VM and by the oracle), and the optimized image's answer are the same.
+// In great number: `npm run test:differential` (test/campaigns/differential.ts).
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { generateImage } from "../../src/codegen/generate.ts";
@@ -10,7 +11,7 @@ import { LEVELS, PASSES } from "../../src/optimizer/passes.ts";
 import { optimize } from "../../src/optimizer/run.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
 import { MEMORY_BYTES, randomModule } from "../fir/random-module.ts";
-import { compiled, interpreted } from "./answers.ts";
+import { compiled, imageOfModule, interpreted } from "./answers.ts";
 
 const bundle = await bundleCore();
 
@@ -29,7 +30,7 @@ function crowded(numbers: readonly number[], ints: number, floats: number): FirM
 }
 
 const modules = fc.array(fc.nat(1_000_000), { minLength: 5, maxLength: 60 });
-const runs = Number(process.env.FLUX_RUNS ?? 400);
+const runs = Number(process.env.FLUX_RUNS ?? 1000);
 
 describe("generated code", () => {
   it("computes what FIR means, unoptimized and optimized", () => {
@@ -38,14 +39,16 @@ describe("generated code", () => {
         const expected = interpreted(randomModule(numbers));
         const plain = randomModule(numbers);
         expect(verifyModule(plain)).toEqual([]);
-        expect(compiled(plain, bundle)).toEqual(expected);
+        const image = imageOfModule(plain);
+        expect(image.run(bundle)).toEqual(expected);
+        expect(image.runByOracle()).toEqual(expected);
         const optimized = randomModule(numbers);
         optimize(optimized, {
           level: LEVELS[numbers.length % LEVELS.length]!,
           onPass: (name) =>
             expect({ after: name, faults: verifyModule(optimized) }).toEqual({ after: name, faults: [] }),
         });
-        expect(compiled(optimized, bundle)).toEqual(expected);
+        expect(compiled(optimized, bundle, numbers.length % 4 === 0)).toEqual(expected);
       }),
       { numRuns: runs },
     );
@@ -89,6 +92,7 @@ describe("generated code", () => {
         for (const block of fn.blocks) for (const one of block.instructions) seen.add(one.op);
       seen.add(`trap ${interpreted(module).trap}`);
     }
-    for (const wanted of ["div", "fdiv", "ld32", "call", "trap 0", "trap 1", "trap 2"]) expect(seen).toContain(wanted);
+    const ops = ["div", "fdiv", "ld8s", "ld32", "st16", "stf", "call", "in", "out", "tell", "msg", "fpow"];
+    for (const wanted of [...ops, "trap 0", "trap 1", "trap 2", "trap 5"]) expect(seen).toContain(wanted);
   });
 });

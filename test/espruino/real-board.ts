@@ -1,8 +1,8 @@
 // A board that is a real interpreter behind a real pseudo-terminal: what is typed into the terminal goes to its console, its flash is a file. When the
 // process ends (a stock build does so at E.reboot(), and at a second Ctrl-C) it starts again, as a board does after a reset.
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import type { Port } from "../../src/link/port.ts";
@@ -14,14 +14,22 @@ type Interpreter = ChildProcessByStdio<Writable, Readable, null>;
 
 /** Ctrl-D ends a stock build whatever it is doing. No frame and no console line of ours holds it; a test that sends it sees it dropped. */
 const CTRL_D = 4;
+/**
+ * A Linux build reads its line in a thread of its own, and the two share a queue that nothing locks: now and then a piece of the line is lost, or
+ * played again for ever. On one core they hardly meet.
+ */
+const PINNED = spawnSync("taskset", ["-c", "0", "true"]).status === 0;
 /** A process that ends at once would be started for ever. */
 const STARTS_MAX = 50;
+
+let made = 0;
 
 export class RealBoard {
   /** Everything the board sent since it was made. */
   text = "";
   starts = 0;
   private readonly folder = mkdtempSync(join(tmpdir(), "flux-espruino-"));
+  private readonly core = made++ % availableParallelism();
   private process: Interpreter | undefined;
   private pty: Pty | undefined;
 
@@ -46,7 +54,8 @@ export class RealBoard {
   powerOn(): void {
     if (this.process) return;
     if (++this.starts > STARTS_MAX) throw new Error(`the interpreter ended ${STARTS_MAX} times`);
-    const child = spawn(interpreter!, [], { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
+    const [command, before] = PINNED ? ["taskset", ["-c", String(this.core), interpreter!]] : [interpreter!, []];
+    const child = spawn(command, before, { cwd: this.folder, stdio: ["pipe", "pipe", "ignore"] });
     this.process = child;
     child.stdin.on("error", () => {});
     child.stdout.on("data", (bytes: Buffer) => {

@@ -12,7 +12,7 @@ if (unknown.length > 0) {
 const isQuick = process.argv.includes("--quick");
 const CUTS = isQuick ? 200 : 3_000;
 const RECOVERY_CUTS = isQuick ? 60 : 600;
-const BURSTS = isQuick ? 20_000 : 1_000_000;
+const BURSTS = isQuick ? 200_000 : 1_000_000;
 
 const progress =
   (what: string) =>

@@ -10,11 +10,28 @@ export class FirTrap extends Error {
   }
 }
 
+/** What the host gives a run, and what it hears of it. */
+export interface FirHost {
+  readonly inputs: readonly number[];
+  readonly clock: number;
+  readonly sender: number;
+  readonly message: readonly number[];
+  priority: number;
+  readonly sent: {
+    readonly kind: number;
+    readonly agent: number;
+    readonly topic: number;
+    readonly priority: number;
+    readonly values: readonly number[];
+  }[];
+}
+
 export interface FirRun {
   readonly states: number[];
   readonly memory: DataView;
   readonly outputs: number[];
   steps: number;
+  readonly host?: FirHost;
 }
 
 const bool = (value: boolean): number => (value ? 1 : 0);
@@ -38,6 +55,10 @@ const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
   fsub: (a, b) => a - b,
   fmul: (a, b) => a * b,
   fdiv: (a, b) => a / b,
+  fmin: (a, b) => Math.min(a, b),
+  fmax: (a, b) => Math.max(a, b),
+  fatan2: (a, b) => Math.atan2(a, b),
+  fpow: (a, b) => a ** b,
   feq: (a, b) => bool(a === b),
   fne: (a, b) => bool(a !== b),
   flt: (a, b) => bool(a < b),
@@ -65,6 +86,10 @@ export function runFir(
     const at = index + offset;
     if (at < 0 || (at + 1) * size > run.memory.byteLength) throw new FirTrap(2);
     return at * size;
+  };
+  const send = (kind: number, agent: number, topic: number, values: readonly number[]): undefined => {
+    const { sent, priority } = run.host!;
+    sent.push({ kind, agent, topic, priority, values });
   };
   const compute = (one: FirInstruction): number | undefined => {
     const a = one.args.map(get);
@@ -98,11 +123,62 @@ export function runFir(
         return Math.abs(a[0]!);
       case "ffloor":
         return Math.floor(a[0]!);
+      case "fsqrt":
+        return Math.sqrt(a[0]!);
+      case "fsin":
+        return Math.sin(a[0]!);
+      case "fcos":
+        return Math.cos(a[0]!);
+      case "fexp":
+        return Math.exp(a[0]!);
+      case "flog":
+        return Math.log(a[0]!);
+      case "now":
+        return run.host!.clock;
+      case "sender":
+        return run.host!.sender;
+      case "msg":
+        return run.host!.message[one.imms[0]!];
+      case "in":
+        return run.host!.inputs[one.imms[0]!];
+      case "priority":
+        run.host!.priority = Math.min(15, one.imms[0]!);
+        return undefined;
+      case "tell":
+      case "ask":
+        return send(one.op === "tell" ? 0x60 : 0x61, one.imms[0]!, one.imms[1]!, a);
+      case "broadcast":
+        return send(0x66, 0, one.imms[0]!, a);
+      case "witness":
+        return send(0x7e, 0xffff, one.imms[0]!, a);
       case "getstate":
         return run.states[one.imms[0]!];
       case "setstate":
         run.states[one.imms[0]!] = a[0]!;
         return undefined;
+      case "ld8u":
+        return run.memory.getUint8(address(a[0]!, one.imms[0]!, 1));
+      case "ld8s":
+        return run.memory.getInt8(address(a[0]!, one.imms[0]!, 1));
+      case "ld16u":
+        return run.memory.getUint16(address(a[0]!, one.imms[0]!, 2), true);
+      case "ld16s":
+        return run.memory.getInt16(address(a[0]!, one.imms[0]!, 2), true);
+      case "ldf":
+        return run.memory.getFloat64(address(a[0]!, one.imms[0]!, 8), true);
+      case "st8":
+        run.memory.setUint8(address(a[1]!, one.imms[0]!, 1), a[0]! & 255);
+        return undefined;
+      case "st16":
+        run.memory.setUint16(address(a[1]!, one.imms[0]!, 2), a[0]! & 65535, true);
+        return undefined;
+      case "stf": {
+        // Unknown has one form in memory.
+        const at = address(a[1]!, one.imms[0]!, 8);
+        if (Number.isNaN(a[0])) run.memory.setBigUint64(at, 0x7ff8000000000000n, true);
+        else run.memory.setFloat64(at, a[0]!, true);
+        return undefined;
+      }
       case "ld32":
         return run.memory.getInt32(address(a[0]!, one.imms[0]!, 4), true);
       case "st32":

@@ -219,6 +219,24 @@ describe("flash", () => {
     expect(count).toBeGreaterThan(6);
   });
 
+  it("installs over a console line that loses bytes, and writes nothing that is not what was sent", async () => {
+    // One of the base64, one of the brackets, one of a name, one at the end: each in a line of its own.
+    const losses = new Map([
+      [2, 200],
+      [4, -2],
+      [6, 5],
+      [8, -1],
+    ]);
+    let chunks = 0;
+    const lossy = (bytes: Uint8Array): Uint8Array => {
+      const lost = Buffer.from(bytes).includes("E.CRC32(c)") ? losses.get(++chunks) : undefined;
+      return lost === undefined ? bytes : bytes.filter((_, at) => at !== (lost < 0 ? bytes.length + lost : lost));
+    };
+    const bench = new Bench({ toBoard: lossy });
+    expect(await bench.flash(first)).toMatchObject({ kind: "flashed", report: { installed: true } });
+    expect(chunks).toBe(Math.ceil(bundle.length / 384) + losses.size);
+  });
+
   it("says when nothing answers, and when the port is not there", async () => {
     const silent = new Bench({ toBoard: () => undefined });
     expect(failure(await silent.flash(first))).toBe("FLX0904");

@@ -42,6 +42,12 @@ const PAIRS: readonly (readonly [string, number, string, string])[] = [
     "start; loop; break; end; ret; end",
   ],
   [
+    "code after an else that never goes on",
+    refusal.UNREACHABLE,
+    "start; if r0; trap 1; else; ret; end; movi r0 1; end",
+    "start; if r0; else; ret; end; movi r0 1; end",
+  ],
+  [
     "code after an if that never goes on",
     refusal.UNREACHABLE,
     "start; if r0; ret; else; trap 1; end; ret; end",

@@ -7,7 +7,7 @@ import { mutants } from "./mutants.ts";
 const ONLY_SAYS = ["TOO_SHORT"];
 
 test("no rule can be left out unnoticed", async () => {
-  const all = await mutants();
+  const all = (await mutants()).filter(({ rule }) => !rule.isFact);
   expect(all.length).toBeGreaterThan(70);
   const unseen = all.filter(({ caught }) => caught.length === 0);
   const harmless = all.filter(({ caught }) => caught.every(({ as }) => as === "refused otherwise"));

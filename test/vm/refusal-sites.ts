@@ -1,5 +1,5 @@
-// The rules of the VM's check and verification, as their sources state them: each condition on which it refuses. In a bundle made with the
-// plugin here, each rule can be left out while it runs, so that one bundle is every mutant.
+// The rules of the VM's check and verification, as their sources state them: each condition on which it refuses, and each fact of the program
+// that it keeps for its rules. In a bundle made with the plugin here, each can be left out while it runs, so that one bundle is every mutant.
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,9 @@ const FILES = ["reader", "header", "data-tables", "verify", "vm"];
 const AT_MOST = "upTo";
 /** What the operands of each kind stay below: each is a rule. */
 const LIMITS = "limits";
+/** What the verifier knows of the program so far; each statement that puts something there is a fact. */
+const KEPT =
+  /^(?:live|needs|loops|recursive|depth|result|nesting|signatures\[index\]|highest\[float\]|\w+(?:!|\(\))?\.(?:cost_|reached_))$/;
 
 export interface Rule {
   /** Counted from 1; what `globalThis.without` of the bundle is set to. */
@@ -21,6 +24,8 @@ export interface Rule {
   /** The condition, or the refusal where it stands without one. */
   readonly text: string;
   readonly refusal: string;
+  /** A fact the rules rest on; otherwise a rule. */
+  readonly isFact: boolean;
 }
 
 interface Edit {
@@ -43,9 +48,9 @@ function switched(file: string): Source {
   const tree = ts.createSourceFile(`${file}.ts`, text, ts.ScriptTarget.Latest, true);
   const rules: Rule[] = [];
   const edits: Edit[] = [];
-  const rule = (node: ts.Node, refusal: string): number => {
+  const rule = (node: ts.Node, refusal: string, isFact = false): number => {
     const line = tree.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-    rules.push({ number: ++counted, file: `firmware/vm/${file}.ts`, line, text: shown(node), refusal });
+    rules.push({ number: ++counted, file: `firmware/vm/${file}.ts`, line, text: shown(node), refusal, isFact });
     return counted;
   };
   const around = (node: ts.Node, before: string, after: string): void => {
@@ -76,6 +81,8 @@ function switched(file: string): Source {
     if (ts.isVariableDeclaration(node) && node.name.getText() === LIMITS && node.initializer)
       for (const limit of (node.initializer as ts.ArrayLiteralExpression).elements)
         around(limit, `(globalThis.without===${rule(limit, "an operand's limit")}?1/0:`, ")");
+    if (ts.isExpressionStatement(node) && isKept(node.expression))
+      return around(node, `{if(globalThis.without!==${rule(node, "a fact", true)}){`, "}}");
     ts.forEachChild(node, visit);
   };
   visit(tree);
@@ -89,6 +96,17 @@ function switched(file: string): Source {
     from = end;
   }
   return { rules, text: changed + text.slice(from) };
+}
+
+/** Whether an expression puts something into what is kept. */
+function isKept(expression: ts.Expression): boolean {
+  if (ts.isPostfixUnaryExpression(expression)) return KEPT.test(expression.operand.getText());
+  return (
+    ts.isBinaryExpression(expression) &&
+    expression.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+    expression.operatorToken.kind <= ts.SyntaxKind.LastAssignment &&
+    KEPT.test(expression.left.getText())
+  );
 }
 
 function shown(node: ts.Node): string {

@@ -3,6 +3,7 @@ import type { Vm } from "../../firmware/vm/vm-types.ts";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import { assemble } from "../../src/image/assemble.ts";
 import { encodeImage } from "../../src/image/encode.ts";
+import type { Program } from "../../src/image/program.ts";
 import { DRIVERS_ALL } from "../../src/wire/drivers.ts";
 import { COUNT_MAX, MEMORY_UNIT } from "../../src/wire/image-header.ts";
 
@@ -75,10 +76,13 @@ export function verdictOfCase(fx: Fx, { image, board }: VerifierCase): number {
   return fx.refusal();
 }
 
-/** An image of assembly, its lines also divided by "; ". */
-export function imageOf(text: string): Uint8Array {
+/** A program of assembly, its lines also divided by "; ". */
+export function assembled(text: string): Program {
   const reporter = new Reporter();
   const program = assemble({ path: "test.fxasm", text: text.replaceAll("; ", "\n") }, reporter);
   if (!program) throw new Error(reporter.diagnostics.map((one) => one.message).join("\n"));
-  return encodeImage(program).bytes;
+  return program;
 }
+
+/** Its image. */
+export const imageOf = (text: string): Uint8Array => encodeImage(assembled(text)).bytes;

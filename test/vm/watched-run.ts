@@ -1,9 +1,7 @@
 // A VM whose programs are watched while they run: every view they are given refuses a place it does not have, every capability they use is
 // noted, and their text is held to the few names it may hold. None of this is asked of the verifier or the translator: it looks by itself.
-import { instruction } from "../../src/isa/index-by.ts";
 import { INSTRUCTIONS } from "../../src/isa/instructions.ts";
 import { ACTUATE, CLOCK, SENSE } from "../../src/wire/capability.ts";
-import { HOST, NONE } from "../../src/wire/trap.ts";
 import type { BundleGlobals } from "./verifier-case.ts";
 
 export interface Watched {
@@ -58,7 +56,8 @@ export function watchedBundle(bundle: string): Watched {
     if (Number.isInteger(at) && at >= 0 && at < length && String(at) === key) return at;
     return fail(`touches ${name}[${String(key)}] of ${length}`);
   };
-  const WatchedFunction = function (text: string) {
+  // Called with `new`.
+  function WatchedFunction(text: string) {
     const names = /^return function\(([\w,]*)\)\{/.exec(text)?.[1]?.split(",");
     if (!names) return fail("makes a function of another form");
     const foreign = text.match(/[A-Za-z_$][\w$]*/g)!.find((word) => !NAME.test(word));
@@ -80,7 +79,7 @@ export function watchedBundle(bundle: string): Watched {
             };
           }),
         );
-  };
+  }
   new Function("globalThis", "Function", bundle)(globals, WatchedFunction);
   return watched;
 }

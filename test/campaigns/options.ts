@@ -1,5 +1,15 @@
 // How a campaign is told how much to do: `--NAME N`, `--seed N`.
 
+/** Ends the process with 2 where the command line has an option that is none of these, or anything without one. */
+export function allowOptions(command: string, ...names: readonly string[]): void {
+  const given = process.argv.slice(2).filter((_, at) => at % 2 === 0);
+  // "jobs" and "job" are in-parts.ts's.
+  const unknown = given.find((one) => ![...names, "jobs", "job"].some((name) => one === `--${name}`));
+  if (unknown === undefined) return;
+  process.stderr.write(`${command}: it takes ${names.map((name) => `--${name}`).join(", ")}, not ${unknown}\n`);
+  process.exit(2);
+}
+
 /** The number behind an option; ends the process with 2 where it is none. */
 export function countOption(command: string, name: string, fallback: number): number {
   const at = process.argv.indexOf(`--${name}`);
@@ -23,4 +33,14 @@ export function progressOf(what: string, total: number): (done: number) => void 
       `${isTerminal ? "\r" : ""}${what}: ${done} of ${total}${isTerminal && done < total ? "" : "\n"}`,
     );
   };
+}
+
+/** The text behind an option, if it is there; ends the process with 2 where nothing follows it. */
+export function textOption(command: string, name: string): string | undefined {
+  const at = process.argv.indexOf(`--${name}`);
+  if (at < 0) return undefined;
+  const value = process.argv[at + 1];
+  if (value !== undefined) return value;
+  process.stderr.write(`${command}: --${name} takes a value\n`);
+  process.exit(2);
 }
