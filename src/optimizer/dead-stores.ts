@@ -1,15 +1,15 @@
 // Drops stores to memory that nobody sees: one to a place that is stored again before anything could look there. What an entry leaves in
 // memory is seen by the next; a trap keeps memory as it is, so that what may trap looks too.
-import type { FirBlock, FirFunction, FirInstruction, ValueId } from "../fir/function.ts";
+import type { FirBlock, FirFunction, FirInstruction, FirModule, ValueId } from "../fir/function.ts";
 import { opFacts } from "../fir/ops.ts";
 import { constantsOf } from "../fir/rewrite.ts";
 import { areApart, keyOf, type Place, placeOf } from "./places.ts";
 
-export function dropDeadStores(fn: FirFunction): boolean {
+export function dropDeadStores(fn: FirFunction, { memoryBytes }: Pick<FirModule, "memoryBytes">): boolean {
   const constants = constantsOf(fn);
   let changed = false;
   for (const block of fn.blocks) {
-    const dead = deadIn(block, constants);
+    const dead = deadIn(block, constants, memoryBytes);
     if (dead.size === 0) continue;
     block.instructions = block.instructions.filter((one) => !dead.has(one));
     changed = true;
@@ -17,10 +17,11 @@ export function dropDeadStores(fn: FirFunction): boolean {
   return changed;
 }
 
-function deadIn(block: FirBlock, constants: ReadonlyMap<ValueId, number>): Set<FirInstruction> {
+function deadIn(block: FirBlock, constants: ReadonlyMap<ValueId, number>, memoryBytes: number): Set<FirInstruction> {
   const dead = new Set<FirInstruction>();
   /** Places that are stored below, with nothing between that looks. */
   let covered: Place[] = [];
+  const isInside = ({ base, index, bytes }: Place): boolean => base === undefined && (index + 1) * bytes <= memoryBytes;
   for (const one of [...block.instructions].reverse()) {
     if (one.op === "const" || one.op === "getstate" || one.op === "setstate") continue;
     if (one.op === "call") {
@@ -32,9 +33,9 @@ function deadIn(block: FirBlock, constants: ReadonlyMap<ValueId, number>): Set<F
     if (effect === "write" && place) {
       if (covered.some((other) => keyOf(place) === keyOf(other))) dead.add(one);
       // A store outside memory traps: what is above it is seen then.
-      else covered = place.base === undefined ? [...covered, place] : [place];
+      else covered = isInside(place) ? [...covered, place] : [place];
     } else if (place) {
-      covered = place.base === undefined ? covered.filter((other) => areApart(place, other)) : [];
+      covered = isInside(place) ? covered.filter((other) => areApart(place, other)) : [];
     } else if (mayTrap || effect === "host") covered = [];
   }
   return dead;

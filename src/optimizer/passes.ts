@@ -25,7 +25,7 @@ export type Level = (typeof LEVELS)[number];
 
 /** Works in place; true if it changed something. One with a level runs at that level only. */
 export type Pass = { readonly name: string; readonly level?: Level } & (
-  | { readonly run: (fn: FirFunction) => boolean }
+  | { readonly run: (fn: FirFunction, module: FirModule) => boolean }
   | { readonly runModule: (module: FirModule, level: Level) => boolean }
 );
 

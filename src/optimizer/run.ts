@@ -40,7 +40,7 @@ function runPass(pass: Pass, module: FirModule, level: Level, done: Done): boole
   let changed = false;
   for (const fn of module.functions) {
     if (done.has(pass, fn)) continue;
-    const isChanged = pass.run(fn);
+    const isChanged = pass.run(fn, module);
     if (isChanged) done.forget(fn);
     // A pass that has changed something may find more in what it made.
     else done.add(pass, fn);

@@ -25,6 +25,8 @@ describe("dead-stores", () => {
     ["what may trap", "%5: i32 = div %0, %1"],
     ["a message", "tell %0, 1, 2"],
     ["a store that may miss memory", "st32 %0, %1, 0"],
+    ["a store behind the end of memory", "st32 %0, %4, 1000"],
+    ["a load from behind the end of memory", "%5: i32 = ld32 %4, 14"],
   ])("keeps it before %s", (_, between) => {
     expect(inOrder("st32 %0, %3, 0", between, "st32 %1, %3, 0").filter((line) => line.endsWith("%3, 0"))).toHaveLength(
       2,

@@ -8,7 +8,7 @@ import { optimize } from "../../src/optimizer/run.ts";
 
 /** The body of a function with parameters %0, %1 (i32) and %2 (f64) in a module with two states, after one pass. */
 export function onePass(pass: string, body: string): string {
-  const module = parseModule(`state i32 "s"\nstate f64 "t"
+  const module = parseModule(`memory 64\nstate i32 "s"\nstate f64 "t"
 helper "g"(): i32 {\nb0():\n%0: i32 = const 1\nreturn %0\n}
 helper "f"(i32, i32, f64): i32 {\nb0(%0: i32, %1: i32, %2: f64):\n${body}\n}`);
   return bodyOf(rewritten(module, pass), "f");
@@ -16,7 +16,10 @@ helper "f"(i32, i32, f64): i32 {\nb0(%0: i32, %1: i32, %2: f64):\n${body}\n}`);
 
 /** The same for an entry, which may use the states. */
 export function afterEntry(pass: string, body: string): string {
-  return bodyOf(rewritten(parseModule(`state i32 "s"\nstate f64 "t"\ntick "f" {\nb0():\n${body}\n}`), pass), "f");
+  return bodyOf(
+    rewritten(parseModule(`memory 64\nstate i32 "s"\nstate f64 "t"\ntick "f" {\nb0():\n${body}\n}`), pass),
+    "f",
+  );
 }
 
 export function rewritten(module: FirModule, pass: string): FirModule {
