@@ -1,6 +1,6 @@
 // `npm run test:differential [-- --programs N] [--seed N] [--jobs N]`: random FIR programs as the interpreter of FIR runs them, and as their
-// images do: as they are, optimized for size and for speed, in the VM, traced, and by the oracle of the instruction set. A program that
-// differs is made smaller and printed; `--tape N,N,…` runs one again.
+// images do: as they are, optimized for size and for speed, in the VM as V8 and as a board has it, traced, and by the oracle of the
+// instruction set. A program that differs is made smaller and printed; `--tape N,N,…` runs one again.
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import type { FirModule } from "../../src/fir/function.ts";
@@ -21,6 +21,8 @@ const programs = countOption(COMMAND, "programs", 100_000);
 const seed = countOption(COMMAND, "seed", 1);
 const again = textOption(COMMAND, "tape");
 const bundle = await bundleCore();
+/** Boards have an `E`, and get their texts in another form. */
+const boardBundle = `var E={setFlags(){}};${bundle}`;
 const tapes = fc.array(fc.nat(1_000_000), { minLength: 5, maxLength: 60 });
 
 type Tape = readonly number[];
@@ -54,6 +56,7 @@ function outcomeOf(tape: Tape): Outcome {
       const image = imageOfModule(moduleOf(tape, level));
       for (const [name, run] of [
         ["", () => image.run(bundle)],
+        [", as on a board", () => image.run(boardBundle)],
         [", traced", () => image.run(bundle, true)],
         [", by the oracle", () => image.runByOracle()],
       ] as const) {

@@ -1,38 +1,19 @@
 // `npm run test:mutants [-- --images N]`: leaves each rule of the VM's check and verification out in turn. Prints each rule with the kept
 // program that shows it is gone, and after how many changed images the fuzz of test:verifier notices by a broken claim, if it does.
-import { bundleCore } from "../../tools/build-firmware.ts";
-import { changedImages } from "../vm/changed-image.ts";
-import { mutants } from "../vm/mutants.ts";
-import { switchedRules } from "../vm/refusal-sites.ts";
-import { verdictOn } from "../vm/verdict.ts";
-import { watchedBundle } from "../vm/watched-run.ts";
+import { fuzzWithout, mutants } from "../vm/mutants.ts";
 import { allowOptions, countOption } from "./options.ts";
 
 const COMMAND = "test:mutants";
 allowOptions(COMMAND, "images");
 const images = countOption(COMMAND, "images", 20_000);
-const watched = watchedBundle(await bundleCore([switchedRules]));
-
-/** Which image first shows that this rule is gone, and what is then seen. */
-function fuzzed(without: number): { readonly after: number; readonly seen: string } | undefined {
-  watched.globals.without = without;
-  const changed = changedImages(1);
-  for (let after = 1; after <= images; after++) {
-    try {
-      if (verdictOn(changed.next(), watched) === "accepted") changed.taken();
-    } catch (error) {
-      return { after, seen: String(error).replace(/^Error: /, "") };
-    }
-  }
-  return undefined;
-}
+const fuzzed = await fuzzWithout();
 
 let escaped = 0;
 let byFuzz = 0;
 const all = await mutants();
 for (const { rule, caught } of all) {
   const shown = caught.find(({ as }) => as !== "refused otherwise") ?? caught[0];
-  const found = fuzzed(rule.number);
+  const found = fuzzed(rule, images);
   if (found) byFuzz++;
   if (!shown && !found) escaped++;
   process.stdout.write(

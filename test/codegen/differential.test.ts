@@ -30,7 +30,7 @@ function crowded(numbers: readonly number[], ints: number, floats: number): FirM
 }
 
 const modules = fc.array(fc.nat(1_000_000), { minLength: 5, maxLength: 60 });
-const runs = Number(process.env.FLUX_RUNS ?? 1000);
+const runs = Number(process.env.FLUX_RUNS ?? 800);
 
 describe("generated code", () => {
   it("computes what FIR means, unoptimized and optimized", () => {

@@ -1,11 +1,14 @@
 // Every rule of the VM's check and verification left out in turn, and what notices: a kept program (verifier-cases.ts), by another verdict
-// than it should have.
+// than it should have; or the fuzz of changed images, by a claim that does not hold.
 import { DRIVERS_ALL } from "../../src/wire/drivers.ts";
 import { OK } from "../../src/wire/refusal.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
+import { changedImages } from "./changed-image.ts";
 import { RULES, type Rule, switchedRules } from "./refusal-sites.ts";
+import { verdictOn } from "./verdict.ts";
 import { type BundleGlobals, evaluated, type VerifierCase, verdictOfCase } from "./verifier-case.ts";
 import { VERIFIER_CASES } from "./verifier-cases.ts";
+import { watchedBundle } from "./watched-run.ts";
 
 export interface Caught {
   readonly by: VerifierCase;
@@ -49,4 +52,28 @@ export async function mutants(): Promise<readonly Mutant[]> {
       return [{ by, as: seen === OK ? "taken" : typeof seen === "number" ? "refused otherwise" : "thrown" }];
     }),
   }));
+}
+
+export interface Fuzzed {
+  /** The number of the image that showed it. */
+  readonly after: number;
+  /** The claim that does not hold, or what was thrown. */
+  readonly seen: string;
+}
+
+/** How the fuzz of changed images notices that a rule is left out, in so many images; undefined: it does not. */
+export async function fuzzWithout(): Promise<(rule: Rule, images: number) => Fuzzed | undefined> {
+  const watched = watchedBundle(await bundleCore([switchedRules]));
+  return (rule, images) => {
+    watched.globals.without = rule.number;
+    const changed = changedImages(1);
+    for (let after = 1; after <= images; after++) {
+      try {
+        if (verdictOn(changed.next(), watched) === "accepted") changed.taken();
+      } catch (error) {
+        return { after, seen: String(error).replace(/^Error: /, "") };
+      }
+    }
+    return undefined;
+  };
 }

@@ -27,8 +27,11 @@ const needOf = (view: string, isWrite: boolean, at: number): number => {
 const READ_ONLY = "PYZK";
 const NEEDS_OF_SENDS = new Map<number, number>(INSTRUCTIONS.map(({ number, needs }) => [number, needs]));
 
-/** Evaluates a bundle so that the texts it makes into functions are watched. */
-export function watchedBundle(bundle: string): Watched {
+/** What a board has beside the language; texts are made otherwise where it is there. */
+const BOARD = { setFlags: () => {} };
+
+/** Evaluates a bundle so that the texts it makes into functions are watched; `isBoard`: as on a board. */
+export function watchedBundle(bundle: string, isBoard = false): Watched {
   const globals = {};
   const watched: Watched = { globals: globals as BundleGlobals, used: 0, broken: undefined };
   const fail = (what: string): never => {
@@ -80,6 +83,6 @@ export function watchedBundle(bundle: string): Watched {
           }),
         );
   }
-  new Function("globalThis", "Function", bundle)(globals, WatchedFunction);
+  new Function("globalThis", "Function", "E", bundle)(globals, WatchedFunction, isBoard ? BOARD : undefined);
   return watched;
 }
