@@ -24,6 +24,9 @@ await build({
   jsx: "automatic",
   define: { "process.env.NODE_ENV": '"production"' },
   chunkNames: "chunks/[name]-[hash]",
+  // Less to read at each start; names stay, for the traces of faults.
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: "warning",
 });
 chmodSync("dist/cli/main.js", 0o755);

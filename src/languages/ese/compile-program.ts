@@ -5,13 +5,14 @@ import { FunctionBuilder } from "../../fir/builder.ts";
 import type { FirModule } from "../../fir/function.ts";
 import type { LanguageServices } from "../language.ts";
 import { compileWordCode } from "./code-blocks.ts";
+import { Learned } from "./learned.ts";
 import { acknowledgements } from "./lower-alarm.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerHandlers } from "./lower-messages.ts";
 import { lowerBlock } from "./lower-sentences.ts";
 import { lowerTerms } from "./lower-terms.ts";
 import { lowerWord } from "./lower-word.ts";
-import { FILE_SCOPE, type Learned, Lowering } from "./lowering.ts";
+import { FILE_SCOPE, Lowering } from "./lowering.ts";
 import { type Operand, truthValue, unitShown } from "./operand.ts";
 import type { Program } from "./program.ts";
 import { checkSentences } from "./sentence-checks.ts";
@@ -99,27 +100,17 @@ function settle<Made>(
   services: LanguageServices,
   lower: (lowering: Lowering) => Made,
 ): { readonly lowering: Lowering; readonly settled: DraftReports; readonly made: Made } {
-  const learned: Learned = {
-    stateTypes: new Map(),
-    initials: new Map(),
-    outputsRead: new Set(),
-    acknowledgedBy: new Map(),
-    wordUses: new Map(),
-  };
-  for (let pass = 1, before = ""; ; pass++) {
+  const learned = new Learned();
+  for (let pass = 1; ; pass++) {
     const settled = new DraftReports(services.reporter);
     const draft = draftOf(module);
     const lowering = new Lowering(program, draft, { ...services, reporter: settled }, learned);
     const made = lower(lowering);
-    learned.wordUses = lowering.wordUses;
-    const uses = [...learned.wordUses].map(([word, { size }]) => [word, size]);
-    const after = JSON.stringify([[...learned.stateTypes], [...learned.initials], [...learned.outputsRead], uses]);
-    if (after === before || pass === PASSES_MAX) {
+    if (learned.settle(lowering.wordUses) || pass === PASSES_MAX) {
       Object.assign(module, draft);
       settled.pass();
       return { lowering, settled, made };
     }
-    before = after;
   }
 }
 

@@ -23,7 +23,8 @@ import { type EchoFacts, type EchoLine, EchoPrinter, fixedText, type Mentioned }
 import { FixedQuantities } from "./fixed-quantities.ts";
 import type { Permission } from "./permissions.ts";
 import { quantityText, unitText } from "./print-expression.ts";
-import { type Program, type Term, targetsOf } from "./program.ts";
+import type { Program, Term } from "./program.ts";
+import { targetsOf } from "./targets.ts";
 import { foldName, spanOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
 import { expressionsOf, sentencesIn, walk } from "./tree-parts.ts";

@@ -6,7 +6,6 @@ import { outputCell } from "./lower-name.ts";
 import { lowerBlock } from "./lower-sentences.ts";
 import { late, lowerDuration, nameOf } from "./lower-time.ts";
 import { atTickEnd, type Lowering, type Scope } from "./lowering.ts";
-import type { Place } from "./text.ts";
 import type { Sentence, SentenceOf } from "./tree.ts";
 
 /** For whoever acknowledges, where no agent is named. */
@@ -93,7 +92,7 @@ export function lowerAcknowledge(lowering: Lowering, sentence: SentenceOf<"ackno
 
 /** `when told "acknowledged" [by AGENT]` for each agent whose word the program's alarms wait for. */
 export const acknowledgements = (lowering: Lowering): Sentence[] =>
-  [...lowering.learned.acknowledgedBy].map(([agent, place]: [string, Place]) => ({
+  lowering.learned.acknowledgedBy.entries().map(([agent, place]) => ({
     kind: "told",
     topic: ACKNOWLEDGED,
     values: [],

@@ -39,10 +39,10 @@ function lastSet(lowering: Lowering, target: string, now: NumberOperand, scope: 
   const local = scope.locals?.get(target)?.cell;
   if (local) return { kind: "number", value: builder.getState(local.index, "f64"), type: now.type };
   if (isOutput(lowering, target, scope)) {
-    lowering.learned.outputsRead.add(target);
+    lowering.learned.outputsRead.set(target, true);
     return { kind: "number", value: builder.getState(outputCell(lowering, target), "f64"), type: now.type };
   }
-  const known = lowering.stateTypes.get(target);
+  const known = lowering.stateTypes.peek(target);
   if (!known || (known.kind === "number" && known.type.isAny)) lowering.stateTypes.set(target, cellTypeOf(now)!);
   const { index, cell } = stateNamed(lowering, target, undefined);
   if (cell.kind === "number") return { kind: "number", value: builder.getState(index, "f64"), type: cell.type };

@@ -30,8 +30,8 @@ function lowerLocal(
   const key = `local:${word.pattern}:${name}`;
   const readsItself = wordsOf(expression.place).toLowerCase().includes(`previous ${name}`);
   // Its type is that of the pass before.
-  const known: CellType | undefined = lowering.stateTypes.get(key) ?? { kind: "number", type: ANY };
-  const own = readsItself ? hiddenCell(lowering, name, known) : undefined;
+  const known = (): CellType => lowering.stateTypes.get(key) ?? { kind: "number", type: ANY };
+  const own = readsItself ? hiddenCell(lowering, name, known()) : undefined;
   const again = (at: Scope) => lowerExpression(lowering, expression, at);
   locals.set(name, { isBegun: true, again, ...(own ? { cell: own } : {}) });
   const operand = again(scope);

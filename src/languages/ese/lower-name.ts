@@ -327,7 +327,7 @@ function outputOf(channel: Channel): Output {
 /** What an output was set to last: the machine cannot read outputs, so a cell keeps it. */
 function readOutput(lowering: Lowering, name: string, scope: Scope): Operand {
   const { builder } = lowering;
-  lowering.learned.outputsRead.add(name);
+  lowering.learned.outputsRead.set(name, true);
   const output = outputNamed(lowering, name, scope);
   if (!output) return { kind: "number", value: builder.f64(Number.NaN), type: ANY };
   const value = builder.getState(outputCell(lowering, name), "f64");

@@ -126,7 +126,7 @@ function declare(
   operand: Operand,
 ): ReturnType<typeof stateNamed> & { cell: CellType } {
   const { target } = sentence;
-  const known = lowering.stateTypes.get(target);
+  const known = lowering.stateTypes.peek(target);
   const isOpen = !known || (known.kind === "number" && known.type.isAny === true);
   const type = cellTypeOf(operand);
   if (isOpen && type) lowering.stateTypes.set(target, type);
@@ -274,7 +274,7 @@ export function lowerCount(lowering: Lowering, sentence: SentenceOf<"count">, sc
   const counted = written ?? named;
   const target = !written && named ? `count of ${sentence.target}` : sentence.target;
   lowering.stateTypes.set(target, { kind: "number", type: PLAIN_NUMBER });
-  lowering.initials.set(target, lowering.initials.get(target) ?? 0);
+  lowering.initials.set(target, lowering.initials.peek(target) ?? 0);
   const { index } = stateNamed(lowering, target, undefined);
   lowering.statesSet.add(target);
   const add = () => builder.setState(index, builder.op("fadd", [builder.getState(index, "f64"), builder.f64(1)]));

@@ -60,10 +60,10 @@ function lowerTerm(lowering: Lowering, term: Term): NamedState {
   builder.span = spanOf(term.place);
   builder.words = [];
   // A term is known to itself through `previous`, which needs its type: that of the pass before.
-  const early = lowering.stateTypes.get(`term:${term.name}`);
   const readsItself = term.body.kind === "expression" && /\bprevious\b/i.test(wordsOf(term.body.expression.place));
+  const early = readsItself ? lowering.stateTypes.get(`term:${term.name}`) : undefined;
   let state: NamedState | undefined;
-  if (early && readsItself) {
+  if (early) {
     state = { index: cellOf(lowering, term, early), cell: early };
     lowering.terms.set(term.name, state);
   } else lowering.terms.set(term.name, "begun");

@@ -8,6 +8,7 @@ import type { Word } from "../../vocabulary/word.ts";
 import type { LanguageServices } from "../language.ts";
 import type { Bounds } from "./bounds.ts";
 import type { WordCode } from "./code-blocks.ts";
+import type { Learned } from "./learned.ts";
 import type { Releases } from "./lower-alarm.ts";
 import { type Operand, type QuantityType, unitShown } from "./operand.ts";
 import type { Program } from "./program.ts";
@@ -73,20 +74,6 @@ export interface NamedState {
   readonly cell: CellType;
   /** Of what is kept there. */
   readonly bounds?: Bounds;
-}
-
-/** What one pass over a program tells the next. */
-export interface Learned {
-  /** Types of named states and ("term:…") of terms: a state may be read above the sentence that sets it. */
-  readonly stateTypes: Map<string, CellType>;
-  /** First values of counters, and of states that `let` gives a number: a handler may read one above the sentence that says so. */
-  readonly initials: Map<string, number>;
-  /** Outputs whose last value is asked for. */
-  readonly outputsRead: Set<string>;
-  /** With how many arguments each word is used (shared-words.ts). */
-  wordUses: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Agents whose acknowledgement some alarm waits for (lower-alarm.ts), and where it says so. */
-  readonly acknowledgedBy: Map<string, Place>;
 }
 
 /** What is heard of a quantity from an agent: the cells of its last value and of when it came. */
@@ -162,11 +149,11 @@ export class Lowering {
     this.builder = new FunctionBuilder({ name: "tick", kind: "tick" });
   }
 
-  get stateTypes(): Map<string, CellType> {
+  get stateTypes(): Learned["stateTypes"] {
     return this.learned.stateTypes;
   }
 
-  get initials(): Map<string, number> {
+  get initials(): Learned["initials"] {
     return this.learned.initials;
   }
 

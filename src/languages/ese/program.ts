@@ -15,6 +15,7 @@ import { error, reservedName } from "./reading-faults.ts";
 import { isReserved } from "./reserved.ts";
 import { isSaidOf } from "./said-of.ts";
 import { SentenceReader } from "./sentences.ts";
+import { namingLines, targetsOf } from "./targets.ts";
 import { type EseText, fileText, foldName, type Place, spanOf, wordsOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
 import { walk } from "./tree-parts.ts";
@@ -75,7 +76,8 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
   const words = new WordMeanings(vocabulary);
   const synonyms = readSynonyms(document.synonyms);
   const original = (name: string) => originalOf(synonyms, name);
-  const firstReading = new SentenceReader(document.text, { ...NO_NAMES, original }, vocabulary).block(document.lines);
+  const naming = namingLines(document.lines);
+  const firstReading = new SentenceReader(document.text, { ...NO_NAMES, original }, vocabulary).block(naming);
   const facts = [...frontMatter.given.keys(), ...namesOf(services.vessel)];
   const strong = new Set<string>([...facts, ...targetsOf(firstReading)]);
   const others = new Set([...facts, ...targetsOf(firstReading, "set")]);
@@ -93,7 +95,7 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
     hasParameter: () => false,
     hasFunction: (name) => services.signatures.has(name),
     isSaidOf: (condition, subject) => isSaidOf(terms, condition, subject),
-    all: () => [...strong, ...words.effects.reads.keys(), ...words.effects.writes.keys()],
+    all: () => [...strong, ...words.reads.keys(), ...words.writes.keys()],
   };
   words.fileNames = names;
   const isName = (name: string) => names.has(name) || names.hasWeak(name);
@@ -129,8 +131,8 @@ export function readProgram(file: SourceFile, services: LanguageServices): Progr
     fences: document.fences,
     names,
     bodyOf: (word) => words.bodyOf(word),
-    reads: words.effects.reads,
-    writes: words.effects.writes,
+    reads: words.reads,
+    writes: words.writes,
   };
 }
 
@@ -150,7 +152,7 @@ export function readPhrase(
     has: (name) => strong.has(name),
     hasWeak: (name) => words.declares(name),
     hasParameter: () => false,
-    all: () => [...strong, ...words.effects.reads.keys(), ...words.effects.writes.keys()],
+    all: () => [...strong, ...words.reads.keys(), ...words.writes.keys()],
   };
   words.fileNames = names;
   const reader = new SentenceReader(text, names, vocabulary);
@@ -173,8 +175,8 @@ export function readPhrase(
     fences: [],
     names,
     bodyOf: (word) => words.bodyOf(word),
-    reads: words.effects.reads,
-    writes: words.effects.writes,
+    reads: words.reads,
+    writes: words.writes,
     ...(isSentence ? {} : { expression }),
   };
 }
@@ -189,35 +191,6 @@ function hasProblem(expression: Expression): boolean {
     has ||= part.kind === "problem";
   });
   return has;
-}
-
-/** Names that sentences set, count or are told. What is counted may be a condition: then the counter is "count of …". */
-export function targetsOf(sentences: readonly Sentence[], how: "all" | "set" = "all"): string[] {
-  return sentences.flatMap((sentence) => {
-    switch (sentence.kind) {
-      case "rule":
-        return [sentence, ...sentence.exceptions].flatMap(({ body }) => targetsOf(body, how));
-      case "assign":
-        return [sentence.target];
-      case "count":
-        return how === "set" ? [] : [sentence.target, `count of ${sentence.target}`];
-      case "told":
-        return [...(how === "set" ? [] : sentence.values.map((value) => value.name)), ...targetsOf(sentence.body, how)];
-      case "if":
-        return [...targetsOf(sentence.body, how), ...targetsOf(sentence.otherwise ?? [], how)];
-      case "when":
-      case "every":
-      case "after":
-      case "while":
-      case "repeat":
-      case "for-each":
-      case "at-most-every":
-      case "until-acknowledged":
-        return targetsOf(sentence.body, how);
-      default:
-        return [];
-    }
-  });
 }
 
 /** Definitions by folded name; a second one of a name is an error, and one that hides something a warning. */

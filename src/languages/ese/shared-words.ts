@@ -7,7 +7,10 @@ import { FLOAT_PARAMS_MAX } from "../../isa/limits.ts";
 import type { Word } from "../../vocabulary/word.ts";
 import { type Binding, Lowering, type Scope } from "./lowering.ts";
 import { type NumberOperand, type Operand, type QuantityType, settled, truthOfValue, truthValue } from "./operand.ts";
+import type { Program } from "./program.ts";
 import { wordsOf } from "./text.ts";
+import type { Expression, Sentence } from "./tree.ts";
+import { expressionsOf, sentencesIn, walk } from "./tree-parts.ts";
 
 /** A word as a function of the module; "inline" if its meaning is not worth one. */
 export type SharedWord =
@@ -39,7 +42,7 @@ export function callShared(
   const key = [word.pattern, ...args.map(({ type }) => typeKey(type))].join(" · ");
   const uses = lowering.wordUses.get(key) ?? new Set<string>();
   lowering.wordUses.set(key, uses.add(argumentsKey(parameters, args)));
-  const count = lowering.learned.wordUses.get(key)?.size ?? 0;
+  const count = lowering.learned.usesOf(key, expectedUses(lowering.program, word));
   if (count < 2 && !isDemanded) return undefined;
   let shared = lowering.sharedWords.get(key);
   if (!shared) {
@@ -56,6 +59,34 @@ export function callShared(
   return settled(truthOfValue(builder, () => truth));
 }
 
+const writtenUses = new WeakMap<Program, ReadonlyMap<Word, ReadonlySet<string>>>();
+
+/** With how many different arguments the file's own text uses a word, as far as can be told without its types; at least 1. */
+function expectedUses(program: Program, word: Word): number {
+  let uses = writtenUses.get(program);
+  if (!uses) {
+    uses = countUses(program);
+    writtenUses.set(program, uses);
+  }
+  return Math.max(1, uses.get(word)?.size ?? 0);
+}
+
+function countUses({ terms, sentences }: Program): ReadonlyMap<Word, ReadonlySet<string>> {
+  const uses = new Map<Word, Set<string>>();
+  const count = (part: Expression): void => {
+    if (part.kind !== "word" || [...part.arguments.values()].every(({ kind }) => kind === "literal")) return;
+    const known = uses.get(part.word) ?? new Set<string>();
+    uses.set(part.word, known.add(textsKey(part.arguments.values())));
+  };
+  const countIn = (sentence: Sentence): void => {
+    for (const expression of expressionsOf(sentence)) walk(expression, count);
+    sentencesIn(sentence).forEach(countIn);
+  };
+  for (const { body } of terms.values()) if (body.kind === "expression") walk(body.expression, count);
+  sentences.forEach(countIn);
+  return uses;
+}
+
 /** The arguments, if the word takes numbers and nothing else. */
 function numbersOf(word: Word, parameters: ReadonlyMap<string, Binding>): NumberOperand[] | undefined {
   const numbers = word.parameters.flatMap(({ name }) => {
@@ -68,11 +99,15 @@ function numbersOf(word: Word, parameters: ReadonlyMap<string, Binding>): Number
 
 const typeKey = ({ dimension, kind, unit }: QuantityType): string => JSON.stringify([dimension, kind, unit?.name]);
 
+const textsKey = (expressions: Iterable<Expression>): string =>
+  [...expressions].map(({ place }) => wordsOf(place)).join(" · ");
+
 /** Uses with the same arguments are one: they are computed once wherever they stand. */
 function argumentsKey(parameters: ReadonlyMap<string, Binding>, args: readonly NumberOperand[]): string {
-  const texts = [...parameters.values()].map(({ expression }) => wordsOf(expression.place));
   const isFree = [...parameters.values()].every(({ scope }) => scope.word === undefined && scope.locals === undefined);
-  return isFree ? texts.join(" · ") : args.map(({ value }) => value).join();
+  return isFree
+    ? textsKey([...parameters.values()].map(({ expression }) => expression))
+    : args.map(({ value }) => value).join();
 }
 
 function share(

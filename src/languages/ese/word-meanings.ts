@@ -4,8 +4,9 @@ import { sentenceLines } from "./document.ts";
 import { ExpressionReader } from "./expressions.ts";
 import { namesWith } from "./list-operands.ts";
 import type { Names } from "./names.ts";
-import { type LocalTerm, targetsOf, type WordBody } from "./program.ts";
+import type { LocalTerm, WordBody } from "./program.ts";
 import { SentenceReader } from "./sentences.ts";
+import { mayName, targetsOf } from "./targets.ts";
 import { type EseText, foldName, meaningText, type Place, wordsOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
 
@@ -15,9 +16,48 @@ export const NO_NAMES: Names = { has: () => false, hasWeak: () => false, hasPara
 interface WordEffects {
   readonly reads: ReadonlyMap<string, Channel>;
   readonly writes: ReadonlyMap<string, Channel>;
-  /** Names that a word's meaning sets. */
-  readonly targets: ReadonlyMap<Word, readonly string[]>;
-  readonly allTargets: ReadonlySet<string>;
+  readonly targets: WordTargets;
+}
+
+/** Names that meanings of words set. A meaning is read when a name that stands in it is first asked for: few programs ask for any. */
+class WordTargets {
+  private readonly vocabulary: Vocabulary;
+  /** Meanings that may set names, folded as names are. */
+  private readonly texts = new Map<Word, string>();
+  private readonly allTexts: string;
+  private readonly targets = new Map<Word, readonly string[]>();
+
+  constructor(vocabulary: Vocabulary) {
+    this.vocabulary = vocabulary;
+    for (const word of vocabulary.words)
+      if (word.meaning.kind === "means" && mayName(word.meaning.text))
+        this.texts.set(word, foldName(word.meaning.text));
+    this.allTexts = [...this.texts.values()].join("\n");
+  }
+
+  /** Of one word. */
+  of(word: Word): readonly string[] {
+    let targets = this.targets.get(word);
+    if (!targets) {
+      targets = this.texts.has(word) ? this.read(word) : [];
+      this.targets.set(word, targets);
+    }
+    return targets;
+  }
+
+  /** Whether any word sets it. */
+  has(name: string): boolean {
+    const written = name.replace(/^count of /, "");
+    if (!this.allTexts.includes(written)) return false;
+    for (const [word, text] of this.texts) if (text.includes(written) && this.of(word).includes(name)) return true;
+    return false;
+  }
+
+  private read({ meaning }: Word): readonly string[] {
+    if (meaning.kind !== "means") return [];
+    const text = meaningText(meaning.text, meaning.span);
+    return targetsOf(new SentenceReader(text, NO_NAMES, this.vocabulary).block(sentenceLines(text)));
+  }
 }
 
 const effectsOfWords = new WeakMap<readonly Word[], WordEffects>();
@@ -27,21 +67,17 @@ function wordEffects(vocabulary: Vocabulary): WordEffects {
   const known = effectsOfWords.get(vocabulary.words);
   if (known) return known;
   const [reads, writes] = [new Map<string, Channel>(), new Map<string, Channel>()];
-  const targets = new Map<Word, readonly string[]>();
   for (const word of vocabulary.words) {
     for (const channel of word.reads ?? []) keepFirst(reads, channel);
     for (const channel of word.writes ?? []) keepFirst(writes, channel);
-    if (word.meaning.kind !== "means" || !/(?<!\$)\b(?:set|let|remember|count)\b/i.test(word.meaning.text)) continue;
-    const text = meaningText(word.meaning.text, word.meaning.span);
-    targets.set(word, targetsOf(new SentenceReader(text, NO_NAMES, vocabulary).block(sentenceLines(text))));
   }
-  const effects = { reads, writes, targets, allTargets: new Set([...targets.values()].flat()) };
+  const effects = { reads, writes, targets: new WordTargets(vocabulary) };
   effectsOfWords.set(vocabulary.words, effects);
   return effects;
 }
 
 export class WordMeanings {
-  readonly effects: WordEffects;
+  private readonly effects: WordEffects;
   fileNames: Names = NO_NAMES;
   private readonly vocabulary: Vocabulary;
   private readonly bodies = new Map<Word, WordBody>();
@@ -51,9 +87,17 @@ export class WordMeanings {
     this.effects = wordEffects(vocabulary);
   }
 
+  get reads(): ReadonlyMap<string, Channel> {
+    return this.effects.reads;
+  }
+
+  get writes(): ReadonlyMap<string, Channel> {
+    return this.effects.writes;
+  }
+
+  /** Whether any word reads, writes or sets it. */
   declares(name: string): boolean {
-    const { reads, writes, allTargets } = this.effects;
-    return reads.has(name) || writes.has(name) || allTargets.has(name);
+    return this.reads.has(name) || this.writes.has(name) || this.effects.targets.has(name);
   }
 
   bodyOf(word: Word): WordBody {
@@ -69,7 +113,7 @@ export class WordMeanings {
     const { meaning } = word;
     if (meaning.kind !== "means") throw new Error(`${word.pattern} has no FLUX-ese meaning`);
     const own = new Set([
-      ...(this.effects.targets.get(word) ?? []),
+      ...this.effects.targets.of(word),
       ...[...(word.reads ?? []), ...(word.writes ?? [])].map((channel) => foldName(channel.name)),
     ]);
     const parameters = new Set(word.parameters.map((parameter) => parameter.name.toLowerCase()));
