@@ -104,6 +104,7 @@ export function tablesOf({ size, v8, espruino, footprint, ram, compile }: BenchR
         [
           ["`flux --version`, cold", milliseconds(compile.versionCold), "<= 100 ms"],
           ["`flux build` of 300 lines, cold", milliseconds(compile.buildCold), "<= 300 ms"],
+          ["the same beside a `flux.boards.json`", milliseconds(compile.buildColdOfVessel), ""],
           ["the same in a process that is warm", milliseconds(compile.buildWarm), "<= 30 ms"],
           ["the slowest of 300 random edits of docs/demo/helm.ese", milliseconds(compile.slowestEdit), "<= 1000 ms"],
           ["check, verify, translate, per KB of image", milliseconds(compile.translatePerKb), "<= 1 ms"],

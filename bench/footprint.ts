@@ -1,6 +1,7 @@
 // What a board must hold: the bundles as they are sent, and the text the translator makes of workload e.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { imageOf, machineOf } from "./images.ts";
@@ -15,8 +16,9 @@ export interface Footprint {
 }
 
 export interface CompileTimes {
-  /** Milliseconds of a process that compiles a 300-line FLUX-ese file, of one that prints the version, and of the compiler warm. */
+  /** Milliseconds of a process that compiles a 300-line FLUX-ese file (alone, or with a vessel), of one that prints the version, and of the compiler warm. */
   readonly buildCold: number;
+  readonly buildColdOfVessel: number;
   readonly versionCold: number;
   readonly buildWarm: number;
   /** Check, verify and translate in V8, warm, in ms per KB of image: workload e. */
@@ -67,6 +69,7 @@ async function warmBuild(longFile: string): Promise<number> {
     stdin: {
       contents: `
         import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
         import { compileProgram } from "./src/compile.ts";
         import { Reporter } from "./src/diagnostics/diagnostic.ts";
         import { NO_VESSEL } from "./src/project/vessel-facts.ts";
@@ -96,16 +99,21 @@ async function warmBuild(longFile: string): Promise<number> {
 
 export async function measureCompile(longFile: string): Promise<CompileTimes> {
   const cli = `${root}dist/cli/main.js`;
-  const cold = (...args: string[]) =>
+  const cold = (cwd: string, ...args: string[]) =>
     median(
-      Array.from({ length: 7 }, () => timed(() => execFileSync(process.execPath, [cli, ...args], { stdio: "pipe" }))),
+      Array.from({ length: 9 }, () =>
+        timed(() => execFileSync(process.execPath, [cli, ...args], { cwd, stdio: "pipe" })),
+      ),
     );
+  const folder = dirname(longFile);
   const image = (await imageOf("e", "c"))!;
   for (let count = 0; count < 300; count++) machineOf(image);
   const translate = median(Array.from({ length: 50 }, () => timed(() => machineOf(image))));
   return {
-    buildCold: cold("build", longFile, "-o", `${longFile}.fxi`),
-    versionCold: cold("--version"),
+    buildCold: cold(folder, "build", longFile, "-o", `${longFile}.fxi`),
+    // Where the command runs in a folder with a flux.boards.json, the vessel is read as well.
+    buildColdOfVessel: cold(root, "build", longFile, "-o", `${longFile}.fxi`),
+    versionCold: cold(folder, "--version"),
     buildWarm: await warmBuild(longFile),
     translatePerKb: (translate / image.length) * 1024,
     slowestEdit: await slowestEdit(),

@@ -1,7 +1,9 @@
 // Builds what is shipped: the board bundles, then the command with lazily loaded chunks. Packages of plain JavaScript go into the chunks:
 // two hundred small files of them would take longer to find than a program takes to compile.
-import { chmodSync, copyFileSync, existsSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { BUILT_WORDS, buildWords } from "../src/vocabulary/built.ts";
+import { shippedFiles } from "../src/vocabulary/files.ts";
 import { buildFirmware } from "./build-firmware.ts";
 
 /** Packages that find files of their own (binaries, grammars), or that only the monitor needs. */
@@ -30,5 +32,7 @@ await build({
   logLevel: "warning",
 });
 chmodSync("dist/cli/main.js", 0o755);
+// Each start would read them again.
+writeFileSync(BUILT_WORDS, buildWords(shippedFiles()));
 // For the editors of those who write TypeScript blocks.
 copyFileSync("src/languages/typescript/flux.d.ts", "dist/flux.d.ts");

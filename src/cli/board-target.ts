@@ -3,8 +3,9 @@
 import { basename, resolve } from "node:path";
 import { Reporter } from "../diagnostics/diagnostic.ts";
 import { type Backup, backupFolder, backupName, writeBackup } from "../flasher/backup.ts";
+import { findBoardsFile } from "../project/boards-files.ts";
 import { fileFault } from "../project/file-fault.ts";
-import { boardEntry, findBoardsFile, loadProject } from "../project/load.ts";
+import { boardEntry, loadProject } from "../project/load.ts";
 import { type BoardLock, boardLock } from "./board-key.ts";
 import type { Context } from "./context.ts";
 

@@ -4,8 +4,8 @@ import { type CompiledProgram, type CompileOptions, compileProgram } from "../co
 import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
 import { LEVELS } from "../optimizer/passes.ts";
-import { findBoardsFile, loadProject, type Project } from "../project/load.ts";
-import { vesselFacts } from "../project/resolve.ts";
+import { findBoardsFile } from "../project/boards-files.ts";
+import type { Project } from "../project/load.ts";
 import { NO_VESSEL } from "../project/vessel-facts.ts";
 import type { Context } from "./context.ts";
 import { readSource } from "./source-file.ts";
@@ -44,13 +44,13 @@ export interface ProgramSetup {
 }
 
 /** The source and the facts of the vessel it is compiled with; undefined when there were errors, which are in the reporter. */
-export function setUpProgram(
+export async function setUpProgram(
   context: Pick<Context, "cwd">,
   path: string,
   options: ProgramOptions,
   reporter: Reporter,
   given?: SourceFile,
-): ProgramSetup | undefined {
+): Promise<ProgramSetup | undefined> {
   const source = given ?? readSource(context.cwd, path, reporter);
   if (!source) return undefined;
   const absolute = resolve(context.cwd, path);
@@ -59,6 +59,9 @@ export function setUpProgram(
   let facts = NO_VESSEL;
   let board: ProgramSetup["board"];
   if (wantsVessel || near !== undefined) {
+    // With a schema library behind it, that takes longer to load than a small program to compile.
+    const { loadProject } = await import("../project/load.ts");
+    const { vesselFacts } = await import("../project/resolve.ts");
     const project = loadProject(context.cwd, reporter, options.boards ?? near);
     if (!project) return undefined;
     const name = options.board ?? boardOf(project, absolute);
@@ -89,7 +92,7 @@ export async function compileFile(
   options: ProgramOptions,
   reporter: Reporter,
 ): Promise<CompiledProgram | undefined> {
-  const setup = setUpProgram(context, path, options, reporter);
+  const setup = await setUpProgram(context, path, options, reporter);
   return setup && compileProgram(setup.source, setup.options, reporter);
 }
 

@@ -16,6 +16,9 @@ const ROUNDS_MAX = 60;
 const BANKS = ["i32", "f64"] as const;
 const SIZE: Readonly<Record<FirType, number>> = { i32: INT_REGISTERS, f64: FLOAT_REGISTERS };
 
+/** Registers that may not be used, by bank. */
+type Closed = Readonly<Record<FirType, ReadonlySet<number>>>;
+
 export interface AllocateOptions {
   /** Keep this integer register out (the structurer's flag). */
   readonly reserved: number | undefined;
@@ -39,12 +42,17 @@ export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptio
   for (const bank of packed) localiseConstants(fn, bank);
   if (packed.length > 0) live = new LiveSets(fn, flow);
   const temporaries = new Set<Virtual>();
+  const reserved = options.reserved === undefined ? [] : [options.reserved];
+  const closed: Closed = { i32: new Set(reserved), f64: new Set() };
+  // Where far more is wanted than there is, the first round leaves a register for the temporaries it will need: there is one round less.
+  const closedFirst: Closed = { i32: new Set([...reserved, SIZE.i32 - 1]), f64: new Set([SIZE.f64 - 1]) };
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const graph = interferenceOf(fn, flow, live, temporaries);
     // Where more is wanted at once than there are registers, it need not be tried.
-    const bold = isCrowded ? undefined : new Painter(fn, graph, options.reserved, "bold").paint();
+    const bold = isCrowded ? undefined : new Painter(fn, graph, closed, "bold").paint();
     if (bold?.kind === "coloured") return bold;
-    const careful = new Painter(fn, graph, options.reserved, "careful").paint();
+    const isFirst = packed.length > 0 && round === 0;
+    const careful = new Painter(fn, graph, isFirst ? closedFirst : closed, "careful").paint();
     if (careful.kind === "coloured") return careful;
     if (careful.groups.length === 0) return undefined;
     spill(fn, careful.groups, temporaries, options.takeWord);
@@ -60,7 +68,7 @@ type Painted =
 
 class Painter {
   private readonly graph: Interference;
-  private readonly reserved: number | undefined;
+  private readonly closed: Closed;
   private readonly mode: "bold" | "careful";
   private readonly neighbours: readonly BitSet[];
   /** How many neighbours each has. */
@@ -72,9 +80,9 @@ class Painter {
   private readonly fixed = new Map<number, number>();
   private readonly banks: readonly FirType[];
 
-  constructor(fn: MachineFunction, graph: Interference, reserved: number | undefined, mode: "bold" | "careful") {
+  constructor(fn: MachineFunction, graph: Interference, closed: Closed, mode: "bold" | "careful") {
     this.graph = graph;
-    this.reserved = reserved;
+    this.closed = closed;
     this.mode = mode;
     this.neighbours = BitSet.copies(graph.neighbours);
     this.degree = Int32Array.from(this.neighbours, (set) => set.count);
@@ -98,7 +106,7 @@ class Painter {
 
   /** Registers there are for a bank. */
   private size(bank: FirType): number {
-    return SIZE[bank] - (bank === "i32" && this.reserved !== undefined ? 1 : 0);
+    return SIZE[bank] - this.closed[bank].size;
   }
 
   private joinCopies(): void {
@@ -201,7 +209,7 @@ class Painter {
       this.neighbours[of]!.forEach((other) => {
         if (colours[other]! >= 0) taken[colours[other]!] = 1;
       });
-      if (bank === "i32" && this.reserved !== undefined) taken[this.reserved] = 1;
+      for (const register of this.closed[bank]) taken[register] = 1;
       const avoided = taken.slice();
       for (const other of dislikes.get(of) ?? []) if (colours[other]! >= 0) avoided[colours[other]!] = 1;
       const liked = partners.get(of)?.find((other) => colours[other]! >= 0 && taken[colours[other]!] === 0);
@@ -217,11 +225,10 @@ class Painter {
   }
 
   private spare(bank: FirType, colours: Int16Array): number | undefined {
-    const used = new Set<number>();
+    const used = new Set(this.closed[bank]);
     colours.forEach((register, of) => {
       if (register >= 0 && this.banks[of] === bank) used.add(register);
     });
-    if (bank === "i32" && this.reserved !== undefined) used.add(this.reserved);
     let register = 0;
     while (used.has(register)) register++;
     return register < SIZE[bank] ? register : undefined;

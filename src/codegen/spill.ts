@@ -1,6 +1,6 @@
 // Keeping values elsewhere than in a register: in a word of memory, with a short-lived temporary at each use and definition; or, for a
 // constant, nowhere, because it can be made again.
-import type { BlockId, FirType } from "../fir/function.ts";
+import type { FirType } from "../fir/function.ts";
 import { loadConstant } from "./constants.ts";
 import {
   freshVirtual,
@@ -38,6 +38,8 @@ export function spill(
   }
   for (const [id, block] of fn.blocks) fn.blocks.set(id, new BlockSpiller(fn, homes, temporaries).rewrite(block));
 }
+
+const NOTHING: ReadonlyMap<Virtual, Virtual> = new Map();
 
 class BlockSpiller {
   private readonly fn: MachineFunction;
@@ -100,13 +102,15 @@ class BlockSpiller {
     this.out.push(replace(one, new Map([...loaded, [one.defines!, to]])), ...this.store(one.defines!, target, to));
   }
 
-  private loadAll(one: MachineInstruction): Map<Virtual, Virtual> {
-    const loaded = new Map<Virtual, Virtual>();
+  private loadAll(one: MachineInstruction): ReadonlyMap<Virtual, Virtual> {
+    let loaded: Map<Virtual, Virtual> | undefined;
     for (const of of one.uses) {
       const home = this.homes.get(of);
-      if (home && !loaded.has(of)) loaded.set(of, this.load(of, home));
+      if (!home || loaded?.has(of)) continue;
+      loaded ??= new Map();
+      loaded.set(of, this.load(of, home));
     }
-    return loaded;
+    return loaded ?? NOTHING;
   }
 
   private load(of: Virtual, home: Home): Virtual {
@@ -156,10 +160,10 @@ export const replaceUses = (block: MachineBlock, by: ReadonlyMap<Virtual, Virtua
 
 /** Makes each constant of a bank again in every block that uses it, so that none is kept across blocks. */
 export function localiseConstants(fn: MachineFunction, bank: FirType): void {
-  for (const [id, block] of fn.blocks) fn.blocks.set(id, localised(fn, bank, id, block));
+  for (const [id, block] of fn.blocks) fn.blocks.set(id, localised(fn, bank, block));
 }
 
-function localised(fn: MachineFunction, bank: FirType, _: BlockId, block: MachineBlock): MachineBlock {
+function localised(fn: MachineFunction, bank: FirType, block: MachineBlock): MachineBlock {
   const here = new Map<Virtual, Virtual>();
   const out: MachineInstruction[] = [];
   const isOurs = (of: Virtual) => fn.constants.has(of) && fn.bank.get(of) === bank;

@@ -1,33 +1,23 @@
 // Finds and reads flux.boards.json and boards/*.json, and says what is wrong at which place of the file.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { z } from "zod";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
 import { didYouMean, suggest } from "../diagnostics/suggest.ts";
 import { nameId } from "../image/crc.ts";
 import { EVERYONE, OPERATOR } from "../wire/message.ts";
+import { BOARDS_FILE, boardKindNames, findBoardsFile } from "./boards-files.ts";
 import { fileFault } from "./file-fault.ts";
 import { placeInJson } from "./json-place.ts";
 import { packageFile } from "./package-root.ts";
 import { type BoardEntry, BoardKind, BoardsFile } from "./schema.ts";
-
-export const BOARDS_FILE = "flux.boards.json";
 
 export interface Project {
   /** Folder of flux.boards.json. */
   readonly folder: string;
   readonly path: string;
   readonly file: BoardsFile;
-}
-
-/** The nearest flux.boards.json in `from` or a folder above it. */
-export function findBoardsFile(from: string): string | undefined {
-  for (let folder = resolve(from); ; folder = dirname(folder)) {
-    const path = join(folder, BOARDS_FILE);
-    if (existsSync(path)) return path;
-    if (dirname(folder) === folder) return undefined;
-  }
 }
 
 /** Reads the vessel. Undefined with a diagnostic (FLX0101, FLX0801) when it is missing or does not fit. */
@@ -69,13 +59,6 @@ function areBoardsApart({ folder, path, file }: Project, reporter: Reporter): bo
   }
   return isApart;
 }
-
-/** Names of the kinds of boards in boards/. */
-export const boardKindNames = (): string[] =>
-  readdirSync(packageFile("boards"))
-    .filter((entry) => entry.endsWith(".json") && !entry.endsWith(".schema.json"))
-    .map((entry) => entry.slice(0, -".json".length))
-    .sort();
 
 /** The facts of one kind of board, or undefined with FLX0802. */
 export function loadBoardKind(kind: string, reporter: Reporter): BoardKind | undefined {

@@ -17,7 +17,7 @@ export type SetUp = (
   path: string,
   board: string | undefined,
   reporter: Reporter,
-) => { readonly source: SourceFile; readonly options: CompileOptions } | undefined;
+) => Promise<{ readonly source: SourceFile; readonly options: CompileOptions } | undefined>;
 
 export interface ScenarioSuite {
   readonly file: ScenarioFile;
@@ -60,7 +60,7 @@ export async function loadSubject(
 ): Promise<Subject | undefined> {
   // What is wrong with a scenario's steps is no reason not to look at the program, by whose names the other steps are checked.
   const own = new Reporter();
-  const setup = setUp(relative(cwd, resolve(cwd, program)) || program, board, own);
+  const setup = await setUp(relative(cwd, resolve(cwd, program)) || program, board, own);
   const compiled = setup && (await compileProgram(setup.source, setup.options, own));
   for (const diagnostic of own.diagnostics) reporter.report(diagnostic);
   return compiled && !own.hasErrors ? { ...setup!, compiled } : undefined;

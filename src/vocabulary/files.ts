@@ -6,6 +6,7 @@ import { type Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { packageFile } from "../project/package-root.ts";
+import { builtWords } from "./built.ts";
 import { inferLevels } from "./levels.ts";
 import { type LoadedWord, readWords } from "./load.ts";
 import { vocabularyOf } from "./match.ts";
@@ -40,7 +41,7 @@ function wordsIn(path: string, source: SourceFile, reporter: Reporter): LoadedWo
   let known = understood.get(path);
   if (known?.source.text !== source.text || known.source.path !== source.path) {
     const own = new Reporter();
-    known = { source, words: readWords(source, own), reports: own.diagnostics };
+    known = { source, words: builtWords(source) ?? readWords(source, own), reports: own.diagnostics };
     understood.set(path, known);
   }
   for (const report of known.reports) reporter.report(report);
@@ -200,6 +201,12 @@ export function vocabularyFilesAt(path: string): string[] {
 
 /** All that flux ships, also those a program must name to use. */
 export const shippedVocabularies = (): string[] => vocabularyNames(packageFile("vocabularies"));
+
+/** Their files. */
+export const shippedFiles = (): SourceFile[] =>
+  shippedVocabularies().flatMap((name) =>
+    vocabularyFilesAt(packageFile("vocabularies", name)).map((path) => ({ path, text: textOf(path) ?? "" })),
+  );
 
 function vocabularyNames(root: string): string[] {
   return entriesOf(root).flatMap((entry) => {

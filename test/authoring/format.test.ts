@@ -28,7 +28,7 @@ describe("the programs of the repository", () => {
 
   it.each(programs)("%s", async (path) => {
     const reporter = new Reporter();
-    const setup = setUpProgram({ cwd: root }, path, {}, reporter);
+    const setup = await setUpProgram({ cwd: root }, path, {}, reporter);
     const text = setup && (await formatSource(setup.source, setup.options, reporter));
     if (text === undefined) {
       // What has errors has none; the file is there to show them.

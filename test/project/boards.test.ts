@@ -1,7 +1,8 @@
 // The board files that ship, and a new vessel's file.
 import { describe, expect, it } from "vitest";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
-import { boardKindNames, loadBoardKind } from "../../src/project/load.ts";
+import { boardKindNames } from "../../src/project/boards-files.ts";
+import { loadBoardKind } from "../../src/project/load.ts";
 import { BoardsFile } from "../../src/project/schema.ts";
 import { vesselFile } from "../../src/project/vessel-file.ts";
 

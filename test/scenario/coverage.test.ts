@@ -73,7 +73,7 @@ describe("coverage", () => {
 
 describe("the demo", () => {
   const root = resolve(import.meta.dirname, "../..");
-  const setUp: SetUp = (path, _, reporter) => {
+  const setUp: SetUp = async (path, _, reporter) => {
     const project = loadProject(root, reporter)!;
     const name = path.replace(/^.*\/(\w+)\.ese$/, "$1");
     const vessel = vesselFacts(project, name, reporter)!;
@@ -93,8 +93,8 @@ describe("the demo", () => {
   );
 
   it("has scenarios that fail when the program is wrong", async () => {
-    const wrong: SetUp = (path, board, reporter) => {
-      const right = setUp(path, board, reporter)!;
+    const wrong: SetUp = async (path, board, reporter) => {
+      const right = (await setUp(path, board, reporter))!;
       return {
         ...right,
         source: { path, text: right.source.text.replace("vessel_draft + 3 m", "vessel_draft + 2 m") },

@@ -1,6 +1,7 @@
 // The kinds of boards flux knows, and what one of them is.
 import { Reporter } from "../../diagnostics/diagnostic.ts";
-import { boardKindNames, loadBoardKind } from "../../project/load.ts";
+import { boardKindNames } from "../../project/boards-files.ts";
+import { loadBoardKind } from "../../project/load.ts";
 import type { BoardKind } from "../../project/schema.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { concludeFault } from "../outcome.ts";

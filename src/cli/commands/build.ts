@@ -15,7 +15,7 @@ export async function run(
   const reporter = new Reporter();
   const emitted = emittedKinds(options.emit, reporter);
   const log = emitted.length > 0 || options.passes ? new StageLog() : undefined;
-  const setup = reporter.hasErrors ? undefined : setUpProgram(context, path, programOptions(options), reporter);
+  const setup = reporter.hasErrors ? undefined : await setUpProgram(context, path, programOptions(options), reporter);
   const compiled =
     setup &&
     (await compileProgram(setup.source, log ? { ...setup.options, onStage: log.onStage } : setup.options, reporter));

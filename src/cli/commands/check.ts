@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { compileProgram } from "../../compile.ts";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
-import { findBoardsFile } from "../../project/load.ts";
+import { findBoardsFile } from "../../project/boards-files.ts";
 import { bundleText } from "../../simulator/bundle.ts";
 import { vocabularyLoader } from "../../vocabulary/files.ts";
 import type { Context, ExitCode } from "../context.ts";
@@ -49,7 +49,7 @@ async function check(
   const boards = settings.boards ?? findBoardsFile(folder) ?? findBoardsFile(context.cwd);
   const folders = new Set([folder, resolve(folder, "vocabularies")]);
   if (boards !== undefined) folders.add(dirname(resolve(context.cwd, boards)));
-  const setup = setUpProgram(context, path, settings, reporter);
+  const setup = await setUpProgram(context, path, settings, reporter);
   const load = vocabularyLoader(folder, reporter);
   const vocabulary: typeof load = (uses) => {
     const found = load(uses);

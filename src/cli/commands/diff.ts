@@ -13,8 +13,8 @@ export async function run(
   const [oldPath, newPath] = args.map(String) as [string, string];
   const reporter = new Reporter();
   const settings = programOptions(options);
-  const setups = [oldPath, newPath].map((path) => setUpProgram(context, path, settings, reporter));
-  const [old, now] = setups;
+  const old = await setUpProgram(context, oldPath, settings, reporter);
+  const now = await setUpProgram(context, newPath, settings, reporter);
   // A copy of a board's program is compared as that board's.
   const boards = [now, old].flatMap((setup) => (setup ? [setup.options.vessel] : []));
   const vessel = boards.find(({ inputs, outputs }) => inputs.size + outputs.size > 0) ?? boards[0];

@@ -3,7 +3,8 @@
 import { evaluatePhrase } from "../../authoring/evaluate.ts";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { trapName } from "../../image/capability-names.ts";
-import { findBoardsFile, loadProject } from "../../project/load.ts";
+import { findBoardsFile } from "../../project/boards-files.ts";
+import { loadProject } from "../../project/load.ts";
 import { vesselFacts } from "../../project/resolve.ts";
 import { NO_VESSEL } from "../../project/vessel-facts.ts";
 import type { Context, ExitCode } from "../context.ts";

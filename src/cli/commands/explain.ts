@@ -15,7 +15,7 @@ export async function run(
 ): Promise<ExitCode> {
   const path = String(args[0]);
   const reporter = new Reporter();
-  const setup = setUpProgram(context, path, programOptions(options), reporter);
+  const setup = await setUpProgram(context, path, programOptions(options), reporter);
   const understood = setup && (await understand(setup.source, setup.options, reporter));
   const explanation = understood && explain(understood);
   const page =

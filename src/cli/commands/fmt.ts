@@ -52,7 +52,7 @@ async function format(
   const isStdin = path === STDIN;
   const given = isStdin ? { path: STDIN_NAME, text: await readAll(context.stdin) } : undefined;
   const own = new Reporter();
-  const setup = setUpProgram(context, given?.path ?? path, programOptions(options), own, given);
+  const setup = await setUpProgram(context, given?.path ?? path, programOptions(options), own, given);
   const text = setup && (await formatSource(setup.source, setup.options, own));
   for (const diagnostic of own.diagnostics) reporter.report(diagnostic);
   if (!setup || text === undefined) return { file: path, ok: false, changed: false };

@@ -5,7 +5,7 @@ import { decodeImage } from "../../image/decode.ts";
 import { instruction } from "../../isa/index-by.ts";
 import { INSTRUCTIONS } from "../../isa/instructions.ts";
 import { LANGUAGES } from "../../languages/registry.ts";
-import { boardKindNames } from "../../project/load.ts";
+import { boardKindNames } from "../../project/boards-files.ts";
 import { packageFile } from "../../project/package-root.ts";
 import { ABI, FORMAT } from "../../wire/image-header.ts";
 import type { Context, ExitCode } from "../context.ts";

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline/promises";
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { serialPorts } from "../../link/serial-ports.ts";
-import { boardKindNames } from "../../project/load.ts";
+import { boardKindNames } from "../../project/boards-files.ts";
 import { packageFile } from "../../project/package-root.ts";
 import { type NewBoard, type NewVessel, vesselFile } from "../../project/vessel-file.ts";
 import type { Context, ExitCode } from "../context.ts";

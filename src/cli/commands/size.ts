@@ -36,7 +36,7 @@ async function ofProgram(
   options: Record<string, unknown>,
   reporter: Reporter,
 ): Promise<SizeResult | undefined> {
-  const setup = setUpProgram(context, path, programOptions(options), reporter);
+  const setup = await setUpProgram(context, path, programOptions(options), reporter);
   const compiled = setup && (await compileProgram(setup.source, setup.options, reporter));
   return compiled && sizeOf(compiled.bytes, compiled.map, setup.source);
 }

@@ -98,8 +98,8 @@ export class EchoPrinter extends SentencePrinter {
 
   /** Whether a computed expression is a fixed quantity. */
   private isFixed(expression: Expression): boolean {
-    if (this.facts.isByName || expression.kind === "literal" || namesOf(expression).some((name) => this.own.has(name)))
-      return false;
+    if (this.facts.isByName || expression.kind === "literal") return false;
+    if (this.own.size > 0 && namesOf(expression).some((name) => this.own.has(name))) return false;
     return this.facts.fixed.of(expression) !== undefined;
   }
 

@@ -9,6 +9,7 @@ import { FILE_SCOPE, type Lowering } from "./lowering.ts";
 import { ANYTHING, both, type Cases, either, type Interval } from "./ranges.ts";
 import { type Place, spanOf, wordsOf } from "./text.ts";
 import type { Expression, RuleException, Sentence, SentenceOf } from "./tree.ts";
+import { expressionsOf, partsOf } from "./tree-parts.ts";
 import { acts } from "./unknown-coverage.ts";
 
 /** Checks every sentence of the user's file. All but FLX0214 under `strict` are warnings. */
@@ -301,30 +302,6 @@ function unitIn(expression: Expression): Unit | undefined {
     if (unit) return unit;
   }
   return undefined;
-}
-
-/** The expressions a node is made of. */
-function partsOf(expression: Expression): Expression[] {
-  if (expression.kind === "word") return [...expression.arguments.values()];
-  if (expression.kind === "problem") return [];
-  return Object.values(expression).flatMap((part: unknown) =>
-    (Array.isArray(part) ? part : [part]).filter(
-      (one): one is Expression => typeof one === "object" && one !== null && "kind" in one && "place" in one,
-    ),
-  );
-}
-
-/** The expressions of a sentence itself, without those of the sentences in it. */
-function expressionsOf(sentence: Sentence): Expression[] {
-  if (sentence.kind === "problem") return [];
-  if (sentence.kind === "rule") return sentence.exceptions.map(({ condition }) => condition);
-  return Object.entries(sentence).flatMap(([key, part]: [string, unknown]) =>
-    key === "body" || key === "otherwise"
-      ? []
-      : (Array.isArray(part) ? part : [part]).filter(
-          (one): one is Expression => typeof one === "object" && one !== null && "kind" in one && "place" in one,
-        ),
-  );
 }
 
 function warn(

@@ -23,6 +23,8 @@ type Remembered = Map<number, Reading | undefined>;
 /** A stretch as one number: texts are shorter than 2^26 characters. */
 const stretchKey = (start: number, end: number): number => start * 2 ** 26 + end;
 
+const NOWHERE: readonly number[] = [];
+
 export abstract class StretchReader {
   /** By level, and by stretch (stretchKey). */
   private readonly memo = { strict: new Map<string, Remembered>(), lenient: new Map<string, Remembered>() };
@@ -67,11 +69,15 @@ export abstract class StretchReader {
   }
 
   /** Tokens of the stretch at its own bracket level for which `test` holds. */
-  protected *splits(chunk: Chunk, from: number, to: number, test: (token: Token) => boolean): Generator<number> {
+  protected splits(chunk: Chunk, from: number, to: number, test: (token: Token) => boolean): readonly number[] {
     const base = chunk.depth[from];
+    let found: number[] | undefined;
     for (let at = from; at < to; at++) {
-      if (chunk.depth[at] === base && test(chunk.tokens[at]!)) yield at;
+      if (chunk.depth[at] !== base || !test(chunk.tokens[at]!)) continue;
+      found ??= [];
+      found.push(at);
     }
+    return found ?? NOWHERE;
   }
 
   protected remember(
@@ -82,14 +88,13 @@ export abstract class StretchReader {
     read: () => Reading | undefined,
   ): Reading | undefined {
     if (from >= to) return this.isLenient ? this.leaf(this.placeOf(chunk, from, to), []) : undefined;
-    const { start, end } = this.placeOf(chunk, from, to);
     const levels = this.isLenient ? this.memo.lenient : this.memo.strict;
     let known = levels.get(level);
     if (!known) {
       known = new Map();
       levels.set(level, known);
     }
-    const key = stretchKey(start, end);
+    const key = stretchKey(chunk.tokens[from]!.start, chunk.tokens[to - 1]!.end);
     const before = known.get(key);
     if (before !== undefined || known.has(key)) return before;
     // A stretch that leads back to itself (a word whose one parameter is all of it) is no reading of itself.

@@ -56,15 +56,29 @@ export function namesOf(expression: Expression): string[] {
   return [...names];
 }
 
+const isExpression = (value: unknown): value is Expression =>
+  typeof value === "object" && value !== null && "kind" in value && "place" in value;
+
+/** The expressions an expression is made of. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  const parts: Expression[] = [];
+  // A problem has none, and making its diagnostic is work.
+  if (expression.kind === "problem") return parts;
+  const into = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(into);
+    else if (value instanceof Map) value.forEach(into);
+    else if (isExpression(value)) parts.push(value);
+  };
+  for (const key in expression) {
+    if (key === "kind" || key === "place" || key === "word" || key === "unit") continue;
+    const value: unknown = expression[key as keyof Expression];
+    if (typeof value === "object") into(value);
+  }
+  return parts;
+}
+
 /** Visits an expression and all its parts. */
 export function walk(expression: Expression, visit: (part: Expression) => void): void {
-  const into = (value: unknown): void => {
-    if (Array.isArray(value)) for (const one of value) into(one);
-    else if (value instanceof Map) for (const one of value.values()) into(one);
-    else if (typeof value === "object" && value !== null && "kind" in value && "place" in value)
-      walk(value as Expression, visit);
-  };
   visit(expression);
-  for (const [key, value] of Object.entries(expression))
-    if (key !== "place" && key !== "word" && key !== "unit") into(value);
+  for (const part of partsOf(expression)) walk(part, visit);
 }
