@@ -136,6 +136,14 @@ export function lowerDelegate(lowering: Lowering, sentence: SentenceOf<"delegate
     lowering.error("FLX0405", fault, phrase.place, "delegate a word that takes quantities only");
     return;
   }
+  if (word.result)
+    lowering.report({
+      code: "FLX0207",
+      severity: "warning",
+      message: `\`${word.pattern}\` gives a value, and nothing comes back of what is delegated`,
+      primary: { span: spanOf(phrase.place) },
+      hint: `have ${sentence.agent} keep it, and ask for it: ask ${sentence.agent} for …`,
+    });
   const values = word.parameters.map((parameter) => {
     const { operand } = bindArgument(lowering, word, parameter, phrase.arguments.get(parameter.name)!, scope);
     if (operand?.kind === "number") return operand.value;

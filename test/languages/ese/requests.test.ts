@@ -203,6 +203,11 @@ const WORDS = `## pattern: sound the alarm
 ## acts: steering
 ## writes: wheel is an angle in degrees, 0 to 360, safe 0; engine is a speed in knots, 0 to 20, safe 0
 
+## pattern: half of $x
+## where: $x is a number
+## means: $x / 2
+## result: a number
+
 ## pattern: steer for $place
 ## where: $place is a place
 ## means: set wheel to 1 degree
@@ -269,6 +274,9 @@ describe("delegate", () => {
     expect(fault("delegate sound the alarm to bridge")).toEqual([]);
     expect(fault("delegate hold heading 400 at 5 to bridge")[0]).toContain("FLX0305");
     expect(fault("delegate hold heading 3 m at 5 to bridge")[0]).toContain("FLX0401");
+    expect(fault("delegate half of 4 to bridge")[0]).toBe(
+      "FLX0207 `half of $x` gives a value, and nothing comes back of what is delegated",
+    );
     expect(fault("delegate sing to bridge")[0]).toBe("FLX0201 no word means `sing`");
     expect(fault("delegate to bridge")[0]).toBe("FLX0205 `delegate` does not say what is to be done");
     expect(fault("delegate steer for harbour to bridge")[0]).toContain(
