@@ -11,7 +11,7 @@ h1 { font-size: 19pt; margin: 0 0 1mm; }
 h2 { font-size: 13pt; margin: 8mm 0 2mm; padding-bottom: 1mm; border-bottom: .4pt solid #555; break-after: avoid; }
 p { margin: 0 0 2mm; }
 table { border-collapse: collapse; width: 100%; font-size: 9.5pt; }
-th, td { text-align: left; vertical-align: top; padding: 1.2mm 2mm 1.2mm 0; border-bottom: .3pt solid #bbb; overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: 1.2mm 2mm 1.2mm 0; border-bottom: .3pt solid #bbb; overflow-wrap: break-word; }
 thead { display: table-header-group; }
 tr, li, .sentence, .signature { break-inside: avoid; }
 .sentence { margin: 0 0 4mm; padding-left: 10mm; position: relative; }
@@ -19,7 +19,7 @@ tr, li, .sentence, .signature { break-inside: avoid; }
 .sentence p { margin: 0 0 .8mm; }
 .small { font-size: 9pt; color: #444; }
 code, pre { font: 8pt/1.35 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; }
-pre { margin: 1mm 0 0; padding: 1.5mm 2mm; background: #f3f3f3; white-space: pre-wrap; columns: 3; column-gap: 5mm; }
+pre { margin: 1mm 0 0; padding: 1.5mm 2mm; background: #f3f3f3; white-space: pre-wrap; columns: 3 22ch; column-gap: 5mm; }
 ul { margin: 0; padding-left: 5mm; }
 .hash { overflow-wrap: anywhere; }
 .signatures { display: grid; grid-template-columns: 1fr 1fr; gap: 4mm 10mm; margin-top: 10mm; }
@@ -34,6 +34,7 @@ export function explanationPage(explanation: Explanation): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>${html(agent)}: what it does</title>
 <style>${STYLE}</style>
 </head>
