@@ -149,7 +149,9 @@ describe("the page", () => {
 
   it.each(pages)("is well formed, in one piece, and has a form for paper: %s", async (_, understood) => {
     const page = explanationPage(explain(await understood()));
-    expect(page).toMatch(/^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>[^<]+<\/title>/);
+    expect(page).toMatch(
+      /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" [^>]*>\n<title>[^<]+<\/title>/,
+    );
     const open: string[] = [];
     for (const [name, isEnd] of tagsOf(page)) {
       if (isEnd) expect(open.pop()).toBe(name);
