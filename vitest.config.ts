@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // One for each core: vitest leaves one free, and half of a small machine.
+    maxWorkers: "100%",
   },
 });

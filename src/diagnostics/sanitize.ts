@@ -35,6 +35,6 @@ export const sanitizeJson = (json: string): string =>
 
 const UNSAFE_IN_JSON = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
 
-// Cc but TAB and LF; Cf (bidi, zero-width, soft hyphen, tags); line and paragraph separators; lone surrogates; private use; and the
-// blanks that look like none or like a letter.
-const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u2800\u3164\uffa0]|(?![\t\n])\p{Cc}/gu;
+// Cc but TAB and LF; Cf (bidi, zero-width, soft hyphen, tags); line and paragraph separators; lone surrogates; private use; what is no
+// character yet, of whose width terminals do not agree; and the blanks that look like none or like a letter.
+const UNSAFE = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\u115f\u1160\u2800\u3164\uffa0]|(?![\t\n])\p{Cc}/gu;

@@ -1,4 +1,4 @@
-// `npm run test:differential [-- --programs N] [--seed N] [--jobs N]`: random FIR programs as the interpreter of FIR runs them, and as their
+// `npm run test:differential [-- --programs N] [--ways N] [--seed N] [--jobs N]`: random FIR programs as the interpreter of FIR runs them, and as their
 // images do: as they are, optimized for size and for speed, in the VM as V8 and as a board has it, traced, and by the oracle of the
 // instruction set. A program that differs is made smaller and printed; `--tape N,N,…` runs one again.
 import { isDeepStrictEqual } from "node:util";
@@ -14,11 +14,13 @@ import { allowOptions, countOption, textOption } from "./options.ts";
 import { reducedTape } from "./reduce.ts";
 
 const COMMAND = "test:differential";
-allowOptions(COMMAND, "programs", "seed", "tape");
+allowOptions(COMMAND, "programs", "ways", "seed", "tape");
 /** Programs in a part. fast-check makes all of them before the first is used. */
 const SAMPLE = 500;
 const programs = countOption(COMMAND, "programs", 100_000);
 const seed = countOption(COMMAND, "seed", 1);
+/** Ways each program is run, of the twelve there are; programs take turns, so that every way has its share. */
+const ways = countOption(COMMAND, "ways", 12);
 const again = textOption(COMMAND, "tape");
 const bundle = await bundleCore();
 /** Boards have an `E`, and get their texts in another form. */
@@ -46,31 +48,31 @@ interface Outcome {
   readonly difference?: Difference;
 }
 
-/** All ways to run the program of a tape, up to the first that differs from what FIR means. */
-function outcomeOf(tape: Tape): Outcome {
+const RUNS: readonly (readonly [name: string, run: (image: ReturnType<typeof imageOfModule>) => Answer])[] = [
+  ["", (image) => image.run(bundle)],
+  [", as on a board", (image) => image.run(boardBundle)],
+  [", traced", (image) => image.run(bundle, true)],
+  [", by the oracle", (image) => image.runByOracle()],
+];
+const ALL_WAYS = LEVELS.flatMap((level) => RUNS.map(([name, run]) => ({ level, way: level + name, run })));
+
+/** Runs the program of a tape in `count` ways from the `first` on, up to one that differs from what FIR means. */
+function outcomeOf(tape: Tape, first = 0, count = ALL_WAYS.length): Outcome {
   const expected = interpreted(randomModule(tape));
-  let runs = 0;
-  for (const level of LEVELS) {
-    let way = level as string;
+  const images = new Map<string, ReturnType<typeof imageOfModule>>();
+  for (let turn = 0; turn < count; turn++) {
+    const { level, way, run } = ALL_WAYS[(first + turn) % ALL_WAYS.length]!;
+    const outcome = { trap: expected.trap, runs: turn + 1 };
     try {
-      const image = imageOfModule(moduleOf(tape, level));
-      for (const [name, run] of [
-        ["", () => image.run(bundle)],
-        [", as on a board", () => image.run(boardBundle)],
-        [", traced", () => image.run(bundle, true)],
-        [", by the oracle", () => image.runByOracle()],
-      ] as const) {
-        way = level + name;
-        runs++;
-        const seen = run();
-        if (!isDeepStrictEqual(seen, expected))
-          return { trap: expected.trap, runs, difference: { way, expected, seen } };
-      }
+      const image = images.get(level) ?? imageOfModule(moduleOf(tape, level));
+      images.set(level, image);
+      const seen = run(image);
+      if (!isDeepStrictEqual(seen, expected)) return { ...outcome, difference: { way, expected, seen } };
     } catch (error) {
-      return { trap: expected.trap, runs, difference: { way, expected, seen: String(error) } };
+      return { ...outcome, difference: { way, expected, seen: String(error) } };
     }
   }
-  return { trap: expected.trap, runs };
+  return { trap: expected.trap, runs: count };
 }
 
 /** The smallest program that still differs, with what it takes to run it again. */
@@ -85,8 +87,8 @@ function part(from: number, count: number): Part {
   const add = (name: string, by = 1): void => {
     counts[name] = (counts[name] ?? 0) + by;
   };
-  for (const tape of fc.sample(tapes, { numRuns: count, seed: seed + from })) {
-    const { trap, runs, difference } = outcomeOf(tape);
+  for (const [index, tape] of fc.sample(tapes, { numRuns: count, seed: seed + from }).entries()) {
+    const { trap, runs, difference } = outcomeOf(tape, from + index, Math.min(ways, ALL_WAYS.length));
     add("programs");
     add("runs", runs);
     if (trap) add(`trap ${trap}`);

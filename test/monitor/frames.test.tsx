@@ -331,7 +331,7 @@ describe("hostile boards", () => {
         expect(raw().match(/\x1b(?!\[[0-9;]*m)/)).toBeNull();
         cleanup();
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [["", "\u{18e00}", ""]] },
     );
   });
 });
