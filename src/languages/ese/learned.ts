@@ -8,6 +8,7 @@ class Facts<Fact> {
   private readonly facts = new Map<string, Fact>();
   /** Names said in this pass: what is answered after that follows from the pass itself. */
   private readonly said = new Set<string>();
+  private readonly peeked = new Set<string>();
   private readonly answered = new Map<string, Fact | undefined>();
   private counted: number | undefined;
 
@@ -21,13 +22,15 @@ class Facts<Fact> {
     return this.get(name) !== undefined;
   }
 
-  /** As `get`, where nothing but what is said of the same name next rests on the answer. */
+  /** As `get`, where nothing but what is said of the same name next rests on the answer: that must be so to the end then. */
   peek(name: string): Fact | undefined {
+    this.peeked.add(name);
     return this.facts.get(name);
   }
 
   set(name: string, fact: Fact): void {
     this.facts.set(name, fact);
+    if (this.peeked.has(name) && !this.said.has(name) && !this.answered.has(name)) this.answered.set(name, fact);
     this.said.add(name);
   }
 
@@ -43,6 +46,7 @@ class Facts<Fact> {
       (this.counted === undefined || this.counted === this.facts.size) &&
       [...this.answered].every(([name, fact]) => JSON.stringify(fact) === JSON.stringify(this.facts.get(name)));
     this.said.clear();
+    this.peeked.clear();
     this.answered.clear();
     this.counted = undefined;
     return holds;
