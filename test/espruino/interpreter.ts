@@ -20,6 +20,9 @@ export function whySkipped(): string | undefined {
   }
 }
 
+/** A line of what the suite found, for docs/compatibility.md. */
+export const result = (what: string, found: string): void => void process.stdout.write(`${what}: ${found}\n`);
+
 const MARK = "@flux ";
 
 /** A line of the script that hands an expression's value (JSON) to the test. */

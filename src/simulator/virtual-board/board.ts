@@ -264,7 +264,7 @@ export class VirtualBoard {
       if (this.hasDebugger) this.console.debug();
       return;
     }
-    if (error instanceof RangeError || nameOf(error) === "RangeError") this.errorFlags.add("STACK");
+    if (/call stack/.test(String(fieldOf(error, "message")))) this.errorFlags.add("STACK");
     this.print(`Uncaught ${describe(error)}\n`);
   }
 
@@ -436,5 +436,5 @@ const nameOf = (error: unknown): unknown => fieldOf(error, "name");
 /** Errors are of the context's realm, so they are known by their fields. */
 function describe(error: unknown): string {
   if (fieldOf(error, "message") === undefined) return typeof error === "string" ? error : String(error);
-  return `${String(nameOf(error) ?? "Error")}: ${String(fieldOf(error, "message"))}`;
+  return `${String(fieldOf(error, "type") ?? nameOf(error) ?? "Error")}: ${String(fieldOf(error, "message"))}`;
 }

@@ -1,6 +1,7 @@
 // What a program on the board finds: Espruino's globals in a fresh V8 context. The prelude is text that runs inside the context, so that every
-// array, error and function a program gets is of its own realm; it takes away what Espruino lacks and wraps the board's host functions.
+// array, error and function a program gets is of its own realm, and wraps the board's host functions; engine-differences.ts does the rest.
 import { type Context, createContext, Script } from "node:vm";
+import { ENGINE_DIFFERENCES, MISSING } from "./engine-differences.ts";
 
 /** What the prelude needs of the board. Strings are bytes; objects go as JSON. Thrown messages become the context's own errors. */
 export interface BoardHost {
@@ -94,7 +95,7 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
     if (typeof value === "function") return "function () { [native code] }";
     if (value === null || typeof value !== "object") return String(value);
     if (value instanceof Pin) return value.toString();
-    if (value instanceof Error) return value.name + ": " + value.message;
+    if (value instanceof Error) return value.toString();
     if (value instanceof ArrayBuffer) return "new Uint8Array([" + new Uint8Array(value).join(", ") + "]).buffer";
     if (value instanceof TypedArray) return "new " + value.constructor.name + "([" + value.join(", ") + "])";
     if (nested > 4) return isArray(value) ? "[ ... ]" : "{ ... }";
@@ -255,7 +256,7 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
     if (name === "crypto" && host.sha256) return {
       SHA256: function (value) { return G.E.toArrayBuffer(h.sha256(bytes(value))); }
     };
-    throw new Error("Module " + name + " not found");
+    throw new Error("Module " + stringify(name) + " not found");
   };
 
   function Pin(name) {
@@ -352,19 +353,6 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
   NativeFunction.prototype.constructor = Checked;
   G.Function = Checked;
 
-  ["Map", "Set", "Symbol", "WeakMap", "WeakSet", "WeakRef", "FinalizationRegistry", "Proxy", "Reflect", "BigInt", "BigInt64Array",
-    "BigUint64Array", "Atomics", "SharedArrayBuffer", "WebAssembly", "Intl", "Iterator", "AggregateError", "escape", "unescape",
-    "DisposableStack", "AsyncDisposableStack", "SuppressedError", "Float16Array"].forEach(function (name) { delete G[name]; });
-  ["imul", "clz32", "trunc", "fround", "log2", "hypot", "cbrt", "expm1", "log1p", "f16round"].forEach(function (name) { delete Math[name]; });
-  ["from", "of", "fromAsync"].forEach(function (name) { delete Array[name]; });
-  ["flat", "flatMap", "at", "copyWithin", "findLast", "findLastIndex", "toSorted", "toReversed", "toSpliced", "with"].forEach(function (name) {
-    delete Array.prototype[name];
-    delete TypedArray.prototype[name];
-  });
-  ["codePointAt", "at", "normalize", "matchAll", "isWellFormed", "toWellFormed"].forEach(function (name) { delete String.prototype[name]; });
-  delete String.raw; delete String.fromCodePoint; delete Number.isInteger; delete Number.isSafeInteger; delete Object.freeze; delete Object.isFrozen;
-  delete Object.seal; delete Object.getOwnPropertySymbols;
-
   return {
     timer: function (id) {
       var timer = timers.get(id);
@@ -388,14 +376,17 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
       });
     },
     show: function (value) { return show(value, 1); },
+    number: number,
     pin: function (name, alias) { G[alias] = new Pin(name); }
   };
 })`;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: text of another program
 
 const prelude = new Script(PRELUDE, { filename: "espruino-globals.js" });
+const differences = new Script(ENGINE_DIFFERENCES, { filename: "espruino-differences.js" });
 
-type Made = Omit<BoardRealm, "context"> & { pin(name: string, alias: string): void };
+type NumberText = (value: number) => string;
+type Made = Omit<BoardRealm, "context"> & { pin(name: string, alias: string): void; number: NumberText };
 
 /** A fresh context as after a reset. `pins` are the names that stand for pins: name shown -> pin it is. */
 export function makeRealm(
@@ -406,6 +397,7 @@ export function makeRealm(
   const context = createContext({}, { codeGeneration: { strings: true, wasm: false } });
   const make = prelude.runInContext(context) as (host: BoardHost, hasUsb: boolean, consoleName: string) => Made;
   const made = make(host, console === "usb", console === "usb" ? "USB" : "Serial1");
+  (differences.runInContext(context) as (number: NumberText, missing: typeof MISSING) => void)(made.number, MISSING);
   for (const [alias, name] of Object.entries(pins)) made.pin(name, alias);
   return { context, ...made };
 }

@@ -2,6 +2,7 @@
 // firmware to it, the virtual board refuses a text with any.
 import { type AnyNode, type Function as FunctionNode, type Node, Parser, type Pattern } from "acorn";
 import { ancestor, base, full, type RecursiveVisitors, recursive } from "acorn-walk";
+import { MISSING } from "./engine-differences.ts";
 import { earlyUses } from "./hoisting.ts";
 
 export interface Quirk {
@@ -10,19 +11,10 @@ export interface Quirk {
   readonly offset: number;
 }
 
-const MISSING_GLOBALS = new Set(
-  (
-    "Map Set WeakMap WeakSet WeakRef Symbol Proxy Reflect BigInt BigInt64Array BigUint64Array Atomics SharedArrayBuffer " +
-    "TextEncoder TextDecoder queueMicrotask structuredClone Intl"
-  ).split(" "),
-);
-const MISSING_MEMBERS: Readonly<Record<string, ReadonlySet<string>>> = {
-  Math: new Set(["imul", "clz32", "trunc", "fround", "log2", "hypot"]),
-  Number: new Set(["isInteger", "isSafeInteger"]),
-  Array: new Set(["from", "of"]),
-  Object: new Set(["freeze", "getOwnPropertySymbols"]),
-  String: new Set(["raw"]),
-};
+const missing = (owner: string): ReadonlySet<string> =>
+  new Set(MISSING.flatMap(([of, ofInstances, names]) => (of === owner && !ofInstances ? names.split(" ") : [])));
+const MISSING_GLOBALS = missing("");
+const MISSING_MEMBERS = new Map(MISSING.map(([owner]) => [owner, missing(owner)]));
 /** `return` with only white space behind it, and then a line that does not end the block. */
 const BARE_RETURN = /^return[^\S\n]*\n\s*[^\s}]/;
 const BARE_RETURN_CHARS = 200;
@@ -201,7 +193,7 @@ function checkNames(program: Node, text: string, found: Found): void {
     MemberExpression(node, _state, ancestors) {
       if (node.object.type !== "Identifier" || declared.has(node.object.name)) return;
       const member = node.property.type === "Identifier" && !node.computed ? node.property.name : undefined;
-      if (member === undefined || !MISSING_MEMBERS[node.object.name]?.has(member)) return;
+      if (member === undefined || !MISSING_MEMBERS.get(node.object.name)?.has(member)) return;
       const name = `${node.object.name}.${member}`;
       if (!isGuarded(name, node, ancestors, text)) found(node, `${name} is missing on Espruino`);
     },
