@@ -13,7 +13,7 @@ import { driversText, variantWith } from "../wire/bundle-variants.ts";
 import * as wire from "../wire/frame.ts";
 import { ABI, CLASS_ANY } from "../wire/image-header.ts";
 import { TRIAL_TICKS } from "../wire/slot-log.ts";
-import { greet, install, type Timing } from "./install.ts";
+import { greet, greetPatiently, install, type Timing } from "./install.ts";
 import { demandKey } from "./keyed.ts";
 import { sendImage } from "./send-image.ts";
 import { updatesLeft } from "./updates-left.ts";
@@ -92,7 +92,7 @@ async function flashOver(
   const bundle = Buffer.from(request.bundle, "latin1");
   const bundleCrc = crc32(bundle);
   onEvent({ step: "hello" });
-  let session = await greet(port, options, 4);
+  let session = await greetPatiently(port, options);
   if (request.key) demandKey(port.path, session);
   let installed = false;
   if (!session || session.hello.bundleCrc !== bundleCrc) {

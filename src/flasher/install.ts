@@ -32,6 +32,23 @@ export async function greet(port: Port, options: Timing, tries: number): Promise
   }
 }
 
+/**
+ * As `greet`, of a board that may be starting only now: a console that answers meanwhile, or nothing that does, is not taken for a board without
+ * an agent before a bundle would have had the time to take the line.
+ */
+export async function greetPatiently(port: Port, options: Timing): Promise<BoardSession | undefined> {
+  const session = await greet(port, options, 4);
+  if (session) return session;
+  const console = new EspruinoConsole(port, options);
+  const held = await console.evaluate(`(require("Storage").read("${BUNDLE_FILE}")||"").length`, 1_000).catch(noAnswer);
+  return held === "0" ? undefined : greet(port, options, 6);
+}
+
+const noAnswer = (error: unknown): undefined => {
+  if (error instanceof LinkError) return undefined;
+  throw error;
+};
+
 export const pause = (options: Timing, ms: number): Promise<void> =>
   new Promise((resolve) => void (options.clock ?? globalThis).setTimeout(() => resolve(), ms));
 

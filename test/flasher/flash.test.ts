@@ -94,6 +94,19 @@ describe("flash", () => {
     expect(one.kind === "flashed" && two.kind === "flashed" && one.report.slot !== two.report.slot).toBe(true);
   });
 
+  it("waits for a board that is only starting, and does not install over its agent", async () => {
+    for (const startMs of [0, 300, 700, 1_200]) {
+      const bench = new Bench();
+      await bench.flash(first);
+      bench.line.board.powerOff();
+      bench.clock.setTimeout(() => bench.line.board.powerOn(), startMs);
+      expect(await bench.flash(second)).toMatchObject({
+        kind: "flashed",
+        report: { installed: false, imageCrc: crcOf(second) },
+      });
+    }
+  });
+
   it("leaves the image on trial, or waits until it has run well long enough", async () => {
     const bench = new Bench();
     expect(await bench.flash(first)).toMatchObject({ kind: "flashed", report: { isOnTrial: true } });
