@@ -74,8 +74,11 @@ export type RecoverResult =
 
 /** Boot code besides the bundle: it would run with it, or instead of it. */
 const FOREIGN_BOOT = [".boot1", ".boot2", ".boot3", ".bootrst", ".bootcde", ".varimg"];
-/** How often a busy console is interrupted before it is given up: time enough for a person to press reset. */
-const INTERRUPT_TRIES = 8;
+/** How often a busy console is interrupted before the agent is asked again, and how often that goes on: time enough for a person to press reset. */
+const INTERRUPT_TRIES = 5;
+const INTERRUPT_ROUNDS = 2;
+/** Longer than a board takes from its start to its agent's taking the line. */
+const HELLO_TRIES = 6;
 const XON_AND_LINE_END = "\x11\n";
 
 /** Brings it back. Never throws for what a board or a line does; throws what `save` throws. */
@@ -119,7 +122,7 @@ class Recovery {
     this.onEvent({ step: "hello" });
     // A line that XOFF stopped, or half of one that someone typed.
     await this.port.write(XON_AND_LINE_END);
-    const first = await this.greet(4);
+    const first = await this.greet(HELLO_TRIES);
     const isWanted = this.request.isRestoreWanted === true;
     if (first && this.isWell(first.hello) && !isWanted) return this.report(first.hello);
     // A line the agent has is the console's again only if the agent gives it; one that is silent has no agent.
@@ -177,11 +180,14 @@ class Recovery {
     this.onEvent({ step });
   }
 
-  /** The console, whatever held it. */
+  /** The console, whatever held it. An agent may take the line meanwhile, from a start that nobody saw: it does not hear an interrupt. */
   private async console(): Promise<EspruinoConsole> {
-    const console = new EspruinoConsole(this.port, this.request);
-    const isThere = await console.interrupt(INTERRUPT_TRIES, () => this.take("interrupt"));
-    if (isThere) return console;
+    for (let round = 0; round < INTERRUPT_ROUNDS; round++) {
+      const console = new EspruinoConsole(this.port, this.request);
+      if (await console.interrupt(INTERRUPT_TRIES, () => this.take("interrupt"))) return console;
+      const agent = await this.greet(4);
+      if (agent) await askForConsole(agent);
+    }
     throw new LinkError(
       "FLX0904",
       `nothing on ${this.port.path} answers as an Espruino board`,

@@ -80,20 +80,15 @@ export class EspruinoConsole {
    */
   async interrupt(tries: number, onTry: () => void = () => {}): Promise<boolean> {
     // What would take the line after a reset in this moment is stopped each time.
-    const stop = `${DLE}clearInterval();clearTimeout();clearWatch()\n`;
-    // Mildly at first: two in a row end a stock Linux build. The first Ctrl-C may open the debugger, the second leaves it, and the third is for what
-    // stood behind it.
-    const measures = [
-      [`${XON}\n${stop}`],
-      [XON + CTRL_C, `\n${stop}`],
-      [XON + CTRL_C, stop, CTRL_C, stop, CTRL_C, `\n${stop}`],
-    ];
+    const stop = `\n${DLE}clearInterval();clearTimeout();clearWatch()\n`;
     for (let attempt = 0; attempt < tries; attempt++) {
       onTry();
-      for (const bytes of measures[Math.min(attempt, measures.length - 1)]!) {
-        await this.port.write(bytes);
-        await this.pause(150);
-      }
+      // Mildly at first. Then one at a time: the first Ctrl-C may open the debugger, the next leaves it, and one too many ends a stock Linux build,
+      // which then begins again with what held it.
+      await this.port.write(attempt === 0 ? XON : XON + CTRL_C);
+      await this.pause(150);
+      await this.port.write(stop);
+      await this.pause(150);
       try {
         if ((await this.run("0", 1_000)) !== undefined) return true;
       } catch (error) {
@@ -189,8 +184,9 @@ export class EspruinoConsole {
   private async run(expression: string, timeoutMs: number): Promise<string | undefined> {
     const mark = `fx${++this.marker}x${Math.floor(Math.random() * 1e9).toString(36)}`;
     this.text = "";
-    // The mark is split in the source, so that an echo of the line cannot be taken for the answer.
-    await this.port.write(`${DLE}print("${mark.slice(0, 3)}"+"${mark.slice(3)}="+(${expression})+"=")\n`);
+    // The mark is split in the source, so that an echo of the line cannot be taken for the answer. `print` alone is a command of the debugger too,
+    // which would answer, with long texts cut, and could neither stop a timer nor start the board anew.
+    await this.port.write(`${DLE};print("${mark.slice(0, 3)}"+"${mark.slice(3)}="+(${expression})+"=")\n`);
     const answer = new RegExp(`${mark}=([^=]*)=`);
     let expired = false;
     const timer = this.clock.setTimeout(() => {

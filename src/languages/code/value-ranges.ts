@@ -1,8 +1,3 @@
-// Which checks of a block can never fail: an abstract interpretation of all its functions with an interval for every number. It follows
-// the statements in their order, so that a condition narrows what is known in its branch; loops and calls are repeated until nothing
-// changes, with bounds that go on growing moved out to the next constant of the program. Variables of a block are written by its own
-// functions only, so what is known of them holds across calls.
-import { constantValue } from "./constant.ts";
 import {
   allOf,
   decided,
@@ -15,14 +10,9 @@ import {
   SWAPPED,
   where,
 } from "./intervals.ts";
-import type { CodeFunction, CompareOperator, Expression, Local, OldValue, Place, Statement, Stored } from "./tree.ts";
+import { type BlockFacts, type MaybeState, PATIENT_TURNS, RangeStates, type State } from "./range-states.ts";
+import type { CodeFunction, CompareOperator, Expression, Local, OldValue, Statement } from "./tree.ts";
 import { type ScalarType, sameType, valueOfRegister } from "./types.ts";
-
-/** A number whose interval is followed: a local, or a single variable in memory. */
-type Followed = Local | Stored;
-/** What is known at one point of the program; undefined where control never gets to. What is missing can be any value of its type. */
-type State = Map<Followed, Interval>;
-type MaybeState = State | undefined;
 
 interface LoopStates {
   onBreak: MaybeState;
@@ -33,18 +23,6 @@ interface LoopStates {
 
 /** Steps after which the analysis gives up and keeps every check: nested loops repeat each other. */
 const STEPS_MAX = 400_000;
-/** Turns of a loop, and rounds over the program, before growing bounds are moved out. */
-const PLAIN_TURNS = 2;
-/** Turns of a loop, and rounds over the program, after which a bound that still moves is given up. */
-const PATIENT_TURNS = 12;
-const PATIENT_ROUNDS = 50;
-
-export interface BlockFacts {
-  /** What a variable in memory holds at the start: the interval of its elements. */
-  initial(stored: Stored): Interval;
-  /** Nothing else calls these functions with arguments: what the calls among them pass is all their parameters can be. */
-  readonly isClosed: boolean;
-}
 
 export interface CheckFacts {
   /** The checked nodes that may fail. */
@@ -59,14 +37,10 @@ export function neededChecks(functions: readonly CodeFunction[], facts: BlockFac
   return analysis.run() ? analysis : undefined;
 }
 
-class RangeAnalysis implements CheckFacts {
+class RangeAnalysis extends RangeStates implements CheckFacts {
   readonly needed = new Set<Expression>();
   readonly decided = new Map<Expression, boolean | undefined>();
   private readonly functions: readonly CodeFunction[];
-  private readonly facts: BlockFacts;
-  private readonly thresholds: readonly number[];
-  /** Elements of arrays at any time; single variables at every call and return. */
-  private readonly memory = new Map<Stored, Interval>();
   private readonly results = new Map<string, Interval>();
   private readonly byName: ReadonlyMap<string, CodeFunction>;
   /** What calls have passed so far, of closed programs. */
@@ -74,15 +48,12 @@ class RangeAnalysis implements CheckFacts {
   private readonly old = new Map<OldValue, Interval>();
   private readonly loops: LoopStates[] = [];
   private current: CodeFunction | undefined;
-  private hasChanged = false;
-  private round = 0;
   private steps = 0;
 
   constructor(functions: readonly CodeFunction[], facts: BlockFacts) {
+    super(functions, facts);
     this.functions = functions;
-    this.facts = facts;
     this.byName = new Map(functions.map((one) => [one.name, one]));
-    this.thresholds = thresholdsOf(functions);
   }
 
   /** False if it took too long. */
@@ -109,43 +80,6 @@ class RangeAnalysis implements CheckFacts {
     }
     const state = this.statement(one.body, entry);
     if (state) this.leave(state);
-  }
-
-  /** A return or a call: other functions see the variables as they are now. */
-  private publish(state: State): void {
-    for (const [followed, interval] of state) if ("dimensions" in followed) this.addToMemory(followed, interval);
-  }
-
-  private addToMemory(stored: Stored, interval: Interval): void {
-    const known = this.inMemory(stored);
-    if (isInside(interval, known)) return;
-    this.memory.set(stored, this.grown(known, interval, allOf(stored.type)));
-    this.hasChanged = true;
-  }
-
-  private inMemory(stored: Stored): Interval {
-    const known = this.memory.get(stored);
-    if (known) return known;
-    const initial = stored.type.kind === "float" ? allOf(stored.type) : this.facts.initial(stored);
-    this.memory.set(stored, initial);
-    return initial;
-  }
-
-  private grown(known: Interval, added: Interval, limits: Interval): Interval {
-    return this.bounds(known, join(known, added), limits, this.round, PATIENT_ROUNDS);
-  }
-
-  private bounds(before: Interval, after: Interval, limits: Interval, turn: number, most: number): Interval {
-    if (turn <= PLAIN_TURNS) return after;
-    return turn > most ? limits : this.widened(before, after, limits);
-  }
-
-  /** A bound that has moved goes on to the next constant of the program, or to the end of the type. */
-  private widened(before: Interval, after: Interval, limits: Interval): Interval {
-    const { thresholds } = this;
-    const low = after[0] < before[0] ? (thresholds.findLast((one) => one <= after[0]) ?? limits[0]) : after[0];
-    const high = after[1] > before[1] ? (thresholds.find((one) => one >= after[1]) ?? limits[1]) : after[1];
-    return [Math.max(low, limits[0]), Math.min(high, limits[1])];
   }
 
   private leave(state: State, result?: Interval): void {
@@ -261,62 +195,6 @@ class RangeAnalysis implements CheckFacts {
       }
     }
     return isNew ? next : undefined;
-  }
-
-  /** What is known of a variable a state says nothing of. */
-  private missing(followed: Followed): Interval | undefined {
-    return "dimensions" in followed ? this.inMemory(followed) : undefined;
-  }
-
-  /** What holds when control comes from either side. */
-  private joined(a: MaybeState, b: MaybeState): MaybeState {
-    if (!a || !b) return a ?? b;
-    const both: State = new Map();
-    for (const followed of new Set([...a.keys(), ...b.keys()])) {
-      const left = a.get(followed) ?? this.missing(followed);
-      const right = b.get(followed) ?? this.missing(followed);
-      if (left && right) both.set(followed, join(left, right));
-    }
-    return both;
-  }
-
-  private set(state: State, followed: Followed, value: Interval): void {
-    const limits = allOf(followed.type);
-    if (followed.type.kind === "float") return;
-    state.set(followed, isInside(value, limits) ? value : limits);
-  }
-
-  private readonly dead = new WeakSet<State>();
-
-  /** An expression may end in a trap or a jump; what comes after it is then never run. */
-  private alive(state: State): MaybeState {
-    return this.dead.has(state) ? undefined : state;
-  }
-
-  /** The state becomes another one (undefined: control does not get here). */
-  private become(state: State, other: MaybeState): void {
-    if (!other) {
-      this.dead.add(state);
-      return;
-    }
-    if (other === state) return;
-    state.clear();
-    for (const [followed, interval] of other) state.set(followed, interval);
-  }
-
-  private known(place: Place, state: State): Interval {
-    if (place.kind === "local") return state.get(place.local) ?? allOf(place.local.type);
-    if (place.kind === "stored") return state.get(place.stored) ?? this.inMemory(place.stored);
-    return this.inMemory(place.stored);
-  }
-
-  private write(place: Place, value: Interval, state: State): void {
-    if (place.kind === "local") this.set(state, place.local, value);
-    else if (place.kind === "stored") this.set(state, place.stored, value);
-    else if (place.stored.type.kind === "int") {
-      const limits = allOf(place.stored.type);
-      this.addToMemory(place.stored, isInside(value, limits) ? value : limits);
-    }
   }
 
   /** The interval of an expression; the state becomes what holds after it. */
@@ -564,25 +442,4 @@ function converted(value: Interval, from: ScalarType, to: ScalarType): Interval 
   if (from.kind === "float" || to.kind === "float") return all;
   if (to.bits === 1) return value[0] > 0 || value[1] < 0 ? [1, 1] : value[0] === 0 && value[1] === 0 ? [0, 0] : all;
   return isInside(value, all) ? value : all;
-}
-
-/** Constants of the program and their neighbours, in order. */
-function thresholdsOf(functions: readonly CodeFunction[]): number[] {
-  const found = new Set<number>();
-  const seen = new Set<object>();
-  const open: unknown[] = functions.map((one) => one.body);
-  while (open.length > 0) {
-    const one = open.pop();
-    if (typeof one !== "object" || one === null || seen.has(one)) continue;
-    seen.add(one);
-    if ("kind" in one && one.kind === "literal") {
-      const constant = constantValue(one as Expression);
-      if (constant !== undefined && Number.isInteger(constant))
-        for (const near of [constant - 1, constant, constant + 1]) found.add(near);
-    }
-    if ("bound" in one && typeof one.bound === "number") found.add(one.bound - 1);
-    // Spans lead to the source, and types to nothing.
-    for (const [key, part] of Object.entries(one)) if (key !== "span" && key !== "type") open.push(part);
-  }
-  return [...found].sort((a, b) => a - b);
 }
