@@ -5,7 +5,8 @@ export default defineConfig({
   define: { IS_BOARD: "false", SEALED: "false", HAS_NMEA: "true", HAS_WATCHES: "false", HAS_BUSES: "false", HAS_SERVO: "false" },
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
-    testTimeout: 30_000,
+    // Ends a test that hangs; on a busy machine some take half a minute.
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     pool: "forks",
     // One for each core: vitest leaves one free, and half of a small machine.

@@ -1,6 +1,5 @@
 // Registers for virtual registers, by colouring the interference graph (Chaitin and Briggs: moves are joined, what has few neighbours is
 // coloured last, the rest is tried and otherwise kept in memory). Moves are joined boldly first, and only with care where that fails.
-
 import { BitSet } from "../fir/analysis/bit-set.ts";
 import type { Flow } from "../fir/analysis/edges.ts";
 import type { FirType } from "../fir/function.ts";
@@ -45,7 +44,10 @@ export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptio
   const reserved = options.reserved === undefined ? [] : [options.reserved];
   const closed: Closed = { i32: new Set(reserved), f64: new Set() };
   // Where far more is wanted than there is, the first round leaves a register for the temporaries it will need: there is one round less.
-  const closedFirst: Closed = { i32: new Set([...reserved, SIZE.i32 - 1]), f64: new Set([SIZE.f64 - 1]) };
+  const closedFirst: Closed = {
+    i32: new Set(packed.includes("i32") ? [...reserved, SIZE.i32 - 1] : reserved),
+    f64: new Set(packed.includes("f64") ? [SIZE.f64 - 1] : []),
+  };
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const graph = interferenceOf(fn, flow, live, temporaries);
     // Where more is wanted at once than there are registers, it need not be tried.
@@ -54,7 +56,11 @@ export function allocate(fn: MachineFunction, flow: Flow, options: AllocateOptio
     const isFirst = packed.length > 0 && round === 0;
     const careful = new Painter(fn, graph, isFirst ? closedFirst : closed, "careful").paint();
     if (careful.kind === "coloured") return careful;
-    if (careful.groups.length === 0) return undefined;
+    if (careful.groups.length === 0) {
+      // The register that was kept free may be what is lacking.
+      if (isFirst) continue;
+      return undefined;
+    }
     spill(fn, careful.groups, temporaries, options.takeWord);
     live = new LiveSets(fn, flow);
   }

@@ -1,6 +1,5 @@
 // The interference graph of a function: which virtual registers may not share a register, which would like to, and what each would cost in
 // memory instead.
-
 import { BitSet } from "../fir/analysis/bit-set.ts";
 import type { Flow } from "../fir/analysis/edges.ts";
 import { loopDepths } from "../fir/analysis/loops.ts";

@@ -1,5 +1,4 @@
 // Which virtual registers are live where: backward data flow over machine blocks, with a bit for each register.
-
 import { BitSet } from "../fir/analysis/bit-set.ts";
 import { edgesOf, type Flow } from "../fir/analysis/edges.ts";
 import type { BlockId } from "../fir/function.ts";

@@ -38,7 +38,8 @@ function readBuilt(): BuiltWords {
   // From source, what reads words may be newer than what was built.
   if (import.meta.url.endsWith(".ts")) return {};
   try {
-    return JSON.parse(readFileSync(packageFile(...BUILT_WORDS.split("/")), "utf8")) as BuiltWords;
+    const read: unknown = JSON.parse(readFileSync(packageFile(...BUILT_WORDS.split("/")), "utf8"));
+    return typeof read === "object" && read !== null ? (read as BuiltWords) : {};
   } catch {
     // Not built: all is read from the files themselves.
     return {};

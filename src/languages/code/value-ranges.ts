@@ -1,3 +1,7 @@
+// Which checks of a block can never fail: an abstract interpretation of all its functions with an interval for every number. It follows
+// the statements in their order, so that a condition narrows what is known in its branch; loops and calls are repeated until nothing
+// changes, with bounds that go on growing moved out to the next constant of the program. Variables of a block are written by its own
+// functions only, so what is known of them holds across calls.
 import {
   allOf,
   decided,

@@ -19,8 +19,8 @@ import { checkSentences } from "./sentence-checks.ts";
 import { spanOf, wordsOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
 
-/** Nothing is left to learn long before. */
-const PASSES_MAX = 6;
+/** Passes besides one for each fact there is to learn. */
+const PASSES_MORE = 4;
 
 /** Adds a program to a module. */
 export function compileProgramInto(program: Program, module: FirModule, services: LanguageServices): void {
@@ -106,12 +106,26 @@ function settle<Made>(
     const draft = draftOf(module);
     const lowering = new Lowering(program, draft, { ...services, reporter: settled }, learned);
     const made = lower(lowering);
-    if (learned.settle(lowering.wordUses) || pass === PASSES_MAX) {
+    const isSettled = learned.settle(lowering.wordUses);
+    // Where each state is set from the next one, a pass learns one of them. What goes on for longer has no end.
+    const isEndless = !isSettled && pass > learned.size + PASSES_MORE;
+    if (isEndless) restsOnItself(lowering, learned.overtaken!);
+    if (isSettled || isEndless) {
       Object.assign(module, draft);
       settled.pass();
       return { lowering, settled, made };
     }
   }
+}
+
+function restsOnItself(lowering: Lowering, name: string): void {
+  const { text } = lowering.program;
+  lowering.error(
+    "FLX0205",
+    `what \`${name.replace(/^\w+:/, "")}\` is cannot be found out: it rests on itself`,
+    lowering.program.sentences[0]?.place ?? { text, start: 0, end: 0 },
+    "say first what it is: let … be … at the top",
+  );
 }
 
 function lowerFile(lowering: Lowering): void {

@@ -11,6 +11,8 @@ class Facts<Fact> {
   private readonly peeked = new Set<string>();
   private readonly answered = new Map<string, Fact | undefined>();
   private counted: number | undefined;
+  /** A name of which something else was answered in the last pass than would be now. */
+  overtaken: string | undefined;
 
   get(name: string): Fact | undefined {
     const fact = this.facts.get(name);
@@ -42,16 +44,25 @@ class Facts<Fact> {
 
   /** Whether every answer of this pass is still what would be answered; begins the next one. */
   settle(): boolean {
-    const holds =
-      (this.counted === undefined || this.counted === this.facts.size) &&
-      [...this.answered].every(([name, fact]) => JSON.stringify(fact) === JSON.stringify(this.facts.get(name)));
+    const isOvertaken = ([name, fact]: [string, Fact | undefined]) =>
+      JSON.stringify(fact) !== JSON.stringify(this.facts.get(name));
+    this.overtaken = [...this.answered].find(isOvertaken)?.[0];
+    if (this.counted !== undefined && this.counted !== this.facts.size)
+      this.overtaken ??= [...this.facts.keys()].at(-1);
     this.said.clear();
     this.peeked.clear();
     this.answered.clear();
     this.counted = undefined;
-    return holds;
+    return this.overtaken === undefined;
+  }
+
+  get size(): number {
+    return this.facts.size;
   }
 }
+
+/** Passes that count uses of words anew. Only the size of the image rests on them, and what is right of it must not wait for them. */
+const COUNTING_PASSES = 4;
 
 export class Learned {
   /** Types of named states and ("term:…", "local:…") of terms. */
@@ -64,6 +75,7 @@ export class Learned {
   readonly acknowledgedBy = new Facts<Place>();
   private usesBefore: ReadonlyMap<string, number> = new Map();
   private readonly usesAnswered = new Map<string, number>();
+  private passes = 0;
 
   /** With how many different arguments a word is used (shared-words.ts); `expected` until a pass has counted. */
   usesOf(word: string, expected: number): number {
@@ -74,10 +86,25 @@ export class Learned {
 
   /** Whether another pass, knowing what this one said, would make the same of the program. `wordUses`: those of this pass. */
   settle(wordUses: ReadonlyMap<string, ReadonlySet<string>>): boolean {
-    this.usesBefore = new Map([...wordUses].map(([word, { size }]) => [word, size]));
+    const isCounting = ++this.passes <= COUNTING_PASSES;
+    if (isCounting) this.usesBefore = new Map([...wordUses].map(([word, { size }]) => [word, size]));
     const usesHold = [...this.usesAnswered].every(([word, uses]) => uses === (this.usesBefore.get(word) ?? uses));
     this.usesAnswered.clear();
-    const hold = [this.stateTypes, this.initials, this.outputsRead, this.acknowledgedBy].map((facts) => facts.settle());
-    return usesHold && hold.every(Boolean);
+    const hold = this.all.map((facts) => facts.settle());
+    return (usesHold || !isCounting) && hold.every(Boolean);
+  }
+
+  /** Facts there are. */
+  get size(): number {
+    return this.all.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** After a pass that did not settle: a name that it took for something else than it turned out to be. */
+  get overtaken(): string | undefined {
+    return this.all.find(({ overtaken }) => overtaken !== undefined)?.overtaken;
+  }
+
+  private get all(): readonly Pick<Facts<unknown>, "settle" | "size" | "overtaken">[] {
+    return [this.stateTypes, this.initials, this.outputsRead, this.acknowledgedBy];
   }
 }

@@ -5,7 +5,7 @@ import type { Word } from "../../vocabulary/word.ts";
 import { cellTypeOf, hiddenCell, readCell, writeCell } from "./cells.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import type { CellType, Local, Lowering, Scope } from "./lowering.ts";
-import { ANY, settled } from "./operand.ts";
+import { ANY, settled, typeKey } from "./operand.ts";
 import type { LocalTerm, WordBody } from "./program.ts";
 import { wordsOf } from "./text.ts";
 import type { Sentence } from "./tree.ts";
@@ -19,6 +19,12 @@ export function withLocals(lowering: Lowering, word: Word, body: WordBody, insid
   return scope;
 }
 
+/** Of a word's arguments: a local term of two uses may have two types. */
+const typesOf = ({ parameters }: Scope): string =>
+  [...parameters.values()]
+    .map(({ operand }) => (operand?.kind === "number" ? typeKey(operand.type) : operand?.kind))
+    .join();
+
 function lowerLocal(
   lowering: Lowering,
   word: Word,
@@ -27,7 +33,7 @@ function lowerLocal(
   locals: Map<string, Local>,
   set: ReadonlySet<string>,
 ): Local {
-  const key = `local:${word.pattern}:${name}`;
+  const key = `local:${word.pattern}:${name}:${typesOf(scope)}`;
   const readsItself = wordsOf(expression.place).toLowerCase().includes(`previous ${name}`);
   // Its type is that of the pass before.
   const known = (): CellType => lowering.stateTypes.get(key) ?? { kind: "number", type: ANY };

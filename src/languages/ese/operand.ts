@@ -156,3 +156,7 @@ export const withUnit = (number: string, unit: Unit): string => `${number} ${num
 
 /** "a length", "an angle". */
 export const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+
+/** What tells types of quantities apart. */
+export const typeKey = ({ dimension, kind, unit }: QuantityType): string =>
+  JSON.stringify([dimension, kind, unit?.name]);

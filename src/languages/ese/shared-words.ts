@@ -6,7 +6,15 @@ import { opFacts } from "../../fir/ops.ts";
 import { FLOAT_PARAMS_MAX } from "../../isa/limits.ts";
 import type { Word } from "../../vocabulary/word.ts";
 import { type Binding, Lowering, type Scope } from "./lowering.ts";
-import { type NumberOperand, type Operand, type QuantityType, settled, truthOfValue, truthValue } from "./operand.ts";
+import {
+  type NumberOperand,
+  type Operand,
+  type QuantityType,
+  settled,
+  truthOfValue,
+  truthValue,
+  typeKey,
+} from "./operand.ts";
 import type { Program } from "./program.ts";
 import { wordsOf } from "./text.ts";
 import type { Expression, Sentence } from "./tree.ts";
@@ -96,8 +104,6 @@ function numbersOf(word: Word, parameters: ReadonlyMap<string, Binding>): Number
   const fit = numbers.length === word.parameters.length && numbers.length > 0 && numbers.length <= FLOAT_PARAMS_MAX;
   return fit ? numbers : undefined;
 }
-
-const typeKey = ({ dimension, kind, unit }: QuantityType): string => JSON.stringify([dimension, kind, unit?.name]);
 
 const textsKey = (expressions: Iterable<Expression>): string =>
   [...expressions].map(({ place }) => wordsOf(place)).join(" · ");

@@ -1,4 +1,5 @@
-// What a sentence holds: its own expressions, and the sentences inside it; and what an expression holds. Exhaustive over the tree, so that a new kind is not passed over.
+// What a sentence holds: its own expressions, and the sentences inside it; and what an expression holds. Exhaustive over the tree, so that a
+// new kind is not passed over.
 import type { Expression, Sentence } from "./tree.ts";
 
 /** The expressions a sentence itself has, without those of the sentences inside it. */

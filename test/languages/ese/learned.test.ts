@@ -80,6 +80,34 @@ describe("what one pass tells the next", () => {
   });
 });
 
+describe("a state set from a state below it, and so on", () => {
+  const chain = (length: number, last: string) => [
+    ...Array.from({ length }, (_, at) => `set s${at} to s${at + 1}`),
+    `set s${length} to ${last}`,
+  ];
+
+  it("has its unit, however long the chain", () => {
+    for (const length of [3, 6, 12]) {
+      const { diagnostics } = compileEse([">> x", "if s0 > 3 s, count hits", ...chain(length, "5 m"), ""].join("\n"));
+      expect(shown(diagnostics)[0]).toBe("FLX0401 `s0` (length) is compared with `3 s` (duration)");
+    }
+  });
+
+  it("comes to an end where it goes round", () => {
+    const { diagnostics } = compileEse(">> x\nset a to b\nset b to c\nset c to a\ntell helm a\n");
+    expect(diagnostics.length).toBeLessThan(5);
+  });
+});
+
+describe("a local term of a word that reads itself", () => {
+  it("has the type of each use", () => {
+    const words =
+      "## pattern: tally of $x\n## where: $x is a quantity\n## means: |\n##   **total** := (if previous total is known then previous total else 0 * $x) + $x\n##   total\n## result: a quantity\n";
+    const text = '>> x\nset a to tally of 5 m\nset b to tally of 3 s\ntell helm that "x" with a and b\n';
+    expect(shown(compileEse(text, { words }).diagnostics)).toEqual([]);
+  });
+});
+
 describe("lines that may make names", () => {
   const { vocabulary } = servicesFor({}, new Reporter());
 
