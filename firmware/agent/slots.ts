@@ -66,7 +66,8 @@ export const readLog = (): void => {
   }
   for (let at = 0; at < found.length; at++) {
     const bytes = bytesOf(found[at].record_);
-    step(bytes[2], bytes[3], new DataView(bytes.buffer).getUint32(8, true), found[at].record_);
+    // A copy: a part of what was read from a file turns into null on the board when that file is erased (docs/compatibility.md).
+    step(bytes[2], bytes[3], new DataView(bytes.buffer).getUint32(8, true), textOf(bytes, RECORD_BYTES));
   }
   // A torn record behind the last valid one is not written over.
   const text = storage.read(LOG_NAMES[logFile]);

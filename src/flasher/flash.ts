@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { refusalName } from "../image/capability-names.ts";
 import { crc32 } from "../image/crc.ts";
 import { decodeImage } from "../image/decode.ts";
+import { FILE_RESERVE } from "../link/console.ts";
 import { diagnosticOf, LinkError } from "../link/link-error.ts";
 import type { Port } from "../link/port.ts";
 import { type LinkClock, openSession } from "../link/session.ts";
@@ -96,7 +97,12 @@ async function flashOver(
   if (request.key) demandKey(port.path, session);
   let installed = false;
   if (!session || session.hello.bundleCrc !== bundleCrc) {
-    if (session) await session.command(wire.CONSOLE, new Uint8Array(0));
+    if (session) {
+      // Its program ends with the file it runs from: the outputs are made safe while it can. Where there is no room nothing is erased, and it runs on.
+      if (session.hello.freeFlashBytes >= bundle.length + FILE_RESERVE)
+        await session.command(wire.CONTROL, Uint8Array.of(wire.CONTROL_STOP));
+      await session.command(wire.CONSOLE, new Uint8Array(0));
+    }
     await install(port, bundle, bundleCrc, options, onEvent);
     installed = true;
     session = await greet(port, options, 12);

@@ -76,8 +76,12 @@ export async function install(
     );
   }
   try {
-    await console.writeFile(BUNDLE_FILE, bundle, crc, (done) =>
-      onEvent({ step: "install", done, total: bundle.length }),
+    await console.writeFile(
+      BUNDLE_FILE,
+      bundle,
+      crc,
+      (done) => onEvent({ step: "install", done, total: bundle.length }),
+      true,
     );
   } catch (error) {
     // An agent that handed its line over gets it back: its program runs on, and the monitor shall see it. A board without one says no.

@@ -19,7 +19,9 @@ const CHUNK_TRIES = 4;
 const DAMAGED = "damaged";
 const NOT_UNDERSTOOD = /reports: (Syntax|Reference)Error/;
 /** Header and alignment of a file, and something over. */
-const FILE_RESERVE = 64;
+export const FILE_RESERVE = 64;
+/** Ends all that a program left to be called: timers, watches, and what listens to its second port. */
+const HUSH = 'clearInterval(),clearTimeout(),clearWatch(),typeof Serial1=="object"&&Serial1.removeAllListeners()';
 /** Storage, as an expression of the board's. */
 export const STORAGE = 'require("Storage")';
 
@@ -118,8 +120,17 @@ export class EspruinoConsole {
     await this.port.write(`${DLE}${statement}\n`);
   }
 
-  /** Writes a file of Storage in chunks and checks what flash then holds; where a writing of the same was cut, it goes on. */
-  async writeFile(name: string, content: Uint8Array, crc: number, onProgress: (done: number) => void): Promise<void> {
+  /**
+   * Writes a file of Storage in chunks and checks what flash then holds; where a writing of the same was cut, it goes on. `isRun`: what the board runs
+   * comes from this file, and can be called no more when it is erased ("Function code is null"): it is ended before.
+   */
+  async writeFile(
+    name: string,
+    content: Uint8Array,
+    crc: number,
+    onProgress: (done: number) => void,
+    isRun = false,
+  ): Promise<void> {
     const file = literal(name);
     const storage = STORAGE;
     const length = Number(await this.evaluate(`(${storage}.read(${file})||"").length`));
@@ -137,7 +148,7 @@ export class EspruinoConsole {
           `with the board attended, make room: flux compact ${this.port.path}`,
         );
       }
-      await this.evaluate(`${storage}.erase(${file})||1`);
+      await this.evaluate(`${isRun ? `(${HUSH},0)||` : ""}${storage}.erase(${file})||1`);
     }
     for (let at = there ?? 0; at < content.length; at += CHUNK_BYTES) {
       const answer = await this.writeChunk(file, content, at);

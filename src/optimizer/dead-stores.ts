@@ -21,7 +21,8 @@ function deadIn(block: FirBlock, constants: ReadonlyMap<ValueId, number>, memory
   const dead = new Set<FirInstruction>();
   /** Places that are stored below, with nothing between that looks. */
   let covered: Place[] = [];
-  const isInside = ({ base, index, bytes }: Place): boolean => base === undefined && index >= 0 && (index + 1) * bytes <= memoryBytes;
+  const isInside = ({ base, index, bytes }: Place): boolean =>
+    base === undefined && index >= 0 && (index + 1) * bytes <= memoryBytes;
   for (const one of [...block.instructions].reverse()) {
     if (one.op === "const" || one.op === "getstate" || one.op === "setstate") continue;
     if (one.op === "call") {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compileProgram } from "../../src/compile.ts";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import { type FlashEvent, type FlashResult, flash } from "../../src/flasher/flash.ts";
+import { assemble } from "../../src/image/assemble.ts";
 import { encodeImage } from "../../src/image/encode.ts";
 import { PortError } from "../../src/link/port.ts";
 import { openSession } from "../../src/link/session.ts";
@@ -188,6 +189,20 @@ describe("flash", () => {
     await bench.flash(first);
     const result = await bench.flash(second, undefined, `${bundle};`);
     expect(result).toMatchObject({ kind: "flashed", report: { installed: true, imageCrc: crcOf(second) } });
+  });
+
+  it("ends a program that ticks fast before the bundle that it runs from is erased", async () => {
+    const bench = new Bench();
+    const text = ".tick 1\ntick\n  movi r0 1\nend";
+    await bench.flash(encodeImage(assemble({ path: "fast.fxasm", text }, new Reporter())!).bytes);
+    // Each line takes its time, as on a real one: what the program says meanwhile comes before the answer.
+    const { board } = bench.line;
+    const receive = board.receive.bind(board);
+    board.receive = (bytes) => {
+      bench.clock.advance(5);
+      setImmediate(() => receive(bytes));
+    };
+    expect(await bench.flash(second, undefined, `${bundle};`)).toMatchObject({ kind: "flashed" });
   });
 
   it("refuses an image for another board class before a byte is written", async () => {

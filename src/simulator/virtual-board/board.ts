@@ -16,6 +16,9 @@ const VERSION = "2v25";
 const BOOT_LIBRARIES = [".boot0", ".boot1", ".boot2", ".boot3"];
 /** Real milliseconds a piece of program may take: a board's user would press Ctrl-C. */
 const LOOP_LIMIT_MS = 2_000;
+const CTRL_C = 0x03;
+/** What Espruino says of a call into a file that was erased. */
+const NO_TEXT = "Uncaught Error: Function code is null, not a string\n";
 /** A board's timers are not finer. */
 const TIMER_LEAST_MS = 1;
 
@@ -36,6 +39,14 @@ export interface VirtualBoardOptions {
 interface Running {
   readonly realm: BoardRealm;
   readonly timers: Map<number, unknown>;
+  /** Timers that came due in the debugger. */
+  readonly held: (() => void)[];
+  /** Files it runs the text of. */
+  readonly files: Set<string>;
+  /** Timers of a file that was erased: their functions have no text any more. */
+  readonly gone: Set<number>;
+  /** So has what listens to a port. */
+  areListenersGone: boolean;
 }
 
 export class VirtualBoard {
@@ -111,13 +122,23 @@ export class VirtualBoard {
 
   /** Bytes from the host to the console's port. */
   receive(bytes: Uint8Array): void {
-    let from = 0;
-    while (this.running && from < bytes.length) {
-      if (this.consoleOn === undefined) {
+    if (this.running && this.consoleOn !== undefined && bytes.includes(CTRL_C)) this.enter(() => this.interrupt());
+    // All of it is read before the prompt comes back.
+    if (this.running) this.enter(() => this.takeBytes(bytes));
+  }
+
+  private interrupt(): void {
+    this.console.interrupt();
+    for (const run of this.running?.held.splice(0) ?? []) run();
+  }
+
+  private takeBytes(bytes: Uint8Array): void {
+    for (let from = 0; this.running && from < bytes.length; from++) {
+      if (this.consoleOn !== undefined) this.guard(() => this.console.take(bytes[from]!));
+      else {
         const text = Buffer.from(bytes.subarray(from)).toString("latin1");
-        from = bytes.length;
-        this.enter(() => this.call(() => this.running!.realm.data(this.consoleDevice, text)));
-      } else this.enter(() => this.console.take(bytes[from++]!));
+        return this.call(() => this.running!.realm.data(this.consoleDevice, text));
+      }
     }
   }
 
@@ -130,7 +151,10 @@ export class VirtualBoard {
   feedUart(text: string): void {
     const running = this.running;
     if (!running || this.consoleDevice === "Serial1") return;
-    this.enter(() => this.call(() => running.realm.data("Serial1", text)));
+    this.enter(() => {
+      if (running.areListenersGone && running.realm.hears("Serial1")) this.print(NO_TEXT);
+      else this.call(() => running.realm.data("Serial1", text));
+    });
   }
 
   /** Sets what the world does to a pin: 0 or 1, or anything between for an analogue one. Throws a RangeError for a pin the board lacks. */
@@ -196,7 +220,7 @@ export class VirtualBoard {
     this.randomState = crc32(this.name);
     this.consoleOn = this.consoleDevice;
     const realm = makeRealm(this.makeHost(), this.kind.console === "usb" ? "usb" : "serial", this.pinAliases);
-    this.running = { realm, timers: new Map() };
+    this.running = { realm, timers: new Map(), held: [], files: new Set(), gone: new Set(), areListenersGone: false };
     this.enter(() => {
       this.console.restart();
       for (const name of BOOT_LIBRARIES) this.runFile(name);
@@ -207,7 +231,9 @@ export class VirtualBoard {
 
   private runFile(name: string): void {
     const text = this.storage.read(name);
-    if (text !== undefined && this.running) this.evaluate(text, name);
+    if (text === undefined || !this.running) return;
+    this.running.files.add(name);
+    this.evaluate(text, name);
   }
 
   /** Everything that may run the program passes here: afterwards the prompt is put back, and a restart asked for is done. */
@@ -260,8 +286,8 @@ export class VirtualBoard {
         this.wantedRestart = { withBootCode: true };
         return;
       }
-      this.print("Execution Interrupted\n");
-      if (this.hasDebugger) this.console.debug();
+      if (!(this.hasDebugger && this.consoleOn !== undefined && this.console.debug()))
+        this.print("Execution Interrupted\n");
       return;
     }
     if (/call stack/.test(String(fieldOf(error, "message")))) this.errorFlags.add("STACK");
@@ -284,8 +310,12 @@ export class VirtualBoard {
     const run = (): void => {
       running.timers.delete(id);
       if (this.running !== running) return;
+      if (this.console.isInDebugger) {
+        running.held.push(run);
+        return;
+      }
       if (repeats) this.startTimer(id, ms, true, dueAt + ms);
-      this.enter(() => this.call(() => running.realm.timer(id)));
+      this.enter(() => (running.gone.has(id) ? this.print(NO_TEXT) : this.call(() => running.realm.timer(id))));
     };
     running.timers.set(id, this.clock.setTimeout(run, Math.max(0, dueAt - this.clock.now())));
   }
@@ -299,6 +329,14 @@ export class VirtualBoard {
     } finally {
       delete context.calledByHost;
     }
+  }
+
+  /** What runs comes from flash, and goes with its file. */
+  private forgetText(name: string | undefined): void {
+    const { running } = this;
+    if (!running || (name === undefined ? running.files.size === 0 : !running.files.delete(name))) return;
+    for (const id of running.timers.keys()) running.gone.add(id);
+    running.areListenersGone = true;
   }
 
   /** A power cut in an operation of flash stops the board there; what its program still does in this call reaches nothing. */
@@ -403,8 +441,14 @@ export class VirtualBoard {
       storageRead: (name, offset, length) => storage.read(name, offset, length),
       storageWrite: (name, data, offset, size) =>
         this.onFlash(() => storage.write(name, Buffer.from(data, "latin1"), offset, size)),
-      storageErase: (name) => this.onFlash(() => storage.erase(name)),
-      storageEraseAll: () => this.onFlash(() => storage.eraseAll()),
+      storageErase: (name) => {
+        this.forgetText(name);
+        this.onFlash(() => storage.erase(name));
+      },
+      storageEraseAll: () => {
+        this.forgetText(undefined);
+        this.onFlash(() => storage.eraseAll());
+      },
       storageCompact: () => this.onFlash(() => void storage.compact()),
       storageFree: () => storage.getFree(),
       storageList: () => JSON.stringify(storage.list()),

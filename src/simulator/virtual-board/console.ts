@@ -1,5 +1,6 @@
 // Espruino's console: bytes typed by a person or a machine become lines, lines become answers. What it does with control bytes, echo, prompt and
-// unbalanced brackets is from the shared reference on Espruino, 1; packets (DLE SOH) are refused, as flux does not use them.
+// unbalanced brackets is from the shared reference on Espruino, 1, and held to a real interpreter byte by byte by test/espruino/console.espruino.ts;
+// packets (DLE SOH) are refused, as flux does not use them.
 
 const SOH = 0x01;
 const CTRL_C = 0x03;
@@ -22,6 +23,8 @@ const DEBUG_PROMPT = "debug>";
 const PACKET_TIMEOUT_MS = 5_000;
 /** What real boards send before output that comes while the prompt stands. */
 const CLEAR_PROMPT = "\r\x1b[J";
+const CURSOR_LEFT = "\x1b[D";
+const NO_DEBUG_COMMAND = "In debug mode: Expected a simple ID, type 'help' for more info.";
 
 export interface ConsoleHost {
   transmit(text: string): void;
@@ -114,10 +117,21 @@ export class BoardConsole {
     this.hasPrompt = false;
   }
 
-  /** The debugger has the console, as after an interrupted loop on a board that has one. Ctrl-C leaves it. */
-  debug(): void {
+  /**
+   * The debugger has the console, as after an interrupted loop on a board that has one; false where it does not come: a silent line. Ctrl-C leaves it.
+   * It turns the echo on.
+   */
+  debug(): boolean {
+    if (this.isSilent || this.isDebugging) return false;
     this.isDebugging = true;
+    this.echoes = true;
     this.hasPrompt = false;
+    return true;
+  }
+
+  /** Nothing of the program runs meanwhile, timers neither. */
+  get isInDebugger(): boolean {
+    return this.isDebugging;
   }
 
   setEcho(on: boolean): void {
@@ -132,7 +146,7 @@ export class BoardConsole {
 
   /** Shows text of the program; its LF become CR LF. */
   print(text: string): void {
-    if (this.hasPrompt) this.host.transmit(CLEAR_PROMPT);
+    if (this.hasPrompt && !this.isSilent) this.host.transmit(CLEAR_PROMPT);
     this.hasPrompt = false;
     this.host.transmit(text.replace(/\r?\n/g, "\r\n"));
   }
@@ -144,11 +158,35 @@ export class BoardConsole {
     this.host.transmit((this.isDebugging ? DEBUG_PROMPT : PROMPT) + (this.isSilent ? "" : this.line));
   }
 
+  /**
+   * Ctrl-C is seen when it arrives, before what came with it is read; in a packet it is a byte like any other. It leaves the debugger, else it drops
+   * the line, which stays silent if it was.
+   */
+  interrupt(): void {
+    if (this.isInPacket && !this.isPacketLate) return;
+    if (this.isDebugging) {
+      this.isDebugging = false;
+      if (this.hasPrompt) this.host.transmit(CLEAR_PROMPT + "\b".repeat(DEBUG_PROMPT.length - PROMPT.length));
+      this.hasPrompt = false;
+      this.line = "";
+      this.print("Execution Interrupted\n");
+      return;
+    }
+    if (this.line !== "" && this.shows) {
+      this.host.transmit(CURSOR_LEFT.repeat(this.line.length) + CLEAR_PROMPT);
+      this.hasPrompt = false;
+    }
+    this.line = "";
+  }
+
+  private get isPacketLate(): boolean {
+    return this.host.now() - this.lastByteAt > PACKET_TIMEOUT_MS;
+  }
+
   /** Takes one byte from the host. */
   take(byte: number): void {
-    const isLate = this.host.now() - this.lastByteAt > PACKET_TIMEOUT_MS;
+    if (this.isInPacket && this.isPacketLate) this.refusePacket();
     this.lastByteAt = this.host.now();
-    if (this.isInPacket && isLate) this.refusePacket();
     if (this.isInPacket) {
       this.takePacket(byte);
       return;
@@ -159,12 +197,7 @@ export class BoardConsole {
     }
     switch (byte) {
       case CTRL_C:
-        if (this.line !== "" && this.shows) this.host.transmit("\r\n");
-        if (this.line !== "") this.hasPrompt = false;
-        this.line = "";
-        this.isSilent = false;
-        if (this.isDebugging) this.hasPrompt = false;
-        this.isDebugging = false;
+        // Done with by `interrupt`.
         return;
       case ENQ:
         if (this.line === "") this.host.transmit(`${this.host.identity}\r\n`);
@@ -221,7 +254,8 @@ export class BoardConsole {
   }
 
   private get shows(): boolean {
-    return this.echoes && !this.isSilent;
+    // What comes while no prompt stands is shown with the next one.
+    return this.echoes && !this.isSilent && this.hasPrompt;
   }
 
   private add(text: string): void {
@@ -250,19 +284,21 @@ export class BoardConsole {
       return;
     }
     const line = this.line;
-    const shows = this.shows;
+    if (this.shows) this.host.transmit("\r\n");
+    if (!this.isSilent) this.hasPrompt = false;
     this.line = "";
-    if (shows) {
-      this.host.transmit("\r\n");
-      this.hasPrompt = false;
+    if (this.isDebugging) this.runInDebugger(line);
+    else {
+      const value = line.trim() === "" ? undefined : this.host.run(line);
+      if (this.echoes && !this.isSilent && value !== undefined && !this.isDebugging) this.print(`=${value}\n`);
     }
-    if (this.isDebugging) {
-      if (line.trim() !== "") this.print("In debug mode: expected a simple ID, type 'help' for more info.\n");
-      this.isSilent = false;
-      return;
-    }
-    const value = line.trim() === "" ? undefined : this.host.run(line);
     this.isSilent = false;
-    if (shows && value !== undefined) this.print(`=${value}\n`);
+  }
+
+  /** Of its commands those that a host may meet: `print` gives a value as the console does, whatever the expression does besides. */
+  private runInDebugger(line: string): void {
+    const [, expression] = /^\s*(?:print|p)\b(.*)$/s.exec(line) ?? [];
+    const value = expression === undefined ? undefined : this.host.run(`(${expression})`);
+    this.host.transmit(`${expression === undefined ? NO_DEBUG_COMMAND : `=${value ?? "undefined"}`}\r\n`);
   }
 }

@@ -55,6 +55,8 @@ export interface BoardRealm {
   timer(id: number): void;
   /** Whether anything listens to the device's data. */
   data(device: string, text: string): boolean;
+  /** Whether a program listens to the port. */
+  hears(device: string): boolean;
   pinChanged(name: string, value: number, seconds: number): void;
   /** As `print` shows a value. */
   show(value: unknown): string;
@@ -360,6 +362,7 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
       if (!timer.repeats) timers.delete(id);
       timer.run.apply(undefined, timer.extra);
     },
+    hears: function (name) { return !!devices[name] && devices[name].hears("data"); },
     data: function (name, text) {
       var device = devices[name];
       if (!device || !device.hears("data")) return false;
@@ -375,7 +378,11 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
         watch.timer = G.setTimeout(function () { fire(id, watch, value, seconds); }, watch.debounce);
       });
     },
-    show: function (value) { return show(value, 1); },
+    // The console cuts long texts.
+    show: function (value) {
+      if (typeof value !== "string" || value.length <= 60) return show(value, 1);
+      return stringify(value.slice(0, 27)) + " ... " + stringify(value.slice(-27));
+    },
     number: number,
     pin: function (name, alias) { G[alias] = new Pin(name); }
   };

@@ -13,7 +13,7 @@ describe("the console of a virtual board", () => {
   it("answers a silent line with nothing but what it prints", () => {
     const line = new BoardOnLine();
     expect(line.type("\x101+2\n")).toBe("");
-    expect(line.type('\x10print("ready", 2)\n')).toBe("\r\x1b[Jready 2\r\n>");
+    expect(line.type('\x10print("ready", 2)\n')).toBe("ready 2\r\n>");
     expect(line.type("1\n")).toBe("1\r\n=1\r\n>");
   });
 
@@ -32,6 +32,8 @@ describe("the console of a virtual board", () => {
     expect(line.type("7\n")).toBe("7\r\n=7\r\n>");
     expect(line.type("\x10if (1) {\n")).toBe("");
     line.type("\x03");
+    // It goes on as a silent line.
+    expect(line.type("8\n")).toBe("");
     expect(line.value("8")).toBe("8");
   });
 
@@ -61,6 +63,41 @@ describe("the console of a virtual board", () => {
     line.type("setTimeout(function(){ for(;;); }, 10)\n");
     expect(line.advance(10)).toContain("Execution Interrupted");
     expect(line.value("1")).toBe("1");
+  });
+
+  it("sees Ctrl-C before what came with it, and reads that whole", () => {
+    const line = new BoardOnLine();
+    expect(line.type("12\x0334\n")).toBe("1234\r\n=1234\r\n>");
+    line.type("56");
+    expect(line.type("7\x038\n")).toBe("\x1b[D\x1b[D\r\x1b[J>78\r\n=78\r\n>");
+  });
+
+  it("stops in the debugger, where print gives a value, no timer comes and nothing else is done", () => {
+    const line = new BoardOnLine({ hasDebugger: true, loopLimitMs: 50 });
+    line.type("echo(0)\n");
+    line.type("setTimeout(function () { print('due') }, 10)\n");
+    expect(line.type("while(1);\n")).toBe("debug>");
+    expect(line.type("print('a'.repeat(61))\n")).toBe(
+      `print('a'.repeat(61))\r\n="${"a".repeat(27)}" ... "${"a".repeat(27)}"\r\ndebug>`,
+    );
+    expect(line.type("\x10clearTimeout()\n")).toContain("In debug mode: Expected a simple ID");
+    expect(line.type("\x10;print(1)\n")).toContain("In debug mode: Expected a simple ID");
+    expect(line.advance(100)).toBe("");
+    expect(line.type("\x03")).toMatch(/Execution Interrupted\r\ndue\r\n>$/);
+    expect(line.value("1+1")).toBe("2");
+    expect(line.type("\x10while(1);\n")).toBe("Execution Interrupted\r\n>");
+  });
+
+  it("cannot call what came from a file that was erased", () => {
+    const line = new BoardOnLine();
+    line.board.storage.write(".boot0", Buffer.from("setInterval(function () { print('tick') }, 10)"));
+    line.board.reset();
+    expect(line.advance(10)).toContain("tick");
+    expect(line.type('\x10require("Storage").erase(".boot0")\n')).toBe("");
+    expect(line.advance(10)).toContain("Uncaught Error: Function code is null, not a string");
+    expect(line.advance(100)).not.toContain("tick");
+    line.type("\x10clearInterval();setTimeout(function () { print('tock') }, 10)\n");
+    expect(line.advance(10)).toContain("tock");
   });
 
   it("lets a later line declare again what an earlier one did", () => {
