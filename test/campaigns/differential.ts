@@ -1,4 +1,4 @@
-// `npm run test:differential [-- --programs N] [--ways N] [--seed N] [--jobs N]`: random FIR programs as the interpreter of FIR runs them, and as their
+// `npm run test:differential [-- --programs N] [--ways N] [--size N] [--seed N] [--jobs N]`: random FIR programs as the interpreter of FIR runs them, and as their
 // images do: as they are, optimized for size and for speed, in the VM as V8 and as a board has it, traced, and by the oracle of the
 // instruction set. A program that differs is made smaller and printed; `--tape N,N,…` runs one again.
 import { isDeepStrictEqual } from "node:util";
@@ -14,7 +14,7 @@ import { allowOptions, countOption, textOption } from "./options.ts";
 import { reducedTape } from "./reduce.ts";
 
 const COMMAND = "test:differential";
-allowOptions(COMMAND, "programs", "ways", "seed", "tape");
+allowOptions(COMMAND, "programs", "ways", "size", "seed", "tape");
 /** Programs in a part. fast-check makes all of them before the first is used. */
 const SAMPLE = 500;
 const programs = countOption(COMMAND, "programs", 100_000);
@@ -25,7 +25,9 @@ const again = textOption(COMMAND, "tape");
 const bundle = await bundleCore();
 /** Boards have an `E`, and get their texts in another form. */
 const boardBundle = `var E={setFlags(){}};${bundle}`;
-const tapes = fc.array(fc.nat(1_000_000), { minLength: 5, maxLength: 60 });
+/** The most numbers a program is made from. */
+const size = countOption(COMMAND, "size", 60);
+const tapes = fc.array(fc.nat(1_000_000), { minLength: Math.min(5, size), maxLength: size });
 
 type Tape = readonly number[];
 const LEVELS = ["as it is", "-Os", "-O2"] as const;

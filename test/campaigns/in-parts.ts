@@ -25,13 +25,17 @@ interface Report extends Part {
   readonly done: number;
 }
 
-/** The sums of all parts. `--jobs N` of the command line: so many processes, as many as the machine has cores if it is not there. */
+/**
+ * The sums of all parts. `--jobs N` of the command line: so many processes, as many as the machine has cores if it is not there. `--for SECONDS`: no
+ * part is begun after that, and the counts say how many there were.
+ */
 export async function inParts({ command, what, total, size, work }: Campaign): Promise<Part> {
   const jobs = countOption(command, "jobs", availableParallelism());
   const mine = textOption(command, "job");
+  const end = Date.now() + countOption(command, "for", 86_400) * 1000;
   if (mine !== undefined && process.send) {
     process.on("disconnect", () => process.exit(1));
-    for (let from = Number(mine) * size; from < total; from += jobs * size) {
+    for (let from = Number(mine) * size; from < total && Date.now() < end; from += jobs * size) {
       const done = Math.min(size, total - from);
       const report: Report = { ...work(from, done), done };
       await new Promise((sent) => process.send!(report, sent));

@@ -3,8 +3,8 @@
 /** Ends the process with 2 where the command line has an option that is none of these, or anything without one. */
 export function allowOptions(command: string, ...names: readonly string[]): void {
   const given = process.argv.slice(2).filter((_, at) => at % 2 === 0);
-  // "jobs" and "job" are in-parts.ts's.
-  const unknown = given.find((one) => ![...names, "jobs", "job"].some((name) => one === `--${name}`));
+  // "jobs", "job" and "for" are in-parts.ts's.
+  const unknown = given.find((one) => ![...names, "jobs", "job", "for"].some((name) => one === `--${name}`));
   if (unknown === undefined) return;
   process.stderr.write(`${command}: it takes ${names.map((name) => `--${name}`).join(", ")}, not ${unknown}\n`);
   process.exit(2);
