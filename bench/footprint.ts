@@ -69,7 +69,6 @@ async function warmBuild(longFile: string): Promise<number> {
     stdin: {
       contents: `
         import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
         import { compileProgram } from "./src/compile.ts";
         import { Reporter } from "./src/diagnostics/diagnostic.ts";
         import { NO_VESSEL } from "./src/project/vessel-facts.ts";

@@ -33,8 +33,8 @@ function deadIn(block: FirBlock, constants: ReadonlyMap<ValueId, number>, memory
     const place = placeOf(one, constants);
     if (effect === "write" && place) {
       if (covered.some((other) => keyOf(place) === keyOf(other))) dead.add(one);
-      // A store outside memory traps: what is above it is seen then.
-      else covered = isInside(place) ? [...covered, place] : [place];
+      // A store outside memory traps: what is above it is seen then. So one that may be outside covers nothing above a store that is seen.
+      else covered = isInside(place) ? [...covered.filter(isInside), place] : [place];
     } else if (place) {
       covered = isInside(place) ? covered.filter((other) => areApart(place, other)) : [];
     } else if (mayTrap || effect === "host") covered = [];

@@ -47,8 +47,9 @@ export function forwardLoads(fn: FirFunction): boolean {
 /** What all ways into a block agree on, the end of its own loop aside. */
 function knownBefore(flow: Flow, id: BlockId, after: ReadonlyMap<BlockId, Known>): Known {
   const ways = flow.predecessors.get(id)!.filter((from) => !isBackEdge(flow, from, id));
-  const [first, ...others] = ways.map((from) => after.get(from)!);
-  if (!first) return new Map();
+  const [first, ...others] = ways.map((from) => after.get(from));
+  // A way that is not worked out yet goes back into a loop that is entered in the middle.
+  if (!first || !others.every((known) => known !== undefined)) return new Map();
   return new Map([...first].filter(([key, { value }]) => others.every((known) => known.get(key)?.value === value)));
 }
 

@@ -71,8 +71,9 @@ function forwardKnown(
 /** What all ways into a block agree on, the end of its own loop aside. */
 function knownBefore(flow: Flow, id: BlockId, after: ReadonlyMap<BlockId, Known>, count: number): Known {
   const ways = flow.predecessors.get(id)!.filter((from) => !isBackEdge(flow, from, id));
-  const [first, ...others] = ways.map((from) => after.get(from)!);
-  if (!first) return new Int32Array(count).fill(NONE);
+  const [first, ...others] = ways.map((from) => after.get(from));
+  // A way that is not worked out yet goes back into a loop that is entered in the middle.
+  if (!first || !others.every((known) => known !== undefined)) return new Int32Array(count).fill(NONE);
   const agreed = first.slice();
   for (const other of others) {
     for (let state = 0; state < count; state++) if (agreed[state] !== other[state]) agreed[state] = NONE;

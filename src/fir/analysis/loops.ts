@@ -1,10 +1,9 @@
 // Natural loops of a function's blocks.
 import type { BlockId } from "../function.ts";
-import { edgesOf, type Flow } from "./edges.ts";
+import { dominates, edgesOf, type Flow } from "./edges.ts";
 
-/** An edge to a block that does not come later: the end of a loop's turn, in a reducible graph. */
-export const isBackEdge = (flow: Flow, from: BlockId, to: BlockId): boolean =>
-  flow.index.get(to)! <= flow.index.get(from)!;
+/** An edge to a block that every way to its source goes through: the end of a loop's turn. A loop that is entered in the middle has none. */
+export const isBackEdge = (flow: Flow, from: BlockId, to: BlockId): boolean => dominates(flow, to, from);
 
 /** The blocks of each loop, its header included, by header. */
 export function loopsOf(flow: Flow): ReadonlyMap<BlockId, ReadonlySet<BlockId>> {
