@@ -34,6 +34,35 @@ describe("dead-stores", () => {
   });
 });
 
+describe("dead-stores, of a place that may miss memory", () => {
+  it("keeps the first of two where a store between them is seen", () => {
+    const around = inOrder("st32 %0, %1, 0", "st32 %0, %3, 0", "st32 %1, %1, 0");
+    expect(around).toEqual(["st32 %0, %1, 0", "st32 %0, %3, 0", "st32 %1, %1, 0"]);
+  });
+});
+
+describe("load-forwarding", () => {
+  it("knows nothing in a loop that is entered in the middle", () => {
+    const text = onePass(
+      "load-forwarding",
+      `%3: i32 = const 1
+branch %0, b2(), b1()
+b1():
+st32 %1, %3, 0
+jump b3()
+b2():
+branch %1, b3(), b4()
+b3():
+%5: i32 = ld32 %3, 0
+tell %5, 1, 2
+jump b2()
+b4():
+return %0`,
+    );
+    expect(text).toContain("ld32");
+  });
+});
+
 describe("store-sinking", () => {
   const branching = (side: string, other = "b3()") =>
     onePass(
