@@ -74,9 +74,11 @@ export async function compileProgram(
     });
     return undefined;
   }
-  await loadLanguagesOf(source.path, source.text);
+  const languages = await loadLanguagesOf(source.path, source.text);
   const services = languageServices(options, reporter);
-  if (language.uses) await loadLanguagesOfWords(vocabularyOf(language.uses(source), services));
+  // A block of FLUX-ese in another file uses what a file does that names nothing.
+  const uses = language.uses ? language.uses(source) : languages.some((one) => one.uses) ? {} : undefined;
+  if (uses) await loadLanguagesOfWords(vocabularyOf(uses, services));
   const module = emptyModule(basename(source.path).replace(/\.[^.]+$/, ""));
   for (const signature of language.declare?.(source, services) ?? [])
     services.signatures.set(signature.name, signature);

@@ -2,6 +2,7 @@
 import {
   I2C_ADDRESS_MAX,
   INPUTS_MAX,
+  KHZ_MAX,
   KIND_BITS,
   LETTER_BITS,
   OTHER_SOURCE,
@@ -61,7 +62,7 @@ const bus = (kind: number): BusDescriptor => {
   const pins = [pin(), pin()];
   if (isSpi) pins.push(pin(), pin());
   const at = isSpi ? bits(2) : upTo(I2C_ADDRESS_MAX, number());
-  const kHz = number();
+  const kHz = upTo(KHZ_MAX, number());
   for (let count = upTo(TRANSFER_BYTES_MAX, number()); count--; ) writes.push(bytes());
   const sensor: BusDescriptor = {
     pins_: pins,

@@ -1,5 +1,5 @@
 // The firmware bundle on a board: greeting the agent that is there, writing .boot0 through Espruino's own console, and starting it.
-import { EspruinoConsole } from "../link/console.ts";
+import { EspruinoConsole, STORAGE } from "../link/console.ts";
 import { LinkError } from "../link/link-error.ts";
 import type { Port } from "../link/port.ts";
 import { type LinkClock, openSession } from "../link/session.ts";
@@ -40,7 +40,7 @@ export async function greetPatiently(port: Port, options: Timing): Promise<Board
   const session = await greet(port, options, 4);
   if (session) return session;
   const console = new EspruinoConsole(port, options);
-  const held = await console.evaluate(`(require("Storage").read("${BUNDLE_FILE}")||"").length`, 1_000).catch(noAnswer);
+  const held = await console.evaluate(`(${STORAGE}.read("${BUNDLE_FILE}")||"").length`, 1_000).catch(noAnswer);
   return held === "0" ? undefined : greet(port, options, 6);
 }
 

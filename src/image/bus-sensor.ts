@@ -1,6 +1,6 @@
 // A sensor on a bus as the data section describes it (wire/io.ts), both ways; the parts that I2C and SPI have in common.
 import type { BusSensor, Rational } from "../fir/function.ts";
-import { PERIOD_MS_MAX, TRANSFER_BYTES_MAX, VALUE_BITS_MAX } from "../wire/io.ts";
+import { KHZ_MAX, PERIOD_MS_MAX, TRANSFER_BYTES_MAX, VALUE_BITS_MAX } from "../wire/io.ts";
 
 /** What writes the section: each throws EncodeError for what does not fit. */
 export interface SensorWriter {
@@ -33,7 +33,7 @@ export function writeSensor(sensor: BusSensor, writer: SensorWriter): void {
     }
   };
   const { value, expect } = sensor;
-  upTo(sensor.kHz, 1, 100_000, "bus speed in kHz");
+  upTo(sensor.kHz, 1, KHZ_MAX, "bus speed in kHz");
   writer.unsigned(sensor.kHz, "bus speed");
   upTo(sensor.setup.length, 0, TRANSFER_BYTES_MAX, "number of writes");
   writer.unsigned(sensor.setup.length, "number of writes");
@@ -70,7 +70,7 @@ export function writeSensor(sensor: BusSensor, writer: SensorWriter): void {
 export function readSensor(reader: SensorReader): BusSensor {
   const times = <T>(make: () => T): T[] => Array.from({ length: reader.unsigned(TRANSFER_BYTES_MAX) }, make);
   const bytes = (): number[] => times(() => reader.bits(8));
-  const kHz = reader.unsigned(100_000);
+  const kHz = reader.unsigned(KHZ_MAX);
   const setup = times(bytes);
   const command = bytes();
   const waitMs = reader.unsigned(PERIOD_MS_MAX);

@@ -69,9 +69,12 @@ export interface LanguageFacts {
 export interface Language extends LanguageFacts, FrontEnd {}
 
 /** A language whose front end is read from disk by `load`: most programs are of one language, and the start of flux is felt. */
-export function lazily(facts: LanguageFacts, open: () => Promise<{ readonly frontEnd: FrontEnd }>): Language {
-  let opened: FrontEnd | undefined;
-  const frontEnd = (): FrontEnd => {
+export function lazily(
+  facts: LanguageFacts,
+  open: () => Promise<{ readonly frontEnd: Omit<FrontEnd, "uses"> }>,
+): Language {
+  let opened: Omit<FrontEnd, "uses"> | undefined;
+  const frontEnd = (): Omit<FrontEnd, "uses"> => {
     if (!opened) throw new Error(`the front end of ${facts.id} is used before it is loaded`);
     return opened;
   };

@@ -23,12 +23,14 @@ export const languageOfPath = (path: string): Language | undefined =>
 const FENCE = /^[ \t]*(?:`{3,}|~{3,})[ \t]*([^\s`]+)/gm;
 
 /**
- * Loads the grammars a source needs: that of its own language, and those of the code blocks in it. Each grammar is loaded once; most files
- * need none.
+ * Loads the grammars a source needs: that of its own language, and those of the code blocks in it, and gives these languages. Each grammar is
+ * loaded once; most files need none.
  */
-export async function loadLanguagesOf(path: string, text: string): Promise<void> {
+export async function loadLanguagesOf(path: string, text: string): Promise<readonly Language[]> {
   const tags = [...text.matchAll(FENCE)].map((fence) => languageOfFence(fence[1]!));
-  await Promise.all([...new Set([languageOfPath(path), ...tags])].map((language) => language?.load()));
+  const languages = [...new Set([languageOfPath(path), ...tags])].filter((language) => language !== undefined);
+  await Promise.all(languages.map((language) => language.load()));
+  return languages;
 }
 
 let loading: Promise<unknown> | undefined;

@@ -1,7 +1,7 @@
 // The shape of flux.boards.json (the vessel) and of boards/<kind>.json (one kind of board). Values with units are FLUX-ese quantities ("1.8 m").
 import * as z from "zod";
 import { DRIVER_NAMES, type DriverName } from "../wire/bundle-variants.ts";
-import { I2C_ADDRESS_MAX, TRANSFER_BYTES_MAX, VALUE_BITS_MAX } from "../wire/io.ts";
+import { I2C_ADDRESS_MAX, KHZ_MAX, TRANSFER_BYTES_MAX, VALUE_BITS_MAX } from "../wire/io.ts";
 
 const name = z
   .string()
@@ -22,7 +22,7 @@ const bytes = z.array(byte).max(TRANSFER_BYTES_MAX);
 /** What sensors on both buses have in common. */
 const sensor = {
   /** Speed of the bus. */
-  kHz: z.number().int().min(1).max(50_000).optional(),
+  kHz: z.number().int().min(1).max(KHZ_MAX).optional(),
   /** Written one after the other before the first reading, and again after one that failed. */
   setup: z.array(bytes.min(1)).max(TRANSFER_BYTES_MAX).default([]),
   /** Which bytes of the answer are the value. */

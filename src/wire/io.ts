@@ -74,6 +74,8 @@ export const OUTPUTS_MAX = 16;
 export const PERIOD_MS_MAX = 3_600_000;
 /** More bytes at once no described sensor takes or gives. */
 export const TRANSFER_BYTES_MAX = 64;
+/** Fastest bus a sensor may be described with. */
+export const KHZ_MAX = 50_000;
 export const I2C_ADDRESS_MAX = 127;
 /** Bits of a sensor's value. */
 export const VALUE_BITS_MAX = 32;

@@ -1,6 +1,7 @@
 // Data sections with sensors on a bus, watched pins and servos, each breaking one rule or keeping it by a hair; on boards that have the
 // drivers, and on one that has none.
 import {
+  KHZ_MAX,
   KIND_BITS,
   OTHER_SOURCE,
   PERIOD_MS_MAX,
@@ -66,6 +67,7 @@ const expecting = (place: number): string => field(255, 8) + number(place) + fie
 const PAIRS: readonly (readonly [string, Uint8Array, Uint8Array])[] = [
   ["a sensor's address has seven bits", i2c({ at: number(128) }), i2c()],
   ["a bus has a speed", i2c({ kHz: NONE }), i2c()],
+  ["a bus is not too fast", i2c({ kHz: number(KHZ_MAX + 1) }), i2c({ kHz: number(KHZ_MAX) })],
   ["SPI has a speed", spi({ kHz: NONE }), spi()],
   [
     "writes that set a sensor up are counted",
