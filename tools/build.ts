@@ -34,5 +34,6 @@ await build({
 chmodSync("dist/cli/main.js", 0o755);
 // Each start would read them again.
 writeFileSync(BUILT_WORDS, buildWords(shippedFiles()));
-// For the editors of those who write TypeScript blocks.
+// For the editors of those who write TypeScript and C blocks.
 copyFileSync("src/languages/typescript/flux.d.ts", "dist/flux.d.ts");
+copyFileSync("src/languages/c/flux.h", "dist/flux.h");

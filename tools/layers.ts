@@ -23,13 +23,15 @@ export const ZONES: readonly Zone[] = [
   { path: "src/project/package-root.ts", may: [] },
   { path: "src/languages/language.ts", may: ["src/diagnostics", "src/fir", "src/project/vessel-facts.ts", "src/vocabulary", "src/languages/coverage-points.ts"] },
   { path: "src/languages/coverage-points.ts", may: ["src/diagnostics"] },
-  { path: "src/languages/code", may: ["src/fir", "src/isa", "src/wire", "src/diagnostics", "src/project/vessel-facts.ts", "src/languages/language.ts"] },
+  { path: "src/languages/wire-names.ts", may: ["src/fir", "src/image", "src/wire", "src/diagnostics", "src/project/vessel-facts.ts"] },
+  { path: "src/languages/code", may: ["src/fir", "src/isa", "src/wire", "src/diagnostics", "src/project/vessel-facts.ts", "src/languages/language.ts", "src/languages/wire-names.ts"] },
   { path: "src/languages/assembly", may: ["src/fir", "src/isa", "src/diagnostics", "src/wire"] },
   ...["ese", "markdown", "c", "python", "rust", "typescript", "flux"].map((id) => ({
     path: `src/languages/${id}`,
     may: [
       "src/fir", "src/isa", "src/wire", "src/diagnostics", "src/units", "src/vocabulary", "src/image", "src/nmea",
       "src/project/vessel-facts.ts", "src/languages/language.ts", "src/languages/coverage-points.ts", "src/languages/code", "src/languages/assembly",
+      "src/languages/wire-names.ts",
     ],
   })),
   { path: "src/languages/registry.ts", may: ["src/languages"] },

@@ -1,10 +1,12 @@
 // The program a scenario is about: compiled, with its names and how to read what stands behind them on the machine.
+
 import type { CompiledProgram, CompileOptions } from "../compile.ts";
 import { Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
 import type { Output } from "../fir/function.ts";
 import { readFrontMatter } from "../languages/ese/front-matter.ts";
 import { foldName } from "../languages/ese/text.ts";
+import { UNKNOWN_TEXT } from "../languages/wire-names.ts";
 import type { Machine } from "../simulator/machine-types.ts";
 import { formatQuantity } from "../units/convert.ts";
 import { PLAIN, unitNamed } from "../units/named.ts";
@@ -30,8 +32,6 @@ export interface Named {
 
 /** Truth as the compiler keeps it in a register. */
 const UNKNOWN_TRUTH = 2;
-/** Number of no text. */
-const UNKNOWN_TEXT = 0;
 
 /** All names of a program that a scenario can look at, terms and states before outputs before inputs where they have one name. */
 export function namesOf({ compiled }: Subject): Map<string, Named> {

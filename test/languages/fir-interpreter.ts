@@ -101,6 +101,7 @@ export class FirInterpreter {
       case "call":
         return this.call(step.callee!, ...args);
       case "tell":
+      case "ask":
       case "broadcast":
         this.sent.push({ op: step.op, imms: step.imms, values: args });
         return undefined;

@@ -1,15 +1,16 @@
 // Calls in C: functions of this block and of others, the board's functions, <math.h>.
 import type { SyntaxNode } from "../code/grammar.ts";
 import {
-  ensureInput,
-  ensureOutput,
-  HOST_NAMES,
-  type HostFunction,
-  hostFunction,
-  LARGEST,
-  MATH_FUNCTIONS,
-} from "../code/host-functions.ts";
-import { converted } from "../code/nodes.ts";
+  type ChannelKind,
+  type ChannelPlace,
+  channelNumber,
+  channelOf,
+  nameOfValue,
+  textAt,
+  textOf,
+} from "../code/host-channels.ts";
+import { HOST_NAMES, type HostFunction, hostFunction, MATH_FUNCTIONS } from "../code/host-functions.ts";
+import { converted, literal } from "../code/nodes.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT, type ScalarType, typeOfFir } from "../code/types.ts";
 import type { Signature } from "../language.ts";
@@ -48,9 +49,11 @@ function findFunction(checker: ExpressionChecker, callee: SyntaxNode): CFunction
   if (elsewhere) return functionOfSignature(elsewhere);
   if (name === "abs" || (isMath(name) && checking.includes.has("math.h"))) return "math";
   const host = hostFunction(name);
+  if (host && checking.includes.has(BOARD_HEADER))
+    return { name, params: [], result: host.hasResult ? FLOAT : undefined, origin: "host" };
   const near = [...scope.names(), ...checking.services.signatures.keys(), ...HOST_NAMES];
   const otherwise = host
-    ? `declare it first: ${host.prototype}`
+    ? `put #include <${BOARD_HEADER}> at the top of the block, or declare it: ${host.prototype}`
     : isMath(name)
       ? "put #include <math.h> at the top of the block"
       : "define it in this file";
@@ -64,6 +67,9 @@ function findFunction(checker: ExpressionChecker, callee: SyntaxNode): CFunction
 }
 
 const isMath = (name: string): boolean => MATH_FUNCTIONS.has(name) || name === "ceil";
+
+/** Declares the board's functions. */
+export const BOARD_HEADER = "flux.h";
 
 export const functionOfSignature = (signature: Signature): CFunction => ({
   name: signature.name,
@@ -88,20 +94,25 @@ function argumentsFor(
   const values = args.map((arg, index) =>
     known.params[index] ? checker.valueOf(arg, known.params[index]) : checker.value(arg),
   );
-  if (args.length !== known.params.length) {
-    const due = known.params.length;
-    checker.checking.reporter.error(
-      "FLX0504",
-      `\`${known.name}\` takes ${due} argument${due === 1 ? "" : "s"}, here are ${args.length}`,
-      checker.span(node),
-      {
-        hint: args.length > due ? "take out what is too much" : "add what is missing",
-        ...(known.span ? { labels: [{ span: known.span, text: "declared here" }] } : {}),
-      },
-    );
-    return undefined;
-  }
+  const due = known.params.length;
+  if (args.length !== due) return wrongCount(checker, node, known, due, due, args.length);
   return values.every((value) => value !== undefined) ? (values as Expression[]) : undefined;
+}
+
+function wrongCount(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  known: CFunction,
+  fewest: number,
+  most: number,
+  given: number,
+): undefined {
+  const due = fewest === most ? `${most} argument${most === 1 ? "" : "s"}` : `${fewest} to ${most} arguments`;
+  checker.checking.reporter.error("FLX0504", `\`${known.name}\` takes ${due}, here are ${given}`, checker.span(node), {
+    hint: given > most ? "take out what is too much" : "add what is missing",
+    ...(known.span ? { labels: [{ span: known.span, text: "declared here" }] } : {}),
+  });
+  return undefined;
 }
 
 function plainCall(
@@ -177,22 +188,29 @@ function hostCall(
   args: readonly SyntaxNode[],
 ): Expression | undefined {
   const host = hostFunction(known.name)!;
-  const values = argumentsFor(checker, node, known, args);
-  const imms: number[] = [];
-  let isRight = values !== undefined;
-  for (const [index, kind] of host.constants.entries()) {
-    const number = args[index] && checker.constantInt(args[index], `an ${kind} number`.replace(/^an t/, "a t"));
-    if (number === undefined || !isInRange(checker, args[index]!, kind, number)) isRight = false;
-    else imms.push(number);
-  }
-  if (!isRight || !values) return undefined;
+  const due = host.constants.length;
+  // A prototype says how many values there are; <flux.h> leaves it open.
+  const isDeclared = known.span !== undefined;
+  const fewest = isDeclared ? known.params.length : due + host.values[0];
+  const most = isDeclared ? known.params.length : due + host.values[1];
+  const values = args.slice(due).map((arg, index) => hostValue(checker, arg, host, known.params[due + index]));
+  const imms = args.slice(0, due).map((arg, index) =>
+    channel(
+      checker,
+      arg,
+      host.constants[index]!,
+      args.slice(due).map((one) => nameOfValue(one.text)),
+    ),
+  );
+  if (args.length < fewest || args.length > most) return wrongCount(checker, node, known, fewest, most, args.length);
+  if ([...values, ...imms].includes(undefined)) return undefined;
   const span = checker.span(node);
   const own: ScalarType = host.hasResult ? FLOAT : INT;
   const call: Expression = {
     kind: "instruction",
     op: host.op,
-    args: values.slice(host.constants.length).map((value) => (host.op === "out" ? converted(value, FLOAT) : value)),
-    imms,
+    args: values as Expression[],
+    imms: imms as number[],
     hasResult: host.hasResult,
     type: own,
     span,
@@ -200,34 +218,36 @@ function hostCall(
   return host.hasResult ? converted(call, known.result ?? own) : call;
 }
 
-function isInRange(
+/** A value for an output or a message; a text is the number that stands for it. */
+function hostValue(
   checker: ExpressionChecker,
   node: SyntaxNode,
-  kind: HostFunction["constants"][number],
-  number: number,
-): boolean {
-  const { checking } = checker;
-  const largest = LARGEST[kind];
-  if (number < 0 || number > largest) {
-    checking.reporter.error("FLX0504", `there is no ${kind} ${number}`, checking.spanOf(node), {
-      hint: `${kind} numbers are 0 to ${largest}`,
-    });
-    return false;
+  host: HostFunction,
+  type: ScalarType | undefined,
+): Expression | undefined {
+  const text = host.op === "out" ? undefined : textAt(node, checker.scope);
+  if (text !== undefined) {
+    const number = textOf(channelPlace(checker, node), text);
+    return number === undefined ? undefined : literal(number, INT, checker.span(node));
   }
-  const { module, services } = checking;
-  if (kind === "input" && !ensureInput(module, services.vessel, number)) {
-    checking.reporter.error("FLX0503", `the board has no input ${number}`, checking.spanOf(node), {
-      hint: `flux.boards.json gives it: ${numbered(services.vessel.inputs.keys())}`,
-    });
-    return false;
-  }
-  if (kind === "output" && !ensureOutput(module, services.vessel, number)) {
-    checking.reporter.error("FLX0503", `the board has no output ${number}`, checking.spanOf(node), {
-      hint: `flux.boards.json gives it: ${numbered(services.vessel.outputs.keys())}`,
-    });
-    return false;
-  }
-  return true;
+  const value = type ? checker.valueOf(node, type) : checker.value(node);
+  return value && host.op === "out" ? converted(value, FLOAT) : value;
 }
 
-const numbered = (names: Iterable<string>): string => [...names].map((name, index) => `${index} ${name}`).join(", ");
+/** The number of a port, agent or topic, or undefined after a report. */
+function channel(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  kind: ChannelKind,
+  values: readonly string[],
+): number | undefined {
+  const given = textAt(node, checker.scope) ?? checker.constantInt(node, channelNumber(kind));
+  return given === undefined ? undefined : channelOf(channelPlace(checker, node), kind, given, values);
+}
+
+const channelPlace = ({ checking }: ExpressionChecker, node: SyntaxNode): ChannelPlace => ({
+  module: checking.module,
+  services: checking.services,
+  reporter: checking.reporter,
+  span: checking.spanOf(node),
+});

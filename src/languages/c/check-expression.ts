@@ -5,7 +5,7 @@ import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { converted, literal } from "../code/nodes.ts";
 import type { Scope } from "../code/scope.ts";
-import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
+import { SYNTAX_DEPTH_MAX, TEXT_AS_VALUE } from "../code/subset.ts";
 import type { ArithmeticOperator, CompareOperator, Expression, OldValue, Place } from "../code/tree.ts";
 import { INT, type ScalarType } from "../code/types.ts";
 import { checkCall } from "./check-call.ts";
@@ -43,8 +43,8 @@ const NEEDS_INTEGERS: ReadonlySet<ArithmeticOperator> = new Set(["rem", "and", "
 const REFUSED = new Map<string, readonly [string, string]>([
   ["pointer_expression", ["pointers", "name the variable, or index a global array"]],
   ["field_expression", ["structures", "use one variable, or one array, for each member"]],
-  ["string_literal", ["strings", "send numbers; texts belong into FLUX-ese sentences"]],
-  ["concatenated_string", ["strings", "send numbers; texts belong into FLUX-ese sentences"]],
+  ["string_literal", TEXT_AS_VALUE],
+  ["concatenated_string", TEXT_AS_VALUE],
   ["null", ["pointers", "use 0 and a variable that says whether there is a value"]],
   ["compound_literal_expression", ["compound literals", "assign the elements one by one"]],
   ["initializer_list", ["a list of values in an expression", "assign the elements one by one"]],
@@ -181,6 +181,7 @@ export class ExpressionChecker {
   private name(node: SyntaxNode): Expression | undefined {
     const meaning = this.meaning(node);
     if (meaning?.kind === "constant") return { ...meaning.literal, span: this.span(node) };
+    if (meaning?.kind === "text") return this.checking.refuse(node, ...TEXT_AS_VALUE);
     if (meaning?.kind === "function") {
       return this.checking.refuse(node, "a function as a value (pointers)", `call it: ${node.text}(…)`);
     }

@@ -38,7 +38,7 @@ export function checkPlace(checker: ExpressionChecker, node: SyntaxNode): Place 
 
 export function placeOf(checker: ExpressionChecker, meaning: Meaning, node: SyntaxNode): Place | undefined {
   if (meaning.kind === "local") return { kind: "local", local: meaning.local };
-  if (meaning.kind === "constant" || meaning.kind === "function") {
+  if (meaning.kind === "constant" || meaning.kind === "text" || meaning.kind === "function") {
     return checker.checking.refuse(
       node,
       `an assignment to \`${node.text}\``,

@@ -7,7 +7,7 @@ import { Scope } from "../code/scope.ts";
 import type { CodeFunction, Expression, Local, Stored } from "../code/tree.ts";
 import { INT, type ScalarType, sameType, UNSIGNED } from "../code/types.ts";
 import type { Signature } from "../language.ts";
-import { functionOfSignature, signatureOf } from "./check-call.ts";
+import { BOARD_HEADER, functionOfSignature, signatureOf } from "./check-call.ts";
 import { checkDeclaration, checkEnum } from "./check-declaration.ts";
 import { ExpressionChecker } from "./check-expression.ts";
 import { StatementChecker } from "./check-statement.ts";
@@ -24,7 +24,15 @@ export interface CheckedProgram {
 }
 
 /** Headers whose names are built in. */
-const INCLUDES: ReadonlySet<string> = new Set(["stdint.h", "stdbool.h", "stddef.h", "limits.h", "math.h", "stdlib.h"]);
+const INCLUDES: ReadonlySet<string> = new Set([
+  "stdint.h",
+  "stdbool.h",
+  "stddef.h",
+  "limits.h",
+  "math.h",
+  "stdlib.h",
+  BOARD_HEADER,
+]);
 
 const TOP_LEVEL_REFUSED = new Map<string, readonly [string, string]>([
   ["type_definition", ["`typedef`", "use the type itself: int, unsigned, uint8_t, double"]],

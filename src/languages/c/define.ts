@@ -1,7 +1,8 @@
-// `#define NAME value`, where value is a constant expression: the name becomes that constant. Other macros are refused.
+// `#define NAME value`, where value is a constant expression or a text: the name becomes that constant. Other macros are refused.
 import { Reporter } from "../../diagnostics/diagnostic.ts";
 import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import { plainText } from "../code/host-channels.ts";
 import { literal } from "../code/nodes.ts";
 import type { Expression } from "../code/tree.ts";
 import { ExpressionChecker } from "./check-expression.ts";
@@ -19,9 +20,18 @@ export function checkDefine(checker: ExpressionChecker, node: SyntaxNode): void 
     checking.refuse(node, "a #define without a value", "leave it out: there is no #ifdef to ask for it");
     return;
   }
+  const words = plainText(text);
+  if (words !== undefined && text.startsWith('"')) {
+    const span = checking.spanOf(name);
+    return checking.define(checker.scope, name.text, span, { kind: "text", text: words, span });
+  }
   const known = constantOf(checker, value, text);
   if (!known) {
-    checking.refuse(value, `a #define of \`${text.slice(0, 40)}\``, "define a constant number, or write a function");
+    checking.refuse(
+      value,
+      `a #define of \`${text.slice(0, 40)}\``,
+      "define a constant number or a plain text, or write a function",
+    );
     checker.scope.define(name.text, { kind: "broken", span: checking.spanOf(name) });
     return;
   }

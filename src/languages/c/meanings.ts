@@ -4,6 +4,7 @@ import type { SourceFile, Span } from "../../diagnostics/source.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { FirModule } from "../../fir/function.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import type { NamedText } from "../code/host-channels.ts";
 import type { Scope } from "../code/scope.ts";
 import { refuse } from "../code/subset.ts";
 import type { Expression, Local, Stored } from "../code/tree.ts";
@@ -16,7 +17,7 @@ export interface CFunction {
   readonly result: ScalarType | undefined;
   /** Of the name; absent for functions of other blocks. */
   readonly span?: Span;
-  /** `host`: a function of the board, see host.ts. `entry`: run by the board, and callable within the block. */
+  /** `host`: a function of the board, see host-functions.ts. `entry`: run by the board, and callable within the block. */
   readonly origin: "defined" | "entry" | "prototype" | "elsewhere" | "host";
 }
 
@@ -28,6 +29,7 @@ export type Meaning =
       readonly literal: Expression & { readonly kind: "literal" };
       readonly span: Span | undefined;
     }
+  | NamedText
   | { readonly kind: "function"; readonly function: CFunction }
   /** Declared with a fault that has been reported: uses of it say nothing more. */
   | { readonly kind: "broken"; readonly span: Span };

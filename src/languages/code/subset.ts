@@ -12,3 +12,9 @@ export function refuse(reporter: Reporter, span: Span, what: string, instead: st
     ...(label === undefined ? {} : { label }),
   });
 }
+
+/** What is said of a text that stands where a number is due, for `refuse`. */
+export const TEXT_AS_VALUE = [
+  "text as a value",
+  "texts name ports, agents and topics, and are values of messages; elsewhere use numbers",
+] as const;

@@ -1,8 +1,9 @@
 // Values that are kept: what a cell holds of an operand, and the operand that is read from it.
 import type { FirType } from "../../fir/function.ts";
+import { UNKNOWN_TEXT } from "../wire-names.ts";
 import { withBounds } from "./bounds.ts";
 import type { CellType, Lowering, NamedState } from "./lowering.ts";
-import { ANY, type Operand, settled, truthOfValue, truthValue, UNKNOWN, UNKNOWN_TEXT } from "./operand.ts";
+import { ANY, type Operand, settled, truthOfValue, truthValue, UNKNOWN } from "./operand.ts";
 import { textNumber } from "./texts.ts";
 
 /** The register bank a cell lives in. */

@@ -6,6 +6,7 @@ import { isDimensionless, sameDimension } from "../../units/dimension.ts";
 import { kindNamed } from "../../units/kinds.ts";
 import { PLAIN, siUnitOf } from "../../units/named.ts";
 import type { Parameter, Word } from "../../vocabulary/word.ts";
+import { UNKNOWN_TEXT } from "../wire-names.ts";
 import { checkArgumentKind } from "./check-units.ts";
 import { asNumber, lowerExpression, unknownNumber } from "./lower-expression.ts";
 import type { Binding, Lowering, Scope } from "./lowering.ts";
@@ -16,7 +17,6 @@ import {
   type QuantityType,
   quantityName,
   settled,
-  UNKNOWN_TEXT,
   unitOf,
   withArticle,
   withUnit,

@@ -1,11 +1,12 @@
 // Compiles conditions, three-valued: each to "is certainly true" and "is certainly false". A comparison with an unknown side is neither,
 // because every comparison of the machine with NaN is 0.
 import type { ValueId } from "../../fir/function.ts";
+import { UNKNOWN_TEXT } from "../wire-names.ts";
 import { unify } from "./check-units.ts";
 import { asNumber, lowerDifference, lowerExpression, lowerNumber, wrappedDifference } from "./lower-expression.ts";
 import { lowerDeadband, lowerLatch, lowerTrip } from "./lower-latch.ts";
 import type { Lowering, Scope } from "./lowering.ts";
-import { type Operand, type TruthOperand, truthConstant, UNKNOWN_TEXT, withoutKind } from "./operand.ts";
+import { type Operand, type TruthOperand, truthConstant, withoutKind } from "./operand.ts";
 import { wordsOf } from "./text.ts";
 import { compareTexts, isText } from "./texts.ts";
 import type { ComparisonOperator, Expression, ExpressionOf } from "./tree.ts";

@@ -1,5 +1,6 @@
 // Messages between agents: names to numbers, what is told, and the handlers of what is heard.
 import { VALUES_MAX } from "../../wire/message.ts";
+import type { ValueName } from "../wire-names.ts";
 import { asNumber, lowerExpression } from "./lower-expression.ts";
 import { answerHandlers, type HandlerPart, permissionHandlers } from "./lower-requests.ts";
 import { lowerBlock } from "./lower-sentences.ts";
@@ -7,7 +8,7 @@ import { FILE_SCOPE, type Lowering, type Scope } from "./lowering.ts";
 import { numberOfTruth, PLAIN_NUMBER, type QuantityType, unitShown } from "./operand.ts";
 import { wordsOf } from "./text.ts";
 import type { Sentence, SentenceOf } from "./tree.ts";
-import { agentNumber, topicNumber, topicOf, type ValueName, valueName } from "./wire-names.ts";
+import { agentNumber, topicNumber, topicOf, valueName } from "./wire-names.ts";
 
 /** tell and broadcast: the values are in SI. */
 export function lowerTell(lowering: Lowering, sentence: SentenceOf<"tell">, scope: Scope): void {

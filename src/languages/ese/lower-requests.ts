@@ -11,6 +11,7 @@ import { PLAIN, siUnitOf, unitNamed } from "../../units/named.ts";
 import type { Unit } from "../../units/unit.ts";
 import type { Parameter, Word } from "../../vocabulary/word.ts";
 import { VALUES_MAX } from "../../wire/message.ts";
+import { questionTopic, type ValueName } from "../wire-names.ts";
 import { ANSWER_STALE_MS, answerName } from "./answers.ts";
 import type { InputDefinition } from "./definitions.ts";
 import { bindArgument } from "./lower-argument.ts";
@@ -21,7 +22,7 @@ import { numberOfTruth, type Operand, PLAIN_NUMBER, type QuantityType, truthOfNu
 import type { Permission, PermittedAgent } from "./permissions.ts";
 import { type Place, spanOf, wordsOf } from "./text.ts";
 import type { Expression, SentenceOf } from "./tree.ts";
-import { agentNumber, topicNumber, type ValueName } from "./wire-names.ts";
+import { agentNumber, topicNumber } from "./wire-names.ts";
 
 /** A part of what is done when a message of a topic comes in. */
 export interface HandlerPart {
@@ -30,7 +31,6 @@ export interface HandlerPart {
   lower(): void;
 }
 
-const questionTopic = (quantity: string): string => `${quantity}?`;
 const delegatedTopic = (word: Word): string => `delegated: ${word.pattern}`;
 
 // ---- ask, and the answer

@@ -4,6 +4,7 @@ import { isDimensionless, sameDimension } from "../../units/dimension.ts";
 import { kindNamed } from "../../units/kinds.ts";
 import { siUnitOf } from "../../units/named.ts";
 import type { ItemType, Word } from "../../vocabulary/word.ts";
+import { UNKNOWN_TEXT } from "../wire-names.ts";
 import { bindArgument } from "./lower-argument.ts";
 import { lowerAssembly, lowerCode } from "./lower-code.ts";
 import { lowerExpression, unknownNumber } from "./lower-expression.ts";
@@ -18,7 +19,6 @@ import {
   PLAIN_NUMBER,
   quantityName,
   truthOfNumber,
-  UNKNOWN_TEXT,
   unitOf,
   withArticle,
 } from "./operand.ts";

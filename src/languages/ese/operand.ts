@@ -47,7 +47,7 @@ export interface TextOperand {
 /** A text that is chosen as the program runs. */
 export interface ChosenTextOperand {
   readonly kind: "chosen text";
-  /** i32: the text's number (lower-text.ts), UNKNOWN_TEXT for unknown. */
+  /** i32: the text's number (texts.ts), UNKNOWN_TEXT for unknown. */
   readonly id: ValueId;
 }
 
@@ -64,9 +64,6 @@ export interface ListItem {
 }
 
 export type Operand = NumberOperand | TruthOperand | TextOperand | ChosenTextOperand | ListOperand;
-
-/** Number of no text. */
-export const UNKNOWN_TEXT = 0;
 
 /** Truth in one register. */
 export const FALSE = 0;

@@ -2,9 +2,9 @@
 // the words themselves stay in the map beside the image.
 
 import type { ValueId } from "../../fir/function.ts";
-import { nameId } from "../../image/crc.ts";
+import { textIn, UNKNOWN_TEXT } from "../wire-names.ts";
 import type { Lowering } from "./lowering.ts";
-import { type Operand, type TruthOperand, truthConstant, UNKNOWN_TEXT } from "./operand.ts";
+import { type Operand, type TruthOperand, truthConstant } from "./operand.ts";
 import { foldBlanks, type Place } from "./text.ts";
 
 /** The number of a text as a value; undefined for what is no text. */
@@ -20,20 +20,11 @@ export const isText = (operand: Operand): boolean => operand.kind === "text" || 
 
 /** Enters a text into the module's table; FLX0212 if another one has its number. */
 function numberOfText(lowering: Lowering, text: string, place: Place | undefined): number {
-  const { texts } = lowering.module;
-  const shown = foldBlanks(text);
-  const id = nameId(shown);
-  const other = texts.find((one) => one.id === id && one.text.toLowerCase() !== shown.toLowerCase());
-  if (id === undefined || id === UNKNOWN_TEXT || other) {
-    const what = other
-      ? `the same number inside as "${other.text}"`
-      : "a number inside that is kept for something else";
-    const where = place ?? { text: lowering.program.text, start: 0, end: 1 };
-    lowering.error("FLX0212", `"${shown}" has ${what}`, where, "change a word of it");
-    return UNKNOWN_TEXT;
-  }
-  if (!texts.some((one) => one.id === id)) texts.push({ id, text: shown });
-  return id;
+  const found = textIn(lowering.module, text);
+  if (found.kind === "number") return found.id;
+  const where = place ?? { text: lowering.program.text, start: 0, end: 1 };
+  lowering.error("FLX0212", `"${foldBlanks(text)}" has ${found.why}`, where, "change a word of it");
+  return UNKNOWN_TEXT;
 }
 
 /** Whether two texts are the same; unknown if either is. */

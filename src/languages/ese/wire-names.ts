@@ -1,16 +1,8 @@
 // Agents and topics of a program: each is a number on the wire, and its name is kept in the map for people.
-import { didYouMean } from "../../diagnostics/suggest.ts";
-import { nameId } from "../../image/crc.ts";
-import { EVERYONE } from "../../wire/message.ts";
+import { agentIn, strangerHint, topicIn, type ValueName, type WireNumber } from "../wire-names.ts";
 import type { Lowering } from "./lowering.ts";
 import { foldName, type Place, wordsOf } from "./text.ts";
 import type { Expression, SentenceOf } from "./tree.ts";
-
-/** A value of a message, for the map. */
-export interface ValueName {
-  readonly name: string;
-  readonly unit?: string;
-}
 
 /** What a value of a message is called: by its own words, by the original of a synonym, without the unit it is told in. */
 export function valueName(expression: Expression): string {
@@ -27,50 +19,33 @@ export function topicOf({ topic, values }: SentenceOf<"tell">): string {
 }
 
 /** The number of a topic; undefined, with FLX0212, where two names have one number. */
-export function topicNumber(
+export const topicNumber = (
   lowering: Lowering,
   name: string,
   values: readonly ValueName[],
   place: Place,
-): number | undefined {
-  const { topics } = lowering.module;
-  const id = nameId(name);
-  const clash = topics.find((topic) => topic.id === id && foldName(topic.name) !== foldName(name));
-  if (id === undefined || clash) return clashes(lowering, name, clash?.name, place);
-  const known = topics.findIndex((topic) => topic.id === id);
-  if (known < 0) topics.push({ id, name, values });
-  else if (topics[known]!.values.length < values.length) topics[known] = { id, name: topics[known]!.name, values };
-  return id;
-}
+): number | undefined => numberOr(lowering, name, topicIn(lowering.module, name, values, foldName), place);
 
 /** The number of an agent; a warning if the vessel has none of the name. */
 export function agentNumber(lowering: Lowering, name: string, place: Place): number | undefined {
-  const { agents } = lowering.module;
-  const id = nameId(name);
-  const clash = agents.find((agent) => agent.id === id && agent.name !== name);
-  if (id === undefined || clash) return clashes(lowering, name, clash?.name, place);
-  if (!agents.some((agent) => agent.id === id)) agents.push({ id, name });
-  const known = lowering.services.vessel.agents;
-  const isKnown =
-    id === EVERYONE || name === "operator" || known.length === 0 || known.some((one) => nameId(one) === id);
-  if (!isKnown) {
+  const id = numberOr(lowering, name, agentIn(lowering.module, name), place);
+  const hint = id === undefined ? undefined : strangerHint(lowering.services.vessel, id, name);
+  if (hint) {
     lowering.report({
       code: "FLX0213",
       severity: "warning",
       message: `the vessel has no agent called \`${name}\``,
       primary: { span: place.text.spanOf(place.start, place.end) },
-      hint: didYouMean(name, known) ?? `its agents are ${known.join(", ")}; everyone and operator are always there`,
+      hint,
     });
   }
   return id;
 }
 
-function clashes(lowering: Lowering, name: string, other: string | undefined, place: Place): undefined {
-  const what =
-    other === undefined
-      ? "a number that is kept for everyone or the operator"
-      : `the same number on the wire as \`${other}\``;
+function numberOr(lowering: Lowering, name: string, found: WireNumber, place: Place): number | undefined {
+  if (found.kind === "number") return found.id;
   const at = place.text.text.slice(place.start, place.end).toLowerCase().indexOf(name.toLowerCase());
   const named = at < 0 ? place : { ...place, start: place.start + at, end: place.start + at + name.length };
-  lowering.error("FLX0212", `\`${name}\` has ${what}`, named, "change a word of it");
+  lowering.error("FLX0212", `\`${name}\` has ${found.why}`, named, "change a word of it");
+  return undefined;
 }

@@ -7,6 +7,7 @@ import type { FirFunction, FirModule } from "../../fir/function.ts";
 import type { Language, LanguageServices, Signature } from "../language.ts";
 import { blockSource, type CodeBlock, type Document, readDocument } from "./blocks.ts";
 import { checkAnnounced, type Directive, readDirective } from "./directives.ts";
+import { addHandlers } from "./handlers.ts";
 import { AGENT_NAME_HINT, isAgentName, readFrontMatter } from "./frontmatter.ts";
 
 /** Tags of blocks that are no program: data, and what people show each other. A block without a tag is one too. */
@@ -77,14 +78,18 @@ export function weave(source: SourceFile, module: FirModule, services: LanguageS
     return;
   }
   const declared = declareInOrder(blocks, services);
+  const heard = directives.filter((one) => one.kind === "on");
+  // What a message brings is known to no block.
+  const isWhole = blocks.length === 1 && heard.length === 0;
   for (const one of blocks) {
     const known = module.functions.map((fn) => fn);
-    one.language.compile(one.source, module, blocks.length === 1 ? { ...services, isWhole: true } : services);
+    one.language.compile(one.source, module, isWhole ? { ...services, isWhole } : services);
     reportSecondEntries(known, module, one, services);
   }
   const defined = new Set([...declared.keys(), ...module.functions.map((fn) => fn.name)]);
   const hasErrors = reporter.diagnostics.slice(before).some((one) => one.severity === "error");
   if (hasErrors) return;
+  addHandlers(heard, module, services);
   checkAnnounced(directives, defined, reporter);
   if (module.functions.some((fn) => fn.kind !== "helper")) return;
   reporter.error("FLX0603", `${source.path}: nothing to run`, blocks[0]?.block.span, {

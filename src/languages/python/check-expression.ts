@@ -2,7 +2,7 @@
 import type { Span } from "../../diagnostics/source.ts";
 import { converted } from "../code/nodes.ts";
 import type { Scope } from "../code/scope.ts";
-import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
+import { SYNTAX_DEPTH_MAX, TEXT_AS_VALUE } from "../code/subset.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, INT, sameType } from "../code/types.ts";
 import { checkCall } from "./check-call.ts";
@@ -34,8 +34,8 @@ import {
 
 /** What is no expression of the subset: node type -> what it is, what to write. */
 const REFUSED = new Map<string, readonly [string, string]>([
-  ["string", ["text as a value", "use numbers; text may stand in `raise`, `assert` and comments"]],
-  ["concatenated_string", ["text as a value", "use numbers; text may stand in `raise`, `assert` and comments"]],
+  ["string", TEXT_AS_VALUE],
+  ["concatenated_string", TEXT_AS_VALUE],
   ["none", ["`None`", "use a number that means it, such as -1"]],
   ["list", ["a list inside an expression", "give it a name first: numbers = [1, 2, 3]"]],
   ["tuple", ["a tuple", "use one variable for each part"]],
@@ -259,6 +259,8 @@ export class ExpressionChecker {
         const { stored, key } = meaning;
         return this.variable({ kind: "read", place: { kind: "stored", stored }, type: stored.type, span }, key);
       }
+      case "text":
+        return this.checking.refuse(node, ...TEXT_AS_VALUE);
       case "list":
         return this.checking.refuse(
           node,

@@ -1,6 +1,7 @@
 // Assignments outside of functions: they say what is in memory when the agent starts. A number that nothing changes is a constant and
 // takes no memory.
 
+import { textAt } from "../code/host-channels.ts";
 import { readAnnotation } from "./check-assignment.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { ANY_BYTE, elementType, isListForm, noteElement, readListForm, storedInto } from "./check-list.ts";
@@ -60,6 +61,8 @@ function globalOf(
     return;
   }
   if (isListForm(right)) return globalList(checker, target, right);
+  const text = textAt(right, scope);
+  if (text !== undefined && isConstant(name)) return scope.define(name, { kind: "text", text, span });
   const value = checker.anyWidth(right);
   const annotation = typeNode && readAnnotation(checker, typeNode);
   if (!value) return scope.define(name, { kind: "broken", span });

@@ -1,6 +1,15 @@
-// Calls of the board's functions. They need no import: their names begin with flux_, and the numbers of ports, agents and topics are constants.
-
-import { ensureInput, ensureOutput, type HostFunction, LARGEST } from "../code/host-functions.ts";
+// Calls of the board's functions. They need no import: their names begin with flux_, and ports, agents and topics are constants.
+import {
+  type ChannelKind,
+  type ChannelPlace,
+  channelNumber,
+  channelOf,
+  nameOfValue,
+  textAt,
+  textOf,
+} from "../code/host-channels.ts";
+import type { HostFunction } from "../code/host-functions.ts";
+import { literal } from "../code/nodes.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, INT } from "../code/types.ts";
 import { type Arguments, hasCount } from "./check-call.ts";
@@ -8,8 +17,6 @@ import type { ExpressionChecker } from "./check-expression.ts";
 import { ANY_INT, FLOAT_FACT } from "./facts.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
 import { as, ofFact, type Value } from "./value.ts";
-
-type Channel = HostFunction["constants"][number];
 
 export function hostCall(
   checker: ExpressionChecker,
@@ -21,8 +28,10 @@ export function hostCall(
 ): Value | undefined {
   const count = host.constants.length;
   if (!hasCount(checker, node, name, args, count + host.values[0], count + host.values[1])) return undefined;
-  const numbers = host.constants.map((kind, index) => channel(checker, args.positional[index]!, kind));
-  const values = args.positional.slice(count).map((arg) => checker.value(arg));
+  const passed = args.positional.slice(count);
+  const names = passed.map((arg) => nameOfValue(arg.text));
+  const numbers = host.constants.map((kind, index) => channel(checker, args.positional[index]!, kind, names));
+  const values = passed.map((arg) => hostValue(checker, arg, host));
   if (numbers.some((number) => number === undefined) || values.some((value) => value === undefined)) return undefined;
   if (needsValue && !host.hasResult) {
     checker.checking.reporter.error("FLX0504", `\`${name}\` gives no value`, checker.span(node), {
@@ -33,7 +42,7 @@ export function hostCall(
   const expression: Expression = {
     kind: "instruction",
     op: host.op,
-    args: (values as Value[]).map((value) => (host.op === "out" ? as(value, FLOAT) : value.expression)),
+    args: values as Expression[],
     imms: numbers as number[],
     hasResult: host.hasResult,
     type: host.hasResult ? FLOAT : INT,
@@ -42,36 +51,41 @@ export function hostCall(
   return ofFact(expression, host.hasResult ? FLOAT_FACT : ANY_INT);
 }
 
+/** A value for an output or a message; a text is the number that stands for it. */
+function hostValue(checker: ExpressionChecker, node: SyntaxNode, host: HostFunction): Expression | undefined {
+  const text = host.op === "out" ? undefined : textAt(node, checker.scope);
+  if (text !== undefined) {
+    const number = textOf(placeOf(checker, node), text);
+    return number === undefined ? undefined : literal(number, INT, checker.span(node));
+  }
+  const value = checker.value(node);
+  return value && host.op === "out" ? as(value, FLOAT) : value?.expression;
+}
+
 /** The number of a port, agent or topic, or undefined after a report. */
-function channel(checker: ExpressionChecker, node: SyntaxNode, kind: Channel): number | undefined {
-  const { checking } = checker;
+function channel(
+  checker: ExpressionChecker,
+  node: SyntaxNode,
+  kind: ChannelKind,
+  values: readonly string[],
+): number | undefined {
+  const text = textAt(node, checker.scope);
+  if (text !== undefined) return channelOf(placeOf(checker, node), kind, text, values);
   const value = checker.anyWidth(node);
   if (!value) return undefined;
   if (value.constant === undefined) {
-    return checking.refuse(
+    return checker.checking.refuse(
       node,
-      `a number of an ${kind} that is computed`.replace("an t", "a t"),
+      `${channelNumber(kind)} that is computed`,
       "give a constant: an image says up front what it touches",
     );
   }
-  const number = Number(value.constant);
-  const fail = (message: string, hint: string, code: "FLX0503" | "FLX0504"): undefined => {
-    checking.reporter.error(code, message, checker.span(node), { hint });
-    return undefined;
-  };
-  if (number < 0 || number > LARGEST[kind])
-    return fail(`there is no ${kind} ${number}`, `${kind} numbers are 0 to ${LARGEST[kind]}`, "FLX0504");
-  const { module, services } = checking;
-  const { inputs, outputs } = services.vessel;
-  if (kind === "input" && !ensureInput(module, services.vessel, number))
-    return fail(`the board has no input ${number}`, `flux.boards.json gives it: ${numbered(inputs.keys())}`, "FLX0503");
-  if (kind === "output" && !ensureOutput(module, services.vessel, number))
-    return fail(
-      `the board has no output ${number}`,
-      `flux.boards.json gives it: ${numbered(outputs.keys())}`,
-      "FLX0503",
-    );
-  return number;
+  return channelOf(placeOf(checker, node), kind, Number(value.constant));
 }
 
-const numbered = (names: Iterable<string>): string => [...names].map((name, index) => `${index} ${name}`).join(", ");
+const placeOf = (checker: ExpressionChecker, node: SyntaxNode): ChannelPlace => ({
+  module: checker.checking.module,
+  services: checker.checking.services,
+  reporter: checker.checking.reporter,
+  span: checker.span(node),
+});

@@ -3,6 +3,7 @@ import { Reporter } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../../diagnostics/source.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { FirModule } from "../../fir/function.ts";
+import type { NamedText } from "../code/host-channels.ts";
 import { refuse } from "../code/subset.ts";
 import type { Local, Stored } from "../code/tree.ts";
 import type { LanguageServices } from "../language.ts";
@@ -51,6 +52,7 @@ export type Meaning =
   | { readonly kind: "global"; readonly stored: Stored; readonly key: string }
   | List
   | { readonly kind: "constant"; readonly value: Value; readonly span: Span }
+  | NamedText
   | { readonly kind: "function"; readonly function: PythonFunction }
   | { readonly kind: "module"; readonly span: Span }
   /** A name of `math`, imported by itself. */

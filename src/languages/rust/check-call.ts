@@ -1,14 +1,8 @@
 // Calls in Rust: functions of this block and of others, the board's functions, and methods of numbers.
 import type { Span } from "../../diagnostics/source.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
-import {
-  ensureInput,
-  ensureOutput,
-  HOST_NAMES,
-  type HostFunction,
-  hostFunction,
-  LARGEST,
-} from "../code/host-functions.ts";
+import { type ChannelKind, type ChannelPlace, channelOf, nameOfValue, textAt, textOf } from "../code/host-channels.ts";
+import { HOST_NAMES, type HostFunction, hostFunction } from "../code/host-functions.ts";
 import { converted } from "../code/nodes.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT } from "../code/types.ts";
@@ -28,7 +22,7 @@ import {
   type Storage,
 } from "./storage.ts";
 import { children } from "./syntax.ts";
-import { F64, isAggregate, isUnit, type RustType, resolve, scalarOf, UNIT } from "./types.ts";
+import { F64, isAggregate, isUnit, namedType, type RustType, resolve, scalarOf, UNIT } from "./types.ts";
 import { makeValue, pinned, unitBlock, type Value } from "./value.ts";
 
 export function checkCall(checker: Checker, node: SyntaxNode): Value | undefined {
@@ -237,31 +231,31 @@ function hostCall(
   const isDeclared = known.span !== undefined;
   const least = isDeclared ? known.params.length : constants + fewest;
   const largest = isDeclared ? known.params.length : constants + most;
-  const values = args.map((arg, index) => {
-    const type = known.params[index];
-    return type ? checker.valueOf(arg, type) : checker.value(arg);
-  });
+  const passed = args.slice(constants);
+  const values = passed.map((arg, index) => hostValue(checker, arg, host, known.params[constants + index]));
+  const names = passed.map((arg) => nameOfValue(arg.text));
+  const channels = args
+    .slice(0, constants)
+    .map((arg, index) => channel(checker, arg, host.constants[index]!, known.params[index], names));
   if (args.length < least || args.length > largest) {
     const due = least === largest ? `${least} argument${least === 1 ? "" : "s"}` : `${least} to ${largest} arguments`;
     return wrongCount(checker, node, known, due, args.length, args.length > largest);
   }
-  if (values.some((value) => !value)) return undefined;
+  if (values.includes(undefined) || channels.includes(undefined)) return undefined;
   const span = checker.span(node);
   const own = host.hasResult ? FLOAT : INT;
   return makeValue({
     type: known.result,
     span,
     build: () => {
-      const imms = host.constants.map((kind, index) => portOf(checker, args[index]!, kind, values[index]!));
-      const passed = values.slice(constants).map((value) => {
-        const built = value!.build();
-        return host.op === "out" ? converted(built, FLOAT) : built;
-      });
       const call: Expression = {
         kind: "instruction",
         op: host.op,
-        args: passed,
-        imms,
+        imms: channels.map((number) => number!()),
+        args: values.map((value) => {
+          const built = value!.build();
+          return host.op === "out" ? converted(built, FLOAT) : built;
+        }),
         hasResult: host.hasResult,
         type: own,
         span,
@@ -271,30 +265,43 @@ function hostCall(
   });
 }
 
-/** The constant of an argument that is written into the instruction; 0 after a report. */
-function portOf(checker: Checker, node: SyntaxNode, kind: HostFunction["constants"][number], value: Value): number {
-  const { checking } = checker;
-  const number = checker.constantOf(value);
-  if (number === undefined) return 0;
-  const largest = LARGEST[kind];
-  if (number < 0 || number > largest) {
-    checking.fault(node, `there is no ${kind} ${number}`, `${kind} numbers are 0 to ${largest}`);
-    return 0;
-  }
-  const { module, services } = checking;
-  const { vessel } = services;
-  const isThere =
-    kind === "input"
-      ? ensureInput(module, vessel, number)
-      : kind === "output"
-        ? ensureOutput(module, vessel, number)
-        : true;
-  if (!isThere) {
-    const names = [...(kind === "input" ? vessel.inputs : vessel.outputs).keys()];
-    checking.reporter.error("FLX0503", `the board has no ${kind} ${number}`, checking.spanOf(node), {
-      hint: `flux.boards.json gives it: ${names.map((name, index) => `${index} ${name}`).join(", ")}`,
-    });
-    return 0;
-  }
-  return number;
+/** A value for an output or a message; a text is the number that stands for it. */
+function hostValue(
+  checker: Checker,
+  node: SyntaxNode,
+  host: HostFunction,
+  type: RustType | undefined,
+): Value | undefined {
+  const text = host.op === "out" ? undefined : textAt(node, checker.scope);
+  if (text === undefined) return type ? checker.valueOf(node, type) : checker.value(node);
+  const number = textOf(channelPlace(checker, node), text);
+  return number === undefined ? undefined : checker.constant(number, namedType("i32")!, checker.span(node));
 }
+
+/** A port, agent or topic that a call names: its number is asked for when types are settled; 0 after a report. */
+function channel(
+  checker: Checker,
+  node: SyntaxNode,
+  kind: ChannelKind,
+  type: RustType | undefined,
+  values: readonly string[],
+): (() => number) | undefined {
+  const text = textAt(node, checker.scope);
+  const numbered = (given: number | string) => channelOf(channelPlace(checker, node), kind, given, values) ?? 0;
+  if (text !== undefined) return () => numbered(text);
+  const value = type ? checker.valueOf(node, type) : checker.value(node);
+  return (
+    value &&
+    (() => {
+      const number = checker.constantOf(value);
+      return number === undefined ? 0 : numbered(number);
+    })
+  );
+}
+
+const channelPlace = ({ checking }: Checker, node: SyntaxNode): ChannelPlace => ({
+  module: checking.module,
+  services: checking.services,
+  reporter: checking.reporter,
+  span: checking.spanOf(node),
+});

@@ -5,7 +5,7 @@ import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { literal } from "../code/nodes.ts";
 import { Scope } from "../code/scope.ts";
-import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
+import { SYNTAX_DEPTH_MAX, TEXT_AS_VALUE } from "../code/subset.ts";
 import type { Statement } from "../code/tree.ts";
 import { checkAssignment, checkCompound } from "./check-assignment.ts";
 import { checkBlock, checkIf } from "./check-block.ts";
@@ -26,8 +26,8 @@ import { makeValue, placeValue, unitBlock, type Value } from "./value.ts";
 
 /** What is no expression of the subset: node type -> what it is, what to write. */
 const REFUSED = new Map<string, readonly [string, string]>([
-  ["string_literal", ["strings", "send numbers; texts belong into FLUX-ese sentences"]],
-  ["raw_string_literal", ["strings", "send numbers; texts belong into FLUX-ese sentences"]],
+  ["string_literal", TEXT_AS_VALUE],
+  ["raw_string_literal", TEXT_AS_VALUE],
   ["closure_expression", ["closures", "write a function"]],
   ["async_block", ["`async`", "do the work in tick()"]],
   ["await_expression", ["`await`", "do the work in tick()"]],
@@ -246,6 +246,8 @@ export class Checker {
         `declare it first: let ${node.text} = …;`,
       );
     switch (meaning.kind) {
+      case "text":
+        return this.checking.refuse(node, ...TEXT_AS_VALUE);
       case "variable": {
         const { variable } = meaning;
         const isMutable = variable.isMutable || variable.isDeferred;

@@ -2,6 +2,7 @@
 import type { Span } from "../../diagnostics/source.ts";
 import { initialiseMemory } from "../../fir/memory.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import { textAt } from "../code/host-channels.ts";
 import { wordBytes } from "../code/lower-expression.ts";
 import { bytesOf, INT, sizeOf } from "../code/types.ts";
 import type { CheckedStatement } from "./check-block.ts";
@@ -109,14 +110,19 @@ export function declareStruct(checker: Checker, node: SyntaxNode): void {
   checking.defineItem(checker.scope, name.text, span, { kind: "struct", facts: { name: name.text, span, fields } });
 }
 
+const isText = (type: SyntaxNode): boolean => /^&(?:\s*'static\s)?\s*str$/.test(type.text);
+
 /** `const` and `static`. A constant number needs no place; everything else is memory that is set before the program runs. */
 export function declareValue(checker: Checker, node: SyntaxNode): void {
   const { checking, scope } = checker;
   const nameNode = node.childForFieldName("name")!;
   const name = nameNode.text;
   const span = checker.span(nameNode);
-  const type = checkType(checker, node.childForFieldName("type")!);
   const valueNode = node.childForFieldName("value");
+  const text = valueNode && textAt(valueNode, scope);
+  if (typeof text === "string" && node.type === "const_item" && isText(node.childForFieldName("type")!))
+    return checking.defineItem(scope, name, span, { kind: "text", text, span });
+  const type = checkType(checker, node.childForFieldName("type")!);
   if (!type || !valueNode || resolve(type).kind === "reference") {
     if (type && valueNode)
       checking.refuse(node.childForFieldName("type")!, "a reference as a constant", "keep the value itself");

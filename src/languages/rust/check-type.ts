@@ -52,7 +52,7 @@ function named(checker: Checker, node: SyntaxNode): RustType | undefined {
   if (type) return type;
   if (WIDE.test(name)) return checking.refuse(node, `${name.slice(1)}-bit integers`, "use i32, u32 or f64");
   if (name === "str" || name === "String")
-    return checking.refuse(node, "strings", "send numbers; texts belong into FLUX-ese sentences");
+    return checking.refuse(node, "strings", 'name a text that the board\'s functions take by const NAME: &str = "…";');
   const meaning = checker.scope.meaning(name);
   if (meaning?.kind === "struct") return { kind: "struct", facts: meaning.facts };
   if (meaning?.kind === "alias") return meaning.type;

@@ -3,6 +3,7 @@ import type { SourceFile, Span } from "../../diagnostics/source.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { FirModule } from "../../fir/function.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import type { NamedText } from "../code/host-channels.ts";
 import type { Scope } from "../code/scope.ts";
 import { refuse } from "../code/subset.ts";
 import type { LanguageServices } from "../language.ts";
@@ -37,6 +38,7 @@ export interface Variable {
 export type Meaning =
   | { readonly kind: "variable"; readonly variable: Variable }
   | { readonly kind: "constant"; readonly constant: Constant }
+  | NamedText
   | { readonly kind: "function"; readonly function: RustFunction }
   | { readonly kind: "struct"; readonly facts: StructFacts }
   | { readonly kind: "alias"; readonly type: RustType }
@@ -151,6 +153,7 @@ export function spanOfMeaning(meaning: Meaning): Span | undefined {
       return meaning.function.span;
     case "struct":
       return meaning.facts.span;
+    case "text":
     case "broken":
       return meaning.span;
     default:

@@ -2,13 +2,16 @@
 
 import type { SyntaxNode } from "../code/grammar.ts";
 import {
-  ensureInput,
-  ensureOutput,
-  HOST_NAMES,
-  type HostFunction,
-  hostFunction,
-  LARGEST,
-} from "../code/host-functions.ts";
+  type ChannelKind,
+  type ChannelPlace,
+  channelNumber,
+  channelOf,
+  nameOfValue,
+  textAt,
+  textOf,
+} from "../code/host-channels.ts";
+import { HOST_NAMES, type HostFunction, hostFunction } from "../code/host-functions.ts";
+import { literal } from "../code/nodes.ts";
 import type { Expression } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT } from "../code/types.ts";
 import type { Signature } from "../language.ts";
@@ -136,15 +139,10 @@ function hostCall(
   const host = hostFunction(name)!;
   const fixed = host.constants.length;
   const [fewest, most] = host.values;
-  const imms: number[] = [];
-  let isRight = true;
-  for (const [index, kind] of host.constants.entries()) {
-    const arg = args[index];
-    const number = arg && checker.constantNumber(arg, `${kind === "topic" ? "a" : "an"} ${kind} number`);
-    if (number === undefined || !isInRange(checker, arg!, kind, number)) isRight = false;
-    else imms.push(number);
-  }
-  const values = args.slice(fixed).map((arg) => messageValue(checker, host, arg));
+  const passed = args.slice(fixed);
+  const names = passed.map((arg) => nameOfValue(arg.text));
+  const imms = args.slice(0, fixed).map((arg, index) => channel(checker, arg, host.constants[index]!, names));
+  const values = passed.map((arg) => messageValue(checker, host, arg));
   if (args.length < fixed + fewest || args.length > fixed + most) {
     const due = fewest === most ? `${fixed + fewest}` : `${fixed + fewest} to ${fixed + most}`;
     return checker.checking.fault(
@@ -153,13 +151,13 @@ function hostCall(
       args.length > fixed + most ? "take out what is too much" : "add what is missing",
     );
   }
-  if (!isRight || values.includes(undefined)) return undefined;
+  if (imms.includes(undefined) || values.includes(undefined)) return undefined;
   const span = checker.span(node);
   const expression: Expression = {
     kind: "instruction",
     op: host.op,
     args: values as Expression[],
-    imms,
+    imms: imms as number[],
     hasResult: host.hasResult,
     type: host.hasResult ? FLOAT : INT,
     span,
@@ -167,8 +165,13 @@ function hostCall(
   return host.hasResult ? floatValue(expression, UNKNOWN) : { kind: "void", expression, span };
 }
 
-/** Outputs take floats; a message carries ints as ints. */
+/** Outputs take floats; a message carries ints as ints, and texts as the numbers that stand for them. */
 function messageValue(checker: ExpressionChecker, host: HostFunction, node: SyntaxNode): Expression | undefined {
+  const text = host.op === "out" ? undefined : textAt(node, checker.scope);
+  if (text !== undefined) {
+    const number = textOf(channelPlace(checker, node), text);
+    return number === undefined ? undefined : literal(number, INT, checker.span(node));
+  }
   const value = checker.value(node);
   if (!value) return undefined;
   const { form } = checker;
@@ -177,30 +180,20 @@ function messageValue(checker: ExpressionChecker, host: HostFunction, node: Synt
   return fitsInt(value.facts) ? form.int32(value) : form.float(value);
 }
 
-function isInRange(
+/** The number of a port, agent or topic, or undefined after a report. */
+function channel(
   checker: ExpressionChecker,
   node: SyntaxNode,
-  kind: HostFunction["constants"][number],
-  number: number,
-): boolean {
-  const { checking } = checker;
-  const { module, services } = checking;
-  const largest = LARGEST[kind];
-  if (number < 0 || number > largest) {
-    checking.fault(node, `there is no ${kind} ${number}`, `${kind} numbers are 0 to ${largest}`);
-    return false;
-  }
-  const isThere =
-    kind === "input"
-      ? ensureInput(module, services.vessel, number)
-      : kind === "output"
-        ? ensureOutput(module, services.vessel, number)
-        : true;
-  if (!isThere) {
-    const names = kind === "input" ? services.vessel.inputs.keys() : services.vessel.outputs.keys();
-    checking.reporter.error("FLX0503", `the board has no ${kind} ${number}`, checking.spanOf(node), {
-      hint: `flux.boards.json gives it: ${[...names].map((name, index) => `${index} ${name}`).join(", ")}`,
-    });
-  }
-  return isThere;
+  kind: ChannelKind,
+  values: readonly string[],
+): number | undefined {
+  const given = textAt(node, checker.scope) ?? checker.constantNumber(node, channelNumber(kind));
+  return given === undefined ? undefined : channelOf(channelPlace(checker, node), kind, given, values);
 }
+
+const channelPlace = ({ checking }: ExpressionChecker, node: SyntaxNode): ChannelPlace => ({
+  module: checking.module,
+  services: checking.services,
+  reporter: checking.reporter,
+  span: checking.spanOf(node),
+});

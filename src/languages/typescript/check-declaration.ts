@@ -2,6 +2,7 @@
 // memory.
 import { allocateMemory, initialiseMemory, MEMORY_BYTES_MAX } from "../../fir/memory.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import { textAt } from "../code/host-channels.ts";
 import { wordBytes } from "../code/lower-expression.ts";
 import { literal } from "../code/nodes.ts";
 import type { Expression, Local, Statement, Stored } from "../code/tree.ts";
@@ -52,7 +53,13 @@ function declareOne(
     for (const name of nameNode.descendantsOfType("identifier")) if (name) defineBroken(checker, name);
     return [];
   }
+  const text = value && textAt(value, checker.scope);
   const annotation = declarator.childForFieldName("type");
+  if (isConst && typeof text === "string" && (!annotation || /^:\s*string$/.test(annotation.text))) {
+    const span = checker.span(nameNode);
+    checking.define(checker.scope, nameNode.text, span, { kind: "text", text, span });
+    return [];
+  }
   const type = annotation ? readType(checking, annotation) : undefined;
   if (annotation && !type) {
     defineBroken(checker, nameNode);

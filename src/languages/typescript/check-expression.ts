@@ -5,7 +5,7 @@ import type { Span } from "../../diagnostics/source.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { converted, literal } from "../code/nodes.ts";
 import type { Scope } from "../code/scope.ts";
-import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
+import { SYNTAX_DEPTH_MAX, TEXT_AS_VALUE } from "../code/subset.ts";
 import type { Expression } from "../code/tree.ts";
 import { INT, TRUTH } from "../code/types.ts";
 import { checkAssignment, checkIncrement } from "./check-assignment.ts";
@@ -32,8 +32,8 @@ import {
 
 /** What is no expression of the subset: node type -> what it is, what to write. */
 const REFUSED = new Map<string, readonly [string, string]>([
-  ["string", ["strings", "send numbers; texts belong into FLUX-ese sentences"]],
-  ["template_string", ["strings", "send numbers; texts belong into FLUX-ese sentences"]],
+  ["string", TEXT_AS_VALUE],
+  ["template_string", TEXT_AS_VALUE],
   ["regex", ["regular expressions", "compare numbers"]],
   ["object", ["objects", "use one variable, or one array, for each member"]],
   ["array", ["an array as a value", "give it a name: const values = [1, 2, 3];"]],
@@ -227,6 +227,7 @@ export class ExpressionChecker {
       const { value } = meaning;
       return typeof value === "number" ? constant(value, span) : truth(literal(Number(value), TRUTH, span));
     }
+    if (meaning?.kind === "text") return this.checking.refuse(node, ...TEXT_AS_VALUE);
     if (meaning?.kind === "function")
       return this.checking.refuse(node, "a function as a value", `call it: ${node.text}(…)`);
     const target = meaning && checkPlace(this, node);

@@ -150,6 +150,7 @@ export function assignable(checker: ExpressionChecker, node: SyntaxNode): Target
     const meaning = checker.scope.meaning(name.text);
     const isConst =
       meaning?.kind === "constant" ||
+      meaning?.kind === "text" ||
       ((meaning?.kind === "local" || meaning?.kind === "stored") && meaning.holding.isConst);
     if (isConst) {
       return checker.checking.fault(

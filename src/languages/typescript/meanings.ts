@@ -6,6 +6,7 @@ import type { SourceFile, Span } from "../../diagnostics/source.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import type { FirModule } from "../../fir/function.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import type { NamedText } from "../code/host-channels.ts";
 import type { Scope } from "../code/scope.ts";
 import { refuse } from "../code/subset.ts";
 import type { Local, Stored } from "../code/tree.ts";
@@ -51,6 +52,7 @@ export type Meaning =
   | { readonly kind: "stored"; readonly stored: Stored; readonly holding: Holding }
   | { readonly kind: "array"; readonly stored: Stored; readonly holding: Holding }
   | { readonly kind: "constant"; readonly value: number | boolean; readonly span: Span | undefined }
+  | NamedText
   | { readonly kind: "function"; readonly function: TypeScriptFunction }
   /** Declared with a fault that has been reported: uses of it say nothing more. */
   | { readonly kind: "broken"; readonly span: Span };
