@@ -40,30 +40,40 @@ print("RATIO "+JSON.stringify({plain:t1-t0,vm:t3-t2,trap:trap,r0:r0,r1:vm.ints[0
   return ratios;
 }
 
-/** What workload e takes of an Espruino's memory once it is loaded and its text is dropped: in the interpreter's own blocks. */
-export interface EspruinoRam {
+/** What workload e takes of an Espruino once it is loaded and its text is dropped, and what it saves to keep what was made of it. */
+export interface EspruinoLoad {
+  /** In the interpreter's own blocks of memory. */
   readonly blocks: number;
   readonly blockBytes: number;
+  /** Time of making it from the text that was kept, as a part of the time of checking, verifying and translating. */
+  readonly keptStart: number;
+  /** Characters of that text: Espruino's own form of it. */
+  readonly keptBytes: number;
 }
 
 /** Undefined if the interpreter would not say. */
-export async function measureEspruinoRam(interpreter: string): Promise<EspruinoRam | undefined> {
+export async function measureEspruinoLoad(interpreter: string): Promise<EspruinoLoad | undefined> {
   const image = (await imageOf("e", "c"))!;
   const folder = mkdtempSync(join(tmpdir(), "flux-espruino-"));
   try {
-    const file = join(folder, "ram.js");
+    const file = join(folder, "load.js");
+    // As firmware/agent/kept-program.ts does it; the core alone does not.
     writeFileSync(
       file,
       `${readFileSync(core, "utf8")}
-var before=process.memory();
-var vm=fx.load(new Uint8Array([${image.join(",")}]),0,262128,16383,function(){});vm.text="";
+var storage=require("Storage"),evaluate=eval,before=process.memory(),t0=getTime();
+var vm=fx.load(new Uint8Array([${image.join(",")}]),0,262128,16383,function(){});var t1=getTime();
+var made=new Function("return function(I,F,M,B,S,D,P,Q,Y,Z,K,A,T,X,m){"+vm.text+"}")();
+storage.write("kept","(function(I,F,M,B,S,D,P,Q,Y,Z,K,A,T,X,m){"+made["\\xffcod"]+"})");
+var t2=getTime();var again=evaluate(storage.read("kept"))();var t3=getTime();
+var bytes=made["\\xffcod"].length;vm.text="";made=again=undefined;
 var after=process.memory();
-print("RAM "+JSON.stringify({blocks:after.usage-before.usage,blockBytes:after.blocksize}));
+print("LOAD "+JSON.stringify({blocks:after.usage-before.usage,blockBytes:after.blocksize,keptStart:(t3-t2)/(t1-t0),keptBytes:bytes}));
 `,
     );
-    const output = execFileSync(interpreter, [file], { encoding: "utf8", timeout: 60_000, input: "" });
-    const found = /RAM (\{.*\})/.exec(output)?.[1];
-    return found === undefined ? undefined : (JSON.parse(found) as EspruinoRam);
+    const output = execFileSync(interpreter, [file], { encoding: "utf8", timeout: 60_000, input: "", cwd: folder });
+    const found = /LOAD (\{.*\})/.exec(output)?.[1];
+    return found === undefined ? undefined : (JSON.parse(found) as EspruinoLoad);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

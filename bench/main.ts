@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadLanguages } from "../src/languages/registry.ts";
 import { type BenchResults, documentOf, tablesOf } from "./document.ts";
-import { measureEspruino, measureEspruinoRam } from "./espruino.ts";
+import { measureEspruino, measureEspruinoLoad } from "./espruino.ts";
 import { measureCompile, measureFootprint } from "./footprint.ts";
 import { measureSizes } from "./images.ts";
 import { longProgram } from "./long-program.ts";
@@ -58,8 +58,8 @@ if (wants("compile")) {
 if (wants("espruino") && process.env.ESPRUINO) {
   say("bench: Espruino");
   results.espruino = await measureEspruino(process.env.ESPRUINO);
-  const ram = await measureEspruinoRam(process.env.ESPRUINO);
-  if (ram) results.ram = ram;
+  const load = await measureEspruinoLoad(process.env.ESPRUINO);
+  if (load) results.load = load;
 }
 process.stdout.write(args.includes("--json") ? `${JSON.stringify(documentOf(results))}\n` : tablesOf(results));
 if (args.includes("--write")) {

@@ -52,6 +52,8 @@ declare function clearWatch(): void;
 
 declare const E: {
   CRC32(data: string | Uint8Array): number;
+  /** Where a text stands in memory if it stands there in one piece, as what Storage reads does where flash is mapped; else 0. */
+  getAddressOf(text: string, isFlat: boolean): number;
   /** 32 bits of the chip's random source, if it has one. */
   hwRand(): number;
   /** Starts the board anew when the interpreter has not been idle for so many seconds. Missing on some boards. */

@@ -4,6 +4,7 @@ import { DRIVER_BUSES, DRIVER_NMEA, DRIVER_SERVO, DRIVER_WATCHES } from "../../s
 import * as frame from "../../src/wire/frame.ts";
 import * as hello from "../../src/wire/hello.ts";
 import { ABI, CLASS_STANDARD, CRC_BYTES, ECHO_BYTES } from "../../src/wire/image-header.ts";
+import { BUS_BAUD } from "../../src/wire/io.ts";
 import { TAG_BYTES } from "../../src/wire/seal.ts";
 import {
   RECORD_ATTEMPT,
@@ -18,11 +19,13 @@ import {
 } from "../../src/wire/slot-log.ts";
 import { HOST } from "../../src/wire/trap.ts";
 import { openInputs, sampleInputs, setInput, takeSentence } from "../drivers/inputs.ts";
+import { hush, openBus, say } from "../drivers/nmea-out.ts";
 import { setOutput } from "../drivers/pins.ts";
 import { hasEcho } from "../vm/header.ts";
 import { load, refusal, refusedAt } from "../vm/vm.ts";
 import type { Vm } from "../vm/vm-types.ts";
 import { bytesOf, crc32, textOf } from "./frames.ts";
+import { keepBehind, keptBehind } from "./kept-program.ts";
 import { answer, giveLine, openLink, payload, put8, put16, put32, send, takeLine } from "./link.ts";
 import { emptyMailbox, endRun, flushMessages, handleMessages, sendLater, takeMessage } from "./mailbox.ts";
 import { hasKey, isImageSealed, newChallenge, openSeal } from "./seal.ts";
@@ -70,6 +73,7 @@ const isOnTrial = (): boolean => slot !== NO_SLOT && trialSlot === slot;
 
 const setOutputsSafe = (): void => {
   if (!vm) return;
+  if (HAS_NMEA) hush();
   for (let at = 0; at < vm.outputTable.length; at++) {
     try {
       setOutput(vm.outputTable[at], vm.outputTable[at].safe_);
@@ -95,7 +99,11 @@ const reportFault = (): void => {
 
 const commitOutputs = (): void => {
   const from = vm as Vm;
-  for (let at = 0; at < from.outputTable.length; at++) setOutput(from.outputTable[at], from.outputs[at]);
+  for (let at = 0; at < from.outputTable.length; at++) {
+    const output = from.outputTable[at];
+    if (HAS_NMEA && output.says_) say(output, from.outputs[at]);
+    else setOutput(output, from.outputs[at]);
+  }
 };
 
 /** Does a part of the program's work, and then what it asked for. What a driver throws is a trap too: a board left half-way would be worse. */
@@ -159,16 +167,22 @@ const begin = (): void => {
 /** Loads the image of a slot and starts it; leaves what runs alone unless it is good. */
 const runSlot = (from: number): boolean => {
   const image = slots.slotImage(from);
-  const loaded = load(image, CLASS_STANDARD, MEMORY_MAX, GRANTED, sendLater);
+  const length = image.length;
+  const view = new DataView(image.buffer);
+  const end = length - CRC_BYTES;
+  const crc = end > 0 ? view.getUint32(end, true) : 0;
+  // What runs out of flash must stay there, and no flashing erases the confirmed slot.
+  const kept = from === confirmedSlot ? keptBehind(from, length, crc, crcOfBundle) : undefined;
+  const loaded = load(image, CLASS_STANDARD, MEMORY_MAX, GRANTED, sendLater, undefined, kept);
   if (!loaded) return false;
   stop();
   vm = loaded;
+  if (!kept) keepBehind(from, length, crc, crcOfBundle, vm);
   // Its functions are made; the text would only take memory, as much as they do.
   vm.text = "";
+  vm.made_ = undefined;
   slot = from;
-  const view = new DataView(image.buffer);
-  const end = image.length - CRC_BYTES;
-  imageCrc = view.getUint32(end, true);
+  imageCrc = crc;
   const echo = hasEcho(image);
   echoStart = echo ? view.getUint32(end - ECHO_BYTES) : 0;
   echoEnd = echo ? view.getUint32(end - ECHO_BYTES / 2) : 0;
@@ -357,7 +371,8 @@ export const boot = (): void => {
 /** The instrument bus: NMEA 0183 lines on the second port, at the standard's speed. */
 const openUart = (): void => {
   let partial = "";
-  Serial1.setup(4800);
+  Serial1.setup(BUS_BAUD);
+  openBus();
   Serial1.on("data", (text) => {
     const lines = (partial + text).split("\n");
     partial = (lines.pop() as string).slice(-120);

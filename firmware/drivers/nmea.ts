@@ -18,7 +18,7 @@ const isNumber = (text: string): boolean => /^[-+]?\d*\.?\d+$/.test(text) || /^[
 
 /** Whether the sentence is the one this source reads. */
 export const isSentenceOf = (fields: string[], source: InputSourceDescriptor): boolean =>
-  fields[0].slice(-3) === source.formatter_ &&
+  (fields[0] as string).slice(-3) === source.formatter_ &&
   (!source.guardField_ || (fields[source.guardField_] || "")[0] === source.guardLetter_);
 
 /** The value of the source's field; NaN when it is empty or no number. */

@@ -1,13 +1,22 @@
 // Reads the data section (src/wire/io.ts) into the tables the agent works from.
 import {
+  BUS_LETTERS_A_SECOND,
+  DECIMALS_BITS,
   I2C_ADDRESS_MAX,
   INPUTS_MAX,
   KHZ_MAX,
   KIND_BITS,
   LETTER_BITS,
+  NO_SENTENCE_TEXT,
+  OTHER_SINK,
   OTHER_SOURCE,
   OUTPUTS_MAX,
   PERIOD_MS_MAX,
+  SENTENCE_FRAME,
+  SENTENCE_MAX,
+  SENTENCE_STATUS,
+  SINK_NMEA,
+  SINK_NONE,
   SINK_SERVO,
   SOURCE_ANALOG,
   SOURCE_COUNT,
@@ -16,16 +25,27 @@ import {
   SOURCE_NMEA,
   SOURCE_SPI,
   SOURCE_STEADY,
+  TEXT_BITS,
   TICK_MS_MAX,
   TICK_MS_USUAL,
   TRANSFER_BYTES_MAX,
   VALUE_BITS_MAX,
+  VALUE_LETTERS,
 } from "../../src/wire/io.ts";
 import { BAD_DATA, NO_DRIVER } from "../../src/wire/refusal.ts";
 import { align, begin, bits, number, refuse, signed } from "./reader.ts";
-import type { BusDescriptor, InputDescriptor, InputSourceDescriptor, OutputDescriptor } from "./vm-types.ts";
+import type {
+  BusDescriptor,
+  InputDescriptor,
+  InputSourceDescriptor,
+  OutputDescriptor,
+  SentenceDescriptor,
+  SentenceValueDescriptor,
+} from "./vm-types.ts";
 
 const PINS = 26 * 256;
+/** Letters a second that the sentences so far put on the bus, at most. */
+let said = 0;
 
 export let tickMs = 0;
 export let inputTable: InputDescriptor[];
@@ -129,17 +149,55 @@ const input = (): InputDescriptor => {
   return { sources_: sources, lowest_: rational(), highest_: rational(), staleMs_: number() };
 };
 
+const letters = (): string => {
+  let text = "";
+  for (let count = number(); count--; ) text += String.fromCharCode(bits(TEXT_BITS));
+  if (NO_SENTENCE_TEXT.test(text)) refuse(BAD_DATA);
+  return text;
+};
+
+const sentence = (): SentenceDescriptor => {
+  const periodMs = upTo(PERIOD_MS_MAX, number());
+  const values: SentenceValueDescriptor[] = [];
+  const text = letter() + letter() + letter() + letter() + letter() + "," + letters();
+  let length = SENTENCE_FRAME - 6 + text.length;
+  for (let count = number(); count--; ) {
+    const decimals = bits(DECIMALS_BITS);
+    const isNumber = decimals < SENTENCE_STATUS;
+    const value = {
+      decimals_: decimals,
+      isTurn_: isNumber ? bits(1) : 0,
+      scale_: isNumber ? rational() : 0,
+      offset_: isNumber ? rational() : 0,
+      after_: letters(),
+    };
+    length += VALUE_LETTERS + value.after_.length;
+    values.push(value);
+  }
+  said += (length * 1000) / periodMs;
+  // A period of 0 is too much too.
+  if (length > SENTENCE_MAX || said > BUS_LETTERS_A_SECOND) refuse(BAD_DATA);
+  // Not at the program's start, which has no inputs yet: first at its first tick.
+  return { text_: text, values_: values, every_: Math.ceil(periodMs / tickMs), left_: 1 };
+};
+
 const output = (): OutputDescriptor => {
   const kind = bits(KIND_BITS);
-  const servo = kind === SINK_SERVO;
-  if (!HAS_SERVO && servo) refuse(NO_DRIVER);
+  const at = kind ? pin() : 0;
+  const flags = kind ? bits(1) : 0;
+  const servo = kind === SINK_SERVO && !flags;
+  const nmea = kind === SINK_SERVO && flags;
+  if ((!HAS_SERVO && servo) || (!HAS_NMEA && nmea)) refuse(NO_DRIVER);
+  // The order of these is the order in the image.
   return {
-    kind_: kind,
-    pin_: kind ? pin() : 0,
-    flags_: kind ? upTo(servo ? 0 : 1, bits(1)) : 0,
+    // Nothing is set where something is said.
+    kind_: HAS_NMEA && nmea ? SINK_NONE : kind,
+    pin_: HAS_NMEA && nmea ? upTo(SINK_NMEA - OTHER_SINK, at) : at,
+    flags_: flags,
+    says_: HAS_NMEA && nmea ? sentence() : undefined,
     shortest_: HAS_SERVO && servo ? number() : 0,
     longest_: HAS_SERVO && servo ? number() : 0,
-    safe_: rational(),
+    safe_: HAS_NMEA && nmea ? NaN : rational(),
     lowest_: rational(),
     highest_: rational(),
   };
@@ -152,6 +210,7 @@ export const readTables = (): void => {
   tickMs = tickMs || TICK_MS_USUAL;
   inputTable = [];
   outputTable = [];
+  said = 0;
   for (let count = upTo(INPUTS_MAX, number()); count--; ) {
     begin();
     inputTable.push(input());

@@ -57,14 +57,36 @@ export interface InputDescriptor {
   staleMs_: number;
 }
 
+/** A sentence that says an output (src/wire/io.ts). */
+export interface SentenceDescriptor {
+  /** Up to the first value. */
+  text_: string;
+  values_: SentenceValueDescriptor[];
+  /** Said at each so manieth commit, and how many are to pass before the next. The driver's. */
+  every_: number;
+  left_: number;
+}
+
+export interface SentenceValueDescriptor {
+  /** or SENTENCE_STATUS */
+  decimals_: number;
+  isTurn_: number;
+  scale_: number;
+  offset_: number;
+  after_: string;
+}
+
 export interface OutputDescriptor {
   /** wire/io.ts SINK_* */
   kind_: number;
   pin_: number;
   flags_: number;
+  /** SINK_NMEA, whose kind is SINK_NONE here */
+  says_: SentenceDescriptor | undefined;
   /** servo: µs */
   shortest_?: number;
   longest_?: number;
+  /** NaN for what is said. */
   safe_: number;
   lowest_: number;
   highest_: number;
@@ -85,6 +107,19 @@ export type Send = (
 
 /** Called before every instruction of a traced image: offset in the code section, and the registers of the function by name ("r3"). */
 export type Trace = (offset: number, registers: { [name: string]: number }) => void;
+
+/** An entry of a translated program: takes its budget, gives what is left of it. */
+export type Entry = (budget: number) => number;
+
+/** Makes the entries of a program from what it may touch, in the order of vm.ts GIVEN. */
+export type ProgramMaker = (...given: unknown[]) => Entry[];
+
+/** What verifying and translating an image gives. */
+export interface Made {
+  topics_: number[];
+  constants_: ArrayLike<number>;
+  maker_: ProgramMaker;
+}
 
 export interface Vm {
   ints: Int32Array;
@@ -115,6 +150,8 @@ export interface Vm {
   trapArgument: number;
   /** Runs an entry: 0 start, 1 tick, 2+i the handler of topics[i]; an entry the image lacks does nothing. Returns the trap code, 0 = done. */
   run(entry: number): number;
-  /** The JavaScript made from the image; "" once it was dropped. */
+  /** The JavaScript made from the image; "" once it was dropped, or where it was made earlier. */
   text: string;
+  /** What it was made from; undefined once it was dropped. */
+  made_: Made | undefined;
 }

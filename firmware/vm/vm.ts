@@ -10,26 +10,27 @@ import { PRIORITY } from "./isa.gen.ts";
 import { open, place, refuse, start } from "./reader.ts";
 import { programText } from "./translate.ts";
 import { constants, entries, needs, topics, verify } from "./verify.ts";
-import type { Send, Trace, Vm } from "./vm-types.ts";
+import type { Entry, Made, Send, Trace, Vm } from "./vm-types.ts";
 
 /** Why the last load failed (wire/refusal.ts), and at which byte of the image. */
 export let refusal = OK;
 export let refusedAt = 0;
-
-type Entry = (budget: number) => number;
 
 /** Espruino's own; undefined in Node. */
 declare const E: { setFlags(flags: { pretokenise: number }): void } | undefined;
 
 /** Names the translated text uses for what it is given, in the order of the call below. */
 const GIVEN = "I,F,M,B,S,D,P,Q,Y,Z,K,A,T,X,m";
+/** What stands before the text of a program in the function that makes it. */
+export const PROGRAM_HEAD = "function(" + GIVEN + "){";
 
 /** The low 32 bits of a product, where the board has no Math.imul. */
 const multiply = (a: number, b: number): number => ((a & 65535) * b + (((a >>> 16) * b) << 16)) | 0;
 
 /**
  * Checks, verifies and translates an image for a board of this class that may hand out so many bytes of memory and these capabilities.
- * Undefined: it was refused, see `refusal` and `refusedAt`. With `trace` the text calls it before every instruction.
+ * Undefined: it was refused, see `refusal` and `refusedAt`. With `trace` the text calls it before every instruction. `kept` is what an
+ * earlier start of this very image made of it (`vm.made_`): its code is not verified and translated again.
  */
 export const load = (
   image: Uint8Array,
@@ -38,6 +39,7 @@ export const load = (
   capabilities: number,
   send: Send,
   trace?: Trace,
+  kept?: Made,
 ): Vm | undefined => {
   refusal = OK;
   try {
@@ -49,10 +51,21 @@ export const load = (
     readTables();
     const initial = place;
     if (end - initial > memoryBytes) refuse(BAD_DATA);
-    open(image, code, data);
-    verify(data, memoryBytes, inputTable.length, outputTable.length, !!trace);
-    if (needs !== mask) refuse(BAD_CAPABILITIES);
-    const vm = make(image[3], send, trace);
+    let made = IS_BOARD ? kept : undefined;
+    let text = "";
+    if (!made) {
+      open(image, code, data);
+      verify(data, memoryBytes, inputTable.length, outputTable.length, !!trace);
+      if (needs !== mask) refuse(BAD_CAPABILITIES);
+      text = programText() + "return[" + entries.join(",") + "]";
+      prepareEngine();
+      made = {
+        topics_: topics,
+        constants_: constants,
+        maker_: new Function("return " + PROGRAM_HEAD + text + "}")(),
+      };
+    }
+    const vm = make(image[3], made, text, send, trace);
     for (let at = initial; at < end; at++) vm.memory[at - initial] = image[at];
     return vm;
   } catch (error) {
@@ -72,7 +85,12 @@ const patchRoot = (): void => {
   };
 };
 
-const make = (security: number, send: Send, trace?: Trace): Vm => {
+// Espruino otherwise reads each keyword and name of a loop again, letter by letter, on every turn.
+const prepareEngine = (): void => {
+  if (IS_BOARD || typeof E !== "undefined") (E as NonNullable<typeof E>).setFlags({ pretokenise: 1 });
+};
+
+const make = (security: number, made: Made, text: string, send: Send, trace?: Trace): Vm => {
   const buffer = new ArrayBuffer(memoryBytes);
   const outputs = new Float64Array(outputTable.length);
   const before = new Float64Array(outputTable.length);
@@ -96,7 +114,7 @@ const make = (security: number, send: Send, trace?: Trace): Vm => {
     tickMs,
     inputTable,
     outputTable,
-    topics,
+    topics: made.topics_,
     capabilities: mask,
     security,
     budget: TICK_BUDGET,
@@ -104,7 +122,8 @@ const make = (security: number, send: Send, trace?: Trace): Vm => {
     trap: NONE,
     trapAt: 0,
     trapArgument: 0,
-    text: programText() + "return[" + entries.join(",") + "]",
+    text,
+    made_: IS_BOARD ? made : undefined,
     run: (entry) => {
       const run = runs[entry];
       vm.trap = NONE;
@@ -123,9 +142,7 @@ const make = (security: number, send: Send, trace?: Trace): Vm => {
   };
   for (let at = 0; at < outputs.length; at++) outputs[at] = outputTable[at].safe_;
   patchRoot();
-  // Espruino otherwise reads each keyword and name of a loop again, letter by letter, on every turn.
-  if (IS_BOARD || typeof E !== "undefined") (E as NonNullable<typeof E>).setFlags({ pretokenise: 1 });
-  const runs: Entry[] = new Function("return function(" + GIVEN + "){" + vm.text + "}")()(
+  const runs: Entry[] = made.maker_(
     vm.ints,
     vm.floats,
     new Int32Array(buffer),
@@ -136,7 +153,7 @@ const make = (security: number, send: Send, trace?: Trace): Vm => {
     outputs,
     vm.clock,
     vm.message,
-    constants,
+    made.constants_,
     (kind: number, agent: number, topic: number, mask: number, a: number, b: number, c: number, d: number) => {
       if (kind === PRIORITY) priority = mask > PRIORITY_MAX ? PRIORITY_MAX : mask;
       else send(kind, agent, topic, priority, mask, a, b, c, d);

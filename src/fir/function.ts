@@ -176,6 +176,30 @@ export interface Input {
   readonly staleAfterMs: number;
 }
 
+/** A sentence of NMEA 0183 that says an output: `$`, the address, a comma, `text`, then each value and what stands behind it, the checksum. */
+export interface NmeaSentence {
+  readonly kind: "nmea";
+  /** Talker and formatter, 5 letters. */
+  readonly address: string;
+  /** It is said at the first tick after so long. */
+  readonly periodMs: number;
+  readonly text: string;
+  readonly values: readonly SentenceValue[];
+}
+
+/** The output's value times `scale` plus `offset`, empty while it is unknown; or whether it is known, as A or V. */
+export type SentenceValue = { readonly after: string } & (
+  | { readonly kind: "status" }
+  | {
+      readonly kind: "number";
+      readonly decimals: number;
+      /** An angle in degrees, said as 0 up to a full turn. */
+      readonly isTurn?: boolean;
+      readonly scale: Rational;
+      readonly offset: Rational;
+    }
+);
+
 export interface Output {
   readonly name: string;
   readonly unit?: string;
@@ -190,7 +214,9 @@ export interface Output {
         /** Pulses in µs at the lowest and the highest value. */
         readonly shortest: number;
         readonly longest: number;
-      };
+      }
+    | NmeaSentence;
+  /** Of no meaning for a sentence: nothing is said then. */
   readonly safe: Rational;
   readonly lowest: Rational;
   readonly highest: Rational;

@@ -4,19 +4,20 @@
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/source.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
-import type { BusSensor, InputSource, Output } from "../fir/function.ts";
+import type { BusSensor, InputSource, NmeaSentence, Output, SentenceValue } from "../fir/function.ts";
 import { instructionNamed } from "../isa/index-by.ts";
 import type { Instruction } from "../isa/instruction.ts";
 import { INSTRUCTIONS, type Mnemonic } from "../isa/instructions.ts";
 import { FLOAT_PARAMS_MAX, INT_PARAMS_MAX } from "../isa/limits.ts";
 import { CLASS_ANY, CLASS_LINUX, COUNT_MAX, ECHO_BYTES, MEMORY_UNIT } from "../wire/image-header.ts";
-import { I2C_ADDRESS_MAX, PERIOD_MS_MAX, TICK_MS_MAX } from "../wire/io.ts";
+import { I2C_ADDRESS_MAX, NO_SENTENCE_TEXT, PERIOD_MS_MAX, TICK_MS_MAX } from "../wire/io.ts";
 import { VALUES_MAX } from "../wire/message.ts";
 import { LineFault, LineReader, type Word, wordsOf } from "./assembly-line.ts";
 import { pinNumber } from "./data-section.ts";
 import { EncodeError } from "./encode-error.ts";
 import { type CallShape, SHAPES } from "./operand-kinds.ts";
 import type { Encodable, MessageValue, Program } from "./program.ts";
+import { ADDRESS_LETTERS, DECIMALS_MAX } from "./sentence.ts";
 
 export const CLASS_NAMES = ["any", "small", "standard", "large", "linux"] as const;
 /** In the order of RESULT_*. */
@@ -127,7 +128,7 @@ const DIRECTIVES: Readonly<Record<string, Directive>> = {
   },
   ".output": (reader, draft) => {
     const sink = outputSink(reader);
-    const safe = reader.rational("the safe value");
+    const safe = sink.kind === "nmea" ? { numerator: 0, denominator: 1 } : reader.rational("the safe value");
     draft.outputs.push({
       sink,
       safe,
@@ -156,12 +157,39 @@ function pin(reader: LineReader): string {
 }
 
 function outputSink(reader: LineReader): Output["sink"] {
-  const kind = reader.oneOf(["none", "digital", "pwm", "servo"] as const, "a kind of output");
+  const kind = reader.oneOf(["none", "digital", "pwm", "servo", "nmea"] as const, "a kind of output");
   if (kind === "none") return { kind };
+  if (kind === "nmea") return sentence(reader);
   const at = pin(reader);
   if (kind !== "servo") return { kind, pin: at, ...(reader.skip("invert") ? { invert: true } : {}) };
   const shortest = reader.integer(1, UNSIGNED_MAX, "the pulse at the lowest value in µs");
   return { kind, pin: at, shortest, longest: reader.integer(1, UNSIGNED_MAX, "the pulse at the highest value in µs") };
+}
+
+function sentence(reader: LineReader): NmeaSentence {
+  const address = letters(reader, ADDRESS_LETTERS, "a talker and a formatter");
+  const periodMs = reader.integer(1, PERIOD_MS_MAX, "a period in ms");
+  const text = quoted(reader);
+  const values: SentenceValue[] = [];
+  for (;;) {
+    if (reader.skip("status")) values.push({ kind: "status", after: quoted(reader) });
+    else if (reader.skip("value")) {
+      const decimals = reader.integer(0, DECIMALS_MAX, "a number of decimals");
+      const turn = reader.skip("turn") ? { isTurn: true } : {};
+      const [scale, offset] = [reader.rational("the scale"), reader.rational("the offset")];
+      values.push({ kind: "number", decimals, ...turn, scale, offset, after: quoted(reader) });
+    } else return { kind: "nmea", address, periodMs, text, values };
+  }
+}
+
+/** A text of a sentence; a quotation mark cannot be written. */
+function quoted(reader: LineReader): string {
+  const word = reader.word("a text in quotes");
+  const [, text] = /^"(.*)"$/.exec(word.text) ?? [];
+  if (text === undefined) throw new LineFault(word, `${word.text} is not a text in quotes`);
+  const found = NO_SENTENCE_TEXT.exec(text)?.[0];
+  if (found !== undefined) throw new LineFault(word, `${found} cannot stand in a sentence`);
+  return text;
 }
 
 function inputSource(reader: LineReader): InputSource {

@@ -1,16 +1,19 @@
 // The data section of an image (wire/io.ts), both ways: tick period, inputs, outputs, first contents of memory.
 import type { BusSensor, InputSource, Output, Rational } from "../fir/function.ts";
 import {
+  BUS_LETTERS_A_SECOND,
   I2C_ADDRESS_MAX,
   INPUTS_MAX,
   KIND_BITS,
   LETTER_BITS,
+  OTHER_SINK,
   OTHER_SOURCE,
   OUTPUTS_MAX,
   PERIOD_MS_MAX,
   PIN_INVERT,
   PIN_PULLUP,
   SINK_DIGITAL,
+  SINK_NMEA,
   SINK_NONE,
   SINK_PWM,
   SINK_SERVO,
@@ -33,6 +36,7 @@ import { type BitReader, BitWriter, NUMBER_MAX, unzigzag, zigzag } from "./bits.
 import { readSensor, writeSensor } from "./bus-sensor.ts";
 import { EncodeError } from "./encode-error.ts";
 import type { Program } from "./program.ts";
+import { lettersASecond, readSentence, writeSentence } from "./sentence.ts";
 
 type DataSection = Pick<Program, "tickMs" | "inputs" | "outputs" | "memoryInitial">;
 
@@ -51,6 +55,7 @@ const PIN = /^([A-Z])(0|[1-9][0-9]{0,2})$/;
 const LETTER_FIRST = 0x30;
 const LETTER_LAST = 0x5a;
 const LAST_KIND = 2 ** KIND_BITS - 1;
+const PIN_LAST = 26 * 256 - 1;
 
 const nameOf = <Name extends string>(table: Readonly<Record<Name, number>>, number: number): Name | undefined =>
   (Object.keys(table) as Name[]).find((name) => table[name] === number);
@@ -152,6 +157,22 @@ export function encodeData(data: DataSection, mark: (part: DataPart) => void = (
     } else writer.bits(from.mode, 2);
     writeSensor(from, { unsigned, rational, fail, bits: (value, width) => writer.bits(value, width) });
   };
+  const sink = (to: Output["sink"]): void => {
+    if (to.kind === "nmea") {
+      writer.bits(SINK_SERVO, KIND_BITS);
+      writer.number(SINK_NMEA - OTHER_SINK);
+      writer.bits(PIN_INVERT, 1);
+      writeSentence(to, { unsigned, rational, letters, fail, bits: (value, width) => writer.bits(value, width) });
+      return;
+    }
+    writer.bits(SINKS[to.kind], KIND_BITS);
+    if (to.kind === "none") return;
+    writer.number(pinNumber(to.pin));
+    writer.bits(to.invert ? PIN_INVERT : 0, 1);
+    if (to.kind !== "servo") return;
+    unsigned(to.shortest, "shortest pulse in µs");
+    unsigned(to.longest, "longest pulse in µs");
+  };
 
   if (!Number.isInteger(data.tickMs) || data.tickMs < 1 || data.tickMs > TICK_MS_MAX)
     fail(`a tick of ${data.tickMs} ms is not 1 to ${TICK_MS_MAX}`);
@@ -169,19 +190,14 @@ export function encodeData(data: DataSection, mark: (part: DataPart) => void = (
     unsigned(input.staleAfterMs, "stale time");
     part("input", index);
   }
+  const said = lettersASecond(data.outputs);
+  if (said > BUS_LETTERS_A_SECOND)
+    fail(`sentences of up to ${Math.ceil(said)} letters a second are more than the ${BUS_LETTERS_A_SECOND} of the bus`);
   writer.number(data.outputs.length);
   part("counts");
   for (const [index, output] of data.outputs.entries()) {
-    writer.bits(SINKS[output.sink.kind], KIND_BITS);
-    if (output.sink.kind !== "none") {
-      writer.number(pinNumber(output.sink.pin));
-      writer.bits(output.sink.invert ? PIN_INVERT : 0, 1);
-    }
-    if (output.sink.kind === "servo") {
-      unsigned(output.sink.shortest, "shortest pulse in µs");
-      unsigned(output.sink.longest, "longest pulse in µs");
-    }
-    rational(output.safe, "safe value");
+    sink(output.sink);
+    if (output.sink.kind !== "nmea") rational(output.safe, "safe value");
     rational(output.lowest, "lowest value");
     rational(output.highest, "highest value");
     part("output", index);
@@ -217,8 +233,7 @@ export function decodeData(reader: BitReader, image: Uint8Array, end: number, me
     return String.fromCharCode(LETTER_FIRST + field(LETTER_LAST - LETTER_FIRST, LETTER_BITS));
   };
   const pin = (): string => {
-    const number = next();
-    return number < 26 * 256 ? pinName(number) : refuse();
+    return pinName(unsigned(PIN_LAST));
   };
   const source = (): InputSource => {
     const kind = field(SOURCE_DIGITAL, KIND_BITS);
@@ -262,9 +277,12 @@ export function decodeData(reader: BitReader, image: Uint8Array, end: number, me
   const sink = (): Output["sink"] => {
     const kind = nameOf<Sink>(SINKS, field(LAST_KIND, KIND_BITS)) ?? refuse();
     if (kind === "none") return { kind };
-    const [at, flags] = [pin(), field(PIN_INVERT, 1)];
-    if (kind !== "servo") return { kind, pin: at, ...(flags ? { invert: true } : {}) };
-    return flags ? refuse() : { kind, pin: at, shortest: next(), longest: next() };
+    const [at, flags] = [unsigned(PIN_LAST), field(PIN_INVERT, 1)];
+    if (kind !== "servo") return { kind, pin: pinName(at), ...(flags ? { invert: true } : {}) };
+    if (!flags) return { kind, pin: pinName(at), shortest: next(), longest: next() };
+    return at + OTHER_SINK === SINK_NMEA
+      ? readSentence({ unsigned, rational, letter, refuse, bits: (width) => field(2 ** width - 1, width) })
+      : refuse();
   };
   const times = <T>(count: number, most: number, make: () => T): T[] => {
     if (count > most) refuse();
@@ -278,12 +296,12 @@ export function decodeData(reader: BitReader, image: Uint8Array, end: number, me
     const sources = times(next(), (end - reader.at + 1) * 8, source);
     return { sources, lowest: rational(), highest: rational(), staleAfterMs: next() };
   });
-  const outputs = times(next(), OUTPUTS_MAX, () => ({
-    sink: sink(),
-    safe: rational(),
-    lowest: rational(),
-    highest: rational(),
-  }));
+  const outputs = times(next(), OUTPUTS_MAX, () => {
+    const to = sink();
+    const safe = to.kind === "nmea" ? { numerator: 0, denominator: 1 } : rational();
+    return { sink: to, safe, lowest: rational(), highest: rational() };
+  });
+  if (lettersASecond(outputs) > BUS_LETTERS_A_SECOND) refuse();
   reader.align();
   if (end - reader.at > memoryBytes) refuse();
   return { tickMs, inputs, outputs, memoryInitial: image.slice(reader.at, end) };

@@ -1,5 +1,5 @@
 // Image -> assembly text that assembles to the same bytes. With the map beside the image, names and source lines come as comments.
-import type { BusSensor, InputSource, Output, Rational } from "../fir/function.ts";
+import type { BusSensor, InputSource, Output, Rational, SentenceValue } from "../fir/function.ts";
 import { instruction } from "../isa/index-by.ts";
 import { CLASS_ANY } from "../wire/image-header.ts";
 import { CLASS_NAMES, EXIT_WORD, RESULT_NAMES } from "./assemble.ts";
@@ -36,7 +36,8 @@ function directives(program: Program, map: FxMap | undefined): string[] {
     for (const source of input.sources) lines.push(`.from ${sourceText(source)}`);
   }
   for (const [index, output] of program.outputs.entries()) {
-    const values = [output.safe, output.lowest, output.highest].map(rational).join(" ");
+    const isSaid = output.sink.kind === "nmea";
+    const values = [...(isSaid ? [] : [output.safe]), output.lowest, output.highest].map(rational).join(" ");
     lines.push(`.output ${sinkText(output.sink)} ${values}${comment(label(map?.outputs, index, "output"))}`);
   }
   return lines;
@@ -86,9 +87,18 @@ function sensorText(sensor: BusSensor): string {
 
 const sinkText = (sink: Output["sink"]): string => {
   if (sink.kind === "none") return "none";
+  if (sink.kind === "nmea") {
+    const values = sink.values.flatMap((value) => [valueText(value), `"${value.after}"`]);
+    return ["nmea", sink.address, sink.periodMs, `"${sink.text}"`, ...values].join(" ");
+  }
   const pulses = sink.kind === "servo" ? ` ${sink.shortest} ${sink.longest}` : "";
   return `${sink.kind} ${sink.pin}${flags(sink)}${pulses}`;
 };
+
+const valueText = (value: SentenceValue): string =>
+  value.kind === "status"
+    ? "status"
+    : `value ${value.decimals}${value.isTurn ? " turn" : ""} ${rational(value.scale)} ${rational(value.offset)}`;
 
 /** Each instruction as assembly says it, without indentation and comments. */
 export function instructionTexts(code: readonly Encodable[]): string[] {

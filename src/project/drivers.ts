@@ -18,7 +18,10 @@ export function driversOfEntry({
     if (counter || digital?.debounce !== undefined) wanted |= DRIVER_WATCHES;
     if (i2c || spi) wanted |= DRIVER_BUSES;
   }
-  if (Object.values(outputs).some(({ servo }) => servo)) wanted |= DRIVER_SERVO;
+  for (const { servo, nmea, sentence } of Object.values(outputs)) {
+    if (servo) wanted |= DRIVER_SERVO;
+    if (nmea !== undefined || sentence) wanted |= DRIVER_NMEA;
+  }
   return wanted;
 }
 
@@ -36,7 +39,10 @@ export function driversOfProgram({
     if (source.kind === "counter" || (source.kind === "digital" && source.debounceMs)) needed |= DRIVER_WATCHES;
     if (source.kind === "i2c" || source.kind === "spi") needed |= DRIVER_BUSES;
   }
-  if (outputs.some(({ sink }) => sink.kind === "servo")) needed |= DRIVER_SERVO;
+  for (const { sink } of outputs) {
+    if (sink.kind === "servo") needed |= DRIVER_SERVO;
+    if (sink.kind === "nmea") needed |= DRIVER_NMEA;
+  }
   return needed;
 }
 

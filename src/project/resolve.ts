@@ -9,6 +9,7 @@ import { parseQuantity } from "../units/quantity.ts";
 import type { Unit } from "../units/unit.ts";
 import { boardEntry, type Project } from "./load.ts";
 import { duration, resolveI2c, resolveSpi } from "./resolve-sensor.ts";
+import { refuseFlood, refuseWithoutBus, resolveSentence } from "./resolve-sentence.ts";
 import type { InputBinding, OutputBinding } from "./schema.ts";
 import type { VesselFacts } from "./vessel-facts.ts";
 
@@ -35,6 +36,9 @@ export function vesselFacts(project: Project, board: string | undefined, reporte
   for (const [name, binding] of Object.entries(entry?.outputs ?? {})) {
     outputs.set(name, resolveOutput(name, binding, place(name, "outputs"), reporter));
   }
+  if (entry) refuseWithoutBus(entry, place, reporter);
+  if (reporter.diagnostics.length === before)
+    refuseFlood([...outputs.values()], `${project.path}: boards.${board}.outputs`, reporter);
   if (reporter.diagnostics.length > before) return undefined;
   return {
     quantities: new Map(Object.entries(file.vessel.quantities).map(([name, value]) => [name, String(value)])),
@@ -101,9 +105,11 @@ function resolveInput(name: string, binding: InputBinding, place: string, report
 }
 
 function resolveOutput(name: string, binding: OutputBinding, place: string, reporter: Reporter): Output {
-  const unit = resolveUnit(binding.unit, place, reporter);
+  const own = resolveUnit(binding.unit, place, reporter);
+  const said = resolveSentence(binding, own, place, milliseconds, reporter);
+  const unit = own ?? said?.unit;
   const [lowest, highest] = resolveRange(binding.range, unit, place, reporter);
-  const safe = quantityIn(binding.safe, unit);
+  const safe = quantityIn(binding.safe ?? 0, unit);
   if (!safe) {
     reporter.error("FLX0801", `${place}.safe: "${binding.safe}" is not ${wanted(unit)}`, undefined, {
       hint: `write a number${unit ? `, or a quantity such as "0 ${unit.symbol}"` : ""}`,
@@ -114,21 +120,27 @@ function resolveOutput(name: string, binding: OutputBinding, place: string, repo
       hint: 'the ends of the range are the ends of its way, as in "range": [-1, 1]',
     });
   }
-  const sink = binding.servo
-    ? ({
-        kind: "servo",
-        pin: binding.servo.pin,
-        shortest: binding.servo.pulse[0],
-        longest: binding.servo.pulse[1],
-      } as const)
-    : binding.digital
-      ? ({ kind: "digital", ...binding.digital } as const)
-      : binding.pwm
-        ? ({ kind: "pwm", ...binding.pwm } as const)
-        : ({ kind: "none" } as const);
+  const sink =
+    said?.sink ??
+    (binding.servo
+      ? ({
+          kind: "servo",
+          pin: binding.servo.pin,
+          shortest: binding.servo.pulse[0],
+          longest: binding.servo.pulse[1],
+        } as const)
+      : binding.digital
+        ? ({ kind: "digital", ...binding.digital } as const)
+        : binding.pwm
+          ? ({ kind: "pwm", ...binding.pwm } as const)
+          : ({ kind: "none" } as const));
   return {
     name,
-    ...(binding.unit ? { unit: binding.unit } : {}),
+    ...(binding.unit
+      ? { unit: binding.unit }
+      : said?.unit && said.unit.symbol !== ""
+        ? { unit: said.unit.symbol }
+        : {}),
     sink,
     safe: safe ?? { numerator: 0, denominator: 1 },
     lowest,

@@ -1,7 +1,8 @@
 // The shape of flux.boards.json (the vessel) and of boards/<kind>.json (one kind of board). Values with units are FLUX-ese quantities ("1.8 m").
 import * as z from "zod";
+import { DECIMALS_MAX } from "../image/sentence.ts";
 import { DRIVER_NAMES, type DriverName } from "../wire/bundle-variants.ts";
-import { I2C_ADDRESS_MAX, KHZ_MAX, TRANSFER_BYTES_MAX, VALUE_BITS_MAX } from "../wire/io.ts";
+import { I2C_ADDRESS_MAX, KHZ_MAX, NO_SENTENCE_TEXT, TRANSFER_BYTES_MAX, VALUE_BITS_MAX } from "../wire/io.ts";
 
 const name = z
   .string()
@@ -114,6 +115,24 @@ const InputBinding = z.strictObject({
   staleAfter: z.string().optional(),
 });
 
+/** A field of a sentence: a text as it stands, the value in a unit, or `status`: A while the value is known, V while it is not. */
+const sentenceField = z.union(
+  [
+    z.string().refine((text) => !NO_SENTENCE_TEXT.test(text) && !text.includes(","), {
+      error: "a text in a sentence is of letters, digits, blanks and # % & ' ( ) + - . / : ; < = > ? @ _",
+    }),
+    z.strictObject({ status: z.literal(true) }),
+    z.strictObject({
+      /** The output's own, if absent. */
+      unit: z.string().optional(),
+      decimals: z.number().int().min(0).max(DECIMALS_MAX),
+      /** An angle is said as 0 up to 360 degrees. */
+      turn: z.boolean().default(false),
+    }),
+  ],
+  { error: 'a field is a text, or { "unit": …, "decimals": … }, or { "status": true }' },
+);
+
 const pulse = z.number().int().min(100).max(10_000);
 
 const OutputBinding = z.strictObject({
@@ -121,10 +140,23 @@ const OutputBinding = z.strictObject({
   pwm: z.strictObject({ pin }).optional(),
   /** Pulses in µs at the lowest and the highest value of the range. */
   servo: z.strictObject({ pin, pulse: z.tuple([pulse, pulse]).default([1000, 2000]) }).optional(),
+  /** A sentence of the table in src/nmea/sentences.ts: a quantity ("sounding below transducer"), a formatter ("DBT"), with another talker ("IIDBT"). */
+  nmea: z.string().optional(),
+  /** Any other sentence: talker and formatter, and its fields. */
+  sentence: z
+    .strictObject({
+      address: z
+        .string()
+        .regex(/^[A-Z0-9]{5}$/, 'talker and formatter are five capital letters or digits, as in "IIXDR"'),
+      fields: z.array(sentenceField).min(1),
+    })
+    .optional(),
+  /** How often a sentence is said, at the next tick; 1 s if absent. */
+  every: z.string().optional(),
   unit: z.string().optional(),
   range: z.tuple([quantity, quantity]).optional(),
-  /** What it is set to when nothing sane runs. */
-  safe: quantity.default(0),
+  /** What it is set to when nothing sane runs, 0 if absent; a sentence has none: it is not said then. */
+  safe: quantity.optional(),
 });
 
 export const BoardEntry = z.strictObject({
@@ -159,6 +191,7 @@ export type BoardEntry = z.infer<typeof BoardEntry>;
 export type InputBinding = z.infer<typeof InputBinding>;
 export type I2cSensor = z.infer<typeof I2cSensor>;
 export type SpiSensor = z.infer<typeof SpiSensor>;
+export type SentenceField = z.infer<typeof sentenceField>;
 export type OutputBinding = z.infer<typeof OutputBinding>;
 
 /** One kind of board: facts from its maker's build files. */

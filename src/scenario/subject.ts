@@ -84,12 +84,13 @@ export function inputsOf({ compiled }: Pick<Subject, "compiled">): Named[] {
   }));
 }
 
-/** What a board sets an output to (firmware/drivers/pins.ts): its value within its range, the safe value for an unknown. */
+/** What a board sets an output to (firmware/drivers/pins.ts): its value within its range, the safe value for an unknown, which a sentence leaves empty. */
 function committed(output: Output, value: number): number {
   const [safe, lowest, highest] = [output.safe, output.lowest, output.highest].map(
     (one) => one.numerator / one.denominator,
   );
-  return Math.min(highest!, Math.max(lowest!, Number.isNaN(value) ? safe! : value));
+  const unknown = output.sink.kind === "nmea" ? Number.NaN : safe!;
+  return Math.min(highest!, Math.max(lowest!, Number.isNaN(value) ? unknown : value));
 }
 
 /** Element `word` of memory: 4 bytes (r) or 8 (f). */

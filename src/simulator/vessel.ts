@@ -1,5 +1,5 @@
-// The simulated vessel: its boards as virtual boards, each on a real pseudo-terminal, with the recording on their instrument bus. Flash is kept
-// in a file, so that a board comes back as it was.
+// The simulated vessel: its boards as virtual boards, each on a real pseudo-terminal, with the recording and what they say themselves on their
+// instrument bus. Flash is kept in a file, so that a board comes back as it was.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { BoardKind } from "../project/schema.ts";
@@ -69,7 +69,13 @@ export async function startVessel(options: VesselOptions): Promise<Vessel> {
     await close();
     throw error;
   }
-  for (const { board } of running) board.powerOn();
+  for (const { board } of running) {
+    // One bus: what a board says, the others hear, as behind a multiplexer.
+    board.onUart((text) => {
+      for (const other of running) if (other.board !== board) other.board.feedUart(text);
+    });
+    board.powerOn();
+  }
   return { boards: running, close };
 }
 

@@ -1,5 +1,7 @@
 // Two slots and an append-only log in Espruino Storage.
-// A slot file always has the full slot size; an image shorter than it is followed by 0xff.
+// A slot file always has the full slot size. An image shorter than it is followed by 0xff; at the next multiple of KEPT_ALIGN there may be what
+// its first start made of it, so that later starts need not verify and translate it again. Four words, little-endian: CRC-32 of the text,
+// of the image, of the bundle · length of the text; then the text, JavaScript for [topics, constants as pairs of int32, function].
 // Record, 16 bytes: 'F' 'L' · type u8 · slot u8 · sequence u32 · image CRC-32 u32 (BOOT: how often) · CRC-32 u32 over the first 12. The state of
 // the slots is what the valid records say in the order of their sequence; a log file begins with copies of those that still matter.
 
@@ -10,6 +12,9 @@ export const LOG_1 = "fx.l1";
 export const LOG_BYTES = 512;
 /** One constant size for both slot files: a torn header is rewritten with the same bytes. The largest image a board takes. */
 export const SLOT_BYTES = 2048;
+/** No flash writes in larger units: what stands before is not touched. */
+export const KEPT_ALIGN = 16;
+export const KEPT_HEADER_BYTES = 16;
 /** Kept free besides: file headers (32 bytes each) and alignment. */
 export const STORAGE_RESERVE = 256;
 /** Of each file in Storage. */

@@ -189,6 +189,36 @@ describe.skipIf(skipped)(skipped ?? "the bundle on a real Espruino", () => {
     expect([wire.RUN_TRAPPED, wire.RUN_SAFE]).toContain(line?.hello.runState);
   });
 
+  it("runs in its later starts what the first one kept of the program", async () => {
+    const one = await board();
+    await send(one, await imageOf("int main(void) { return 41; }\nvoid tick(void) {}"), true);
+    // Only what is run can show this: the number in the text that was kept becomes another. A number is a byte for its kind, and its bytes.
+    const port = await one.open();
+    ports.push(port);
+    const line = await openSession(port, { helloTries: 12 });
+    await line.command(wire.CONSOLE, new Uint8Array(0));
+    await line.close();
+    const again = await one.open();
+    const console = new EspruinoConsole(again);
+    expect(await console.probe()).toBe(true);
+    const change =
+      'function(){var s=require("Storage"),t=s.read("fx.a"),i=t.indexOf("[[],["),h=i-16,w=new Uint32Array(new Uint32Array(E.toArrayBuffer(t.substr(h,16)))),' +
+      'k=t.substr(i,w[3]),c=k.replace("r0=\\xd4\\x29;","r0=\\xd4\\x61;");w[0]=E.CRC32(c);t=t.substr(0,h)+E.toString(w.buffer)+c+t.substr(i+w[3]);' +
+      's.erase("fx.a");s.write("fx.a",t,0,2048);return (c!=k)+" "+(s.read("fx.a").length);}()';
+    expect(await console.evaluate(change)).toBe("true 2048");
+    await again.close();
+    await one.powerCycle();
+    const after = await session(one);
+    expect(after.hello).toMatchObject({ runState: wire.RUN_RUNNING });
+    const result = new Promise<number>((tell) => {
+      after.onState(({ entries }) => {
+        for (const { index, value } of entries) if (index === 0) tell(value);
+      });
+    });
+    await after.requestState();
+    expect(await result).toBe(97);
+  });
+
   it("gives the line to its console and takes it back", async () => {
     const one = await board();
     const image = await counting(5);

@@ -28,6 +28,7 @@ const NEEDS = [
     0,
   ],
   ["NMEA", ".input 0 100 0\n.from nmea DBT 3 linear 1\ntick\nend", DRIVER_NMEA],
+  ["a sentence to say", '.output nmea SDDBT 1000 "" value 1 1 0 ",M" 0 1\ntick\nend', DRIVER_NMEA],
   ["a debounced pin", ".input 0 1 0\n.from digital B3 debounce 5\ntick\nend", DRIVER_WATCHES],
   ["a counter", ".input 0 1 0\n.from counter B3 1\ntick\nend", DRIVER_WATCHES],
   ["I2C", ".input 0 1 0\n.from i2c B6 B7 72 read 2 value 0 2 signed big 1 0\ntick\nend", DRIVER_BUSES],
@@ -66,6 +67,7 @@ describe("the bundle an entry leads to", () => {
     ["of nothing, that says so", { drivers: [] }, "small"],
     ["with a debounce", { inputs: { float: { digital: { pin: "A1", debounce: "20 ms" } } } }, "pins"],
     ["with a servo", { ...pinInput, outputs: { rudder: { servo: { pin: "A0" }, range: [0, 1] } } }, "pins"],
+    ["with a sentence to say", { ...pinInput, outputs: { depth: { nmea: "DBT" } } }, "nmea"],
     ["with a sentence", { inputs: { depth: { nmea: "DBT" } } }, "nmea"],
     ["whose program asks for more", { ...pinInput, drivers: ["nmea"] }, "nmea"],
     [

@@ -88,7 +88,9 @@ export class Oracle {
       this.memory.setUint8(at, byte);
     });
     this.inputs = program.inputs.map(() => Number.NaN);
-    this.outputs = program.outputs.map((output) => output.safe.numerator / output.safe.denominator);
+    this.outputs = program.outputs.map(({ sink, safe }) =>
+      sink.kind === "nmea" ? Number.NaN : safe.numerator / safe.denominator,
+    );
     this.parse(program.code);
   }
 

@@ -29,8 +29,8 @@ const TABLES: readonly Pick<Program, "inputs" | "outputs" | "tickMs">[] = [
 .from spi B3 B4 B5 A4 send 0 0 value 0 2 signed big 1 0
 .input 0 100 0
 .from nmea MTW 1 celsius 1
-.output none 0 0 1
-.output none 1 0 1`,
+.output nmea SDDBT 1000 "" value 1 1250/381 0 ",f," value 2 turn 1 -5463/20 ",M" 0 100
+.output nmea IIRSA 500 "E," status "" 0 1`,
 ].map((io) => assembled(`${io}\ntick\nend`));
 
 /** How many images are made of one program. */

@@ -1,10 +1,16 @@
-// Data sections with sensors on a bus, watched pins and servos, each breaking one rule or keeping it by a hair; on boards that have the
+// Data sections with sensors on a bus, watched pins, servos and sentences, each breaking one rule or keeping it by a hair; on boards that have the
 // drivers, and on one that has none.
 import {
+  DECIMALS_BITS,
   KHZ_MAX,
   KIND_BITS,
+  OTHER_SINK,
   OTHER_SOURCE,
   PERIOD_MS_MAX,
+  SENTENCE_FRAME,
+  SENTENCE_MAX,
+  SENTENCE_STATUS,
+  SINK_NMEA,
   SINK_SERVO,
   SOURCE_COUNT,
   SOURCE_DIGITAL,
@@ -12,7 +18,9 @@ import {
   SOURCE_NMEA,
   SOURCE_SPI,
   SOURCE_STEADY,
+  TEXT_BITS,
   TRANSFER_BYTES_MAX,
+  VALUE_LETTERS,
 } from "../../src/wire/io.ts";
 import { BAD_DATA, NO_DRIVER, OK } from "../../src/wire/refusal.ts";
 import { bytesOf, entry, field, letters, number, op, rejoin, widths } from "./image-bits.ts";
@@ -60,6 +68,32 @@ const steady = (ms: number): Uint8Array => withSource(SOURCE_STEADY, PIN + field
 const counter = (ms: number): Uint8Array => withSource(SOURCE_COUNT, PIN + field(0, 2) + number(ms) + ONE);
 const servo = (isInverted: boolean): Uint8Array =>
   withSink(SINK_SERVO, `${PIN}${isInverted ? "1" : "0"}${number(1000)}${number(2000)}`);
+/** As text in a sentence. */
+const said = (text: string): string =>
+  number(text.length) + [...text].map((letter) => field(letter.charCodeAt(0), TEXT_BITS)).join("");
+const SAID = field(1, DECIMALS_BITS) + "0" + ONE + ZERO;
+const SENTENCE = {
+  kind: number(SINK_NMEA - OTHER_SINK),
+  period: number(1000),
+  address: letters("SDDBT"),
+  text: said(""),
+  values: number(1) + SAID + said(",M"),
+};
+const sentenceBits = (changes: Partial<typeof SENTENCE> = {}): string => {
+  const { kind, ...rest } = { ...SENTENCE, ...changes };
+  return `${field(SINK_SERVO, KIND_BITS)}${kind}1${Object.values(rest).join("")}${ZERO}${ONE}`;
+};
+const sentences = (...outputs: string[]): Uint8Array =>
+  imageOfData(`${TICK}${NONE}${number(outputs.length)}${outputs.join("")}`);
+const sentence = (changes: Partial<typeof SENTENCE> = {}): Uint8Array => sentences(sentenceBits(changes));
+/** A sentence without values that is so long, every so many ms. */
+const long = (length: number, ms = 1000): string =>
+  sentenceBits({ period: number(ms), text: said("x".repeat(length - SENTENCE_FRAME)), values: number(0) });
+const letterRule = (letter: string): readonly [string, Uint8Array, Uint8Array] => [
+  `a sentence holds no ${JSON.stringify(letter)}`,
+  sentence({ text: said(letter) }),
+  sentence({ text: said("#") }),
+];
 const most = TRANSFER_BYTES_MAX;
 /** The answer counts only if its byte there is 1. */
 const expecting = (place: number): string => field(255, 8) + number(place) + field(1, 8);
@@ -99,6 +133,45 @@ const PAIRS: readonly (readonly [string, Uint8Array, Uint8Array])[] = [
   ["a pin is debounced by something", steady(0), steady(1)],
   ["a counter's pin comes to rest", counter(PERIOD_MS_MAX + 1), counter(0)],
   ["a servo is not inverted", servo(true), servo(false)],
+  ["another kind of output is a sentence", sentence({ kind: number(1) }), sentence()],
+  ["a sentence has a period", sentence({ period: NONE }), sentence({ period: number(1000) })],
+  [
+    "a sentence comes at times",
+    sentence({ period: number(PERIOD_MS_MAX + 1) }),
+    sentence({ period: number(PERIOD_MS_MAX) }),
+  ],
+  [
+    "an address is of capital letters and digits",
+    sentence({ address: letters("SDDB") + field(43, 6) }),
+    sentence({ address: letters("SDDB") + field(42, 6) }),
+  ],
+  ...["\r", "\n", "$", "*", "!", "\\", "^", "~", "\x7f", "\0", '"'].map(letterRule),
+  [
+    "nor does what stands behind a value",
+    sentence({ values: number(1) + SAID + said("$") }),
+    sentence({ values: number(1) + SAID + said("%") }),
+  ],
+  [
+    "a sentence is not longer than the standard has it",
+    sentences(long(SENTENCE_MAX + 1)),
+    sentences(long(SENTENCE_MAX)),
+  ],
+  [
+    "also when its values are as long as they get",
+    sentence({ text: said("x".repeat(SENTENCE_MAX - SENTENCE_FRAME - VALUE_LETTERS - 1)) }),
+    sentence({ text: said("x".repeat(SENTENCE_MAX - SENTENCE_FRAME - VALUE_LETTERS - 2)) }),
+  ],
+  [
+    "a status counts as a value",
+    sentence({ values: number(7) + (field(SENTENCE_STATUS, DECIMALS_BITS) + said("")).repeat(7) }),
+    sentence({ values: number(6) + (field(SENTENCE_STATUS, DECIMALS_BITS) + said("")).repeat(6) }),
+  ],
+  ["sentences come no faster than the bus takes them", sentences(long(48, 99)), sentences(long(48, 100))],
+  [
+    "nor do all of them together",
+    sentences(...Array<string>(8).fill(long(60)), long(12)),
+    sentences(...Array<string>(8).fill(long(60))),
+  ],
 ];
 
 const NMEA = withSource(SOURCE_NMEA, letters("DBT") + number(3) + field(0, 2) + ONE + NONE);
@@ -109,6 +182,7 @@ const NEEDING: readonly (readonly [string, Uint8Array])[] = [
   ["I2C", i2c()],
   ["SPI", spi()],
   ["servos", servo(false)],
+  ["NMEA sentences to say", sentence()],
 ];
 
 export const DRIVER_CASES: readonly VerifierCase[] = [
@@ -119,6 +193,7 @@ export const DRIVER_CASES: readonly VerifierCase[] = [
   }),
   // Read as if the driver's part were not there.
   caseOf("a debounced pin of nothing", withSource(SOURCE_STEADY, PIN + field(3, 2)), NO_DRIVER, { drivers: 0 }),
+  caseOf("a sentence of nothing", withSink(SINK_SERVO, `${NONE}1`), NO_DRIVER, { drivers: 0 }),
   caseOf("a servo without pulses", withSink(SINK_SERVO, `${PIN}0`), NO_DRIVER, { drivers: 0 }),
   caseOf("a board without drivers has pins", withSource(SOURCE_DIGITAL, PIN + field(3, 2)), OK, { drivers: 0 }),
 ];

@@ -65,6 +65,8 @@ export async function run(
     if (options.json) context.json({ type: "port", board: board.name, port: board.linkPath, pty: board.path });
     else context.print(`${board.name}: ${board.linkPath} -> ${board.path}`);
   }
+  for (const { name, board } of options.json ? vessel.boards : [])
+    board.onUart((text) => context.json({ type: "said", board: name, sentence: text.trim() }));
   if (player) {
     player.onEnd(() =>
       options.json ? context.json({ type: "end" }) : context.print("the recording has ended; the boards go on"),

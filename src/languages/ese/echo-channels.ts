@@ -1,7 +1,8 @@
 // What of the world a program reads and moves, for the echo: inputs with unit, range, timeout and source, outputs with pin and safe state, as the
 // board has them.
-import type { Input, InputSource, Output, Rational } from "../../fir/function.ts";
+import type { Input, InputSource, NmeaSentence, Output, Rational } from "../../fir/function.ts";
 import { NMEA_QUANTITIES } from "../../nmea/quantities.ts";
+import { isUsualSentence } from "../../nmea/sentences.ts";
 import type { VesselFacts } from "../../project/vessel-facts.ts";
 import { convertFromSi } from "../../units/convert.ts";
 import { PLAIN, unitNamed } from "../../units/named.ts";
@@ -115,15 +116,29 @@ export function echoOutput(output: Output): EchoOutput {
   return {
     name: output.name,
     sink: sinkText(sink),
-    safe: valueText(output.safe, unit),
+    safe: sink.kind === "nmea" ? "silence" : valueText(output.safe, unit),
     range: rangeText(output, unit),
   };
 }
 
 function sinkText(sink: Output["sink"]): string {
   if (sink.kind === "none") return "no pin";
+  if (sink.kind === "nmea") return `NMEA ${spokenText(sink)} every ${duration(sink.periodMs)}`;
   const pulses = sink.kind === "servo" ? `, pulses of ${sink.shortest} to ${sink.longest} µs` : "";
   return `${sink.kind} pin ${sink.pin}${sink.invert ? ", inverted" : ""}${pulses}`;
+}
+
+/** Talker and formatter; with all fields where it is no sentence that flux knows. */
+function spokenText(sentence: NmeaSentence): string {
+  if (isUsualSentence(sentence)) return sentence.address;
+  const values = sentence.values.map((value) => {
+    if (value.kind === "status") return `<status>${value.after}`;
+    const [scale, offset] = [ratioText(value.scale), ratioText(value.offset)];
+    const times = `${scale === "1" ? "" : ` times ${scale}`}${offset === "0" ? "" : ` plus ${offset}`}`;
+    const decimals = `${value.decimals} decimal${value.decimals === 1 ? "" : "s"}`;
+    return `<value${times}${value.isTurn ? ", 0 up to 360" : ""}, ${decimals}>${value.after}`;
+  });
+  return `${sentence.address},${sentence.text}${values.join("")}`;
 }
 
 export const outputText = ({ name, sink, safe, range }: EchoOutput): string =>

@@ -70,6 +70,7 @@ export class VirtualBoard {
   private readonly pinHertz = new Map<string, number>();
   private watchdogSeconds = 0;
   private readonly transmitListeners: ((bytes: Uint8Array) => void)[] = [];
+  private readonly uartListeners: ((text: string) => void)[] = [];
   private readonly pinListeners: ((name: string, value: number) => void)[] = [];
   /** Device the console is on; undefined: no console, data goes to the program. */
   private consoleOn: string | undefined;
@@ -155,6 +156,11 @@ export class VirtualBoard {
       if (running.areListenersGone && running.realm.hears("Serial1")) this.print(NO_TEXT);
       else this.call(() => running.realm.data("Serial1", text));
     });
+  }
+
+  /** What the board says on the instrument bus comes here. */
+  onUart(listener: (text: string) => void): void {
+    this.uartListeners.push(listener);
   }
 
   /** Sets what the world does to a pin: 0 or 1, or anything between for an analogue one. Throws a RangeError for a pin the board lacks. */
@@ -387,6 +393,7 @@ export class VirtualBoard {
       },
       serialWrite: (device, text) => {
         if (device === this.consoleDevice) this.transmit(text);
+        else for (const listener of this.uartListeners) listener(text);
       },
       refuse: (text) => findQuirks(text)[0]?.message,
       crc32: (text) => crc32(Buffer.from(text, "latin1")),

@@ -208,6 +208,8 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
 
   G.E = emitter({
     CRC32: function (value) { return h.crc32(bytes(value)); },
+    // Flash is mapped into memory.
+    getAddressOf: function (value) { return value ? 4096 : 0; },
     hwRand: function () { return h.randomWord() | 0; },
     // How text is kept is nothing a program can see.
     setFlags: function () {},

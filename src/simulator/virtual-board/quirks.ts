@@ -33,6 +33,8 @@ export function findQuirks(text: string): Quirk[] {
   const found = (node: Node, message: string): void => void quirks.push({ message, offset: node.start });
   full(program, (node) => {
     checkForm(node as AnyNode, found);
+    if (node.type === "Identifier" && text.slice(node.start, node.end).includes("\\"))
+      found(node, "a name with an escape is no name on Espruino");
     if (node.type === "ReturnStatement" && BARE_RETURN.test(text.slice(node.start, node.start + BARE_RETURN_CHARS)))
       found(node, "a return takes the next line as its value on Espruino");
   });

@@ -37,6 +37,7 @@ const REFUSED = [
   ["variable before its var", "f(a); var a = 1;"],
   ["variable before its var in a function", "(function () { if (b) a = 2; var a = 1; })()"],
   ["bare return before a line", "function f() { if (a) return\nb(); }"],
+  ["escape in a name", "var \\u00ffb = a.\\u00ffb"],
   ["private method", "class A { #x() {} }"],
   ["case after default", "switch (a) { default: b(); case 1: c(); }"],
   ["closure in for", "for (let i = 0; i < 3; i++) f(function () { return i; });"],
