@@ -20,6 +20,7 @@ const VM_NAMES: readonly string[] = [
   "add",
   "sub",
   "rem",
+  "addi",
   "muli",
   "shli",
   "eq",

@@ -5,6 +5,7 @@ export const CODES = "j`_XWVUROLJIHGFEC@#";
 export const ADD = 0x3;
 export const SUB = 0x4;
 export const REM = 0x7;
+export const ADDI = 0xe;
 export const MULI = 0xf;
 export const SHLI = 0x13;
 export const EQ = 0x16;

@@ -22,6 +22,7 @@ import {
 } from "../../src/wire/refusal.ts";
 import {
   ADD,
+  ADDI,
   BREAK,
   CODES,
   CONTINUE,
@@ -57,10 +58,12 @@ import {
   beginProgram,
   beginText,
   breakIf,
+  changed,
   emit,
   endFunction,
   endLoop,
   fill,
+  isStep,
   registerName,
   SEEN_REGISTERS,
 } from "./translate.ts";
@@ -250,7 +253,9 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
           if (!(signature >= 0)) refuse(BAD_CALL);
           if (callee === index) recursive = 1;
           else if (depths[callee] >= depth) depth = depths[callee] + 1;
-          text = signature >> 8 ? register((signature >> 8) - 1, 3) + "=" : "";
+          text = signature >> 8 ? register((signature >> 8) - 1, 3) : "";
+          changed(text);
+          if (text) text += "=";
           text = BEFORE_CALL + text + "g" + callee + "(";
           for (let one = signature & 15; one--; ) names.push(register(0, 1));
           for (let one = (signature >> 4) & 15; one--; ) names.push(register(1, 1));
@@ -281,8 +286,14 @@ export const verify = (end: number, memoryBytes: number, inputs: number, outputs
       }
     }
     release();
+    if (op === ADDI && given[1] === destination && isStep(destination, given[2] as number)) {
+      emit(destination + ((given[2] as number) < 0 ? "--;" : "++;"));
+      changed(destination);
+      continue;
+    }
     text += fill(template, given);
     if (destination) {
+      changed(destination);
       // What may trap stays where it is: the next one might not look at it.
       if (text.indexOf("T(") < 0 && text.length < HELD_LENGTH) {
         heldName = destination;

@@ -114,7 +114,7 @@ const inputFacts = ({ measures, unit, range, staleAfterMs, source, offset }: Ech
 ];
 
 const outputFacts = ({ sink, safe, range }: EchoOutput): Facts => [
-  ["pin", sink],
+  [sink.startsWith("NMEA ") ? "sentence" : "pin", sink],
   ["safe state", safe],
   ["range", range ?? "any"],
 ];

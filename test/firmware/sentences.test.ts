@@ -102,6 +102,8 @@ describe("silence", () => {
     expect(said.length).toBeGreaterThan(0);
     expect(said.length).toBeLessThan(6);
     expect(Math.max(...said.map(({ atMs }) => atMs))).toBeLessThanOrEqual(200);
+    // It has no pin to put to a safe value: pin 0 stays as it is.
+    expect(board.board.pulse("A0")).toBeUndefined();
   });
 
   it("is what a stopped program leaves, until it runs again", () => {

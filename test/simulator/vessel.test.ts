@@ -1,12 +1,17 @@
 // Real pseudo-terminals: the only tests of the simulator that wait for the machine, and only for events.
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SerialPort } from "serialport";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { RealClock } from "../../src/simulator/clock.ts";
-import { startVessel, type Vessel } from "../../src/simulator/vessel.ts";
+import { Reporter } from "../../src/diagnostics/diagnostic.ts";
+import { assemble } from "../../src/image/assemble.ts";
+import { encodeImage } from "../../src/image/encode.ts";
+import { RealClock, VirtualClock } from "../../src/simulator/clock.ts";
+import { startVessel, type Vessel, type VesselBoard } from "../../src/simulator/vessel.ts";
 import { openPty } from "../../src/simulator/virtual-board/pty.ts";
+import { bundleClass } from "../../tools/build-firmware.ts";
+import { FlashedBoard } from "../harness/flashed-board.ts";
 import { wifi } from "./virtual-board/board-on-line.ts";
 
 const hasScript = existsSync("/usr/bin/script");
@@ -118,5 +123,37 @@ describe.runIf(hasScript)("the simulated vessel", () => {
     const bad = { name: "b", kind: wifi, linkPath: join(folder, "none/b") };
     await expect(startVessel({ boards: [good, bad], clock: new RealClock() })).rejects.toThrow("ENOENT");
     expect(existsSync(good.linkPath)).toBe(false);
+  });
+});
+
+describe.runIf(hasScript)("the instrument bus of a vessel", () => {
+  it("carries what one board says to the others", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "flux-bus-"));
+    const clock = new VirtualClock();
+    const bundle = await bundleClass("nmea");
+    const kept = (name: string, text: string): VesselBoard => {
+      const program = assemble({ path: `${name}.fxasm`, text }, new Reporter())!;
+      const { board } = new FlashedBoard(wifi, bundle, encodeImage(program).bytes);
+      board.powerOff();
+      const storagePath = join(folder, `${name}.bin`);
+      writeFileSync(storagePath, board.storage.toBytes());
+      return { name, kind: wifi, linkPath: join(folder, name), storagePath };
+    };
+    const talker = '.tick 100\n.output nmea SDDPT 1000 "" value 1 1 0 ",," 0 1\ntick\nmovf f0 1\nout f0 0\nend';
+    const listener =
+      ".tick 100\n.input 0 100 0\n.from nmea DPT 1 linear 1\n.output digital B2 0 0 1\ntick\nin f0 0\nout f0 0\nend";
+    const vessel = await startVessel({ boards: [kept("talker", talker), kept("listener", listener)], clock });
+    try {
+      const [one, other] = vessel.boards;
+      const said: string[] = [];
+      for (const { name, board } of [one!, other!]) board.onUart((text) => said.push(`${name} ${text}`));
+      expect(other!.board.pin("B2")).toBe(0);
+      clock.advance(1_500);
+      expect(other!.board.pin("B2")).toBe(1);
+      expect(new Set(said)).toEqual(new Set(["talker $SDDPT,1.0,,*54\r\n"]));
+    } finally {
+      await vessel.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
