@@ -1,10 +1,13 @@
 // One agent in the host process, run by the VM of the firmware bundle: the text a board gets is evaluated here, so simulator and board
 // cannot differ. Messages are queued as on a board, handlers run before the tick, and what a run sent counts only if it did not trap.
+import { decodeImage } from "../image/decode.ts";
 import { BUDGET_MAX } from "../isa/limits.ts";
 import { COUNT_MAX, MEMORY_UNIT } from "../wire/image-header.ts";
 import { PRIORITY_DEFAULT, QUEUE_MAX } from "../wire/message.ts";
 import { bundleText } from "./bundle.ts";
+import type { LoadedProgram, Send } from "./loaded-program.ts";
 import type { Machine, Refusal, SentMessage, Trap } from "./machine-types.ts";
+import { asWebAssembly } from "./webassembly/engine.ts";
 
 /** Entries as the VM numbers them; handlers of topics follow. */
 const START = 0;
@@ -12,37 +15,10 @@ const TICK = 1;
 const FIRST_HANDLER = 2;
 const CLASS_MASK = 31;
 
-type Send = (
-  kind: number,
-  agent: number,
-  topic: number,
-  priority: number,
-  mask: number,
-  ...values: readonly number[]
-) => void;
-
 /** Called before each instruction of a traced machine: its number, and the registers of the running function by name. */
 export type Trace = (offset: number, registers: Readonly<Record<string, number>>) => void;
 
 /** What the bundle hands out (firmware/vm/vm-types.ts), as far as it is used here. */
-interface BundleVm {
-  readonly ints: Int32Array;
-  readonly floats: Float64Array;
-  readonly memory: Uint8Array;
-  readonly inputs: Float64Array;
-  readonly outputs: Float64Array;
-  readonly clock: Float64Array;
-  readonly message: Float64Array;
-  readonly tickMs: number;
-  readonly topics: readonly number[];
-  readonly text: string;
-  budget: number;
-  readonly used: number;
-  readonly trapAt: number;
-  readonly trapArgument: number;
-  run(entry: number): number;
-}
-
 interface Bundle {
   load(
     image: Uint8Array,
@@ -51,12 +27,18 @@ interface Bundle {
     capabilities: number,
     send: Send,
     trace?: Trace,
-  ): BundleVm | undefined;
+  ): LoadedProgram | undefined;
   refusal(): number;
   refusedAt(): number;
 }
 
+/** `javascript` is what boards run; `webassembly` does the same, faster in V8, and knows no trace. */
+export const ENGINES = ["webassembly", "javascript"] as const;
+export type Engine = (typeof ENGINES)[number];
+
 export interface MachineOptions {
+  /** Default javascript; a traced machine has no other. */
+  readonly engine?: Engine;
   /** Translate with a call before every instruction, and make it. Slow; nothing else changes. */
   readonly trace?: Trace;
   /** Cost units an entry may use; default isa/limits.ts TICK_BUDGET. */
@@ -97,7 +79,7 @@ export function createMachine(image: Uint8Array, options: MachineOptions = {}): 
   const send: Send = (kind, agent, topic, priority, mask, ...values) => {
     pending.push({ kind, agent, topic, priority, values: values.slice(0, mask & 7) });
   };
-  const vm = bundle.load(
+  const loaded = bundle.load(
     image,
     (image[2] ?? 0) & CLASS_MASK,
     COUNT_MAX * MEMORY_UNIT,
@@ -105,13 +87,21 @@ export function createMachine(image: Uint8Array, options: MachineOptions = {}): 
     send,
     options.trace,
   );
-  if (!vm) return { kind: "refused", refusal: { code: bundle.refusal(), offset: bundle.refusedAt() } };
+  if (!loaded) return { kind: "refused", refusal: { code: bundle.refusal(), offset: bundle.refusedAt() } };
+  const vm = options.engine === "webassembly" && !options.trace ? inWebAssembly(loaded, image, send) : loaded;
   if (options.budget !== undefined) vm.budget = Math.min(options.budget, BUDGET_MAX);
   return { kind: "machine", machine: new BundleMachine(vm, pending) };
 }
 
+/** For an image that the VM has accepted. */
+function inWebAssembly(loaded: LoadedProgram, image: Uint8Array, send: Send): LoadedProgram {
+  const decoded = decodeImage(image);
+  // Decoder and verifier hold the same rules of form; should they ever differ, what boards run still runs.
+  return decoded.kind === "program" ? asWebAssembly(loaded, decoded.program, send) : loaded;
+}
+
 class BundleMachine implements Machine {
-  private readonly vm: BundleVm;
+  private readonly vm: LoadedProgram;
   private readonly pending: SentMessage[];
   private sent: SentMessage[] = [];
   private queue: QueuedMessage[] = [];
@@ -126,7 +116,7 @@ class BundleMachine implements Machine {
   readonly tickMs: number;
   readonly text: string;
 
-  constructor(vm: BundleVm, pending: SentMessage[]) {
+  constructor(vm: LoadedProgram, pending: SentMessage[]) {
     this.vm = vm;
     this.pending = pending;
     this.ints = vm.ints;

@@ -81,6 +81,20 @@ function recordIn(
   return { at, head, text: slot.toString("latin1", begin, begin + head.readUInt32LE(12)) };
 }
 
+/** As FLASH_BEGIN and FLASH_COMMIT carry them. */
+function sizeAndCrc(program: Uint8Array): Buffer {
+  const head = Buffer.alloc(6);
+  head.writeUInt16LE(program.length, 0);
+  head.writeUInt32LE(Buffer.from(program).readUInt32LE(program.length - 4), 2);
+  return head;
+}
+
+function flash(board: FlashedBoard, program: Uint8Array): void {
+  board.send(wire.FLASH_BEGIN, sizeAndCrc(program));
+  board.send(wire.FLASH_BLOCK, Buffer.concat([new Uint8Array(2), program]));
+  board.send(wire.FLASH_COMMIT, sizeAndCrc(program));
+}
+
 /** Another text in the record, with the header it needs. */
 function replaceKept(
   storage: FlashStorage,
@@ -142,13 +156,8 @@ describe("later starts", () => {
   it("translate anew on trial: the slot of an image on trial may be erased under it", () => {
     const board = started(copyOf(storage));
     const trial = imageOf(PROGRAM.replace("r1 41", "r1 43"));
-    const sizeAndCrc = Buffer.alloc(6);
-    sizeAndCrc.writeUInt16LE(trial.length, 0);
-    sizeAndCrc.writeUInt32LE(Buffer.from(trial).readUInt32LE(trial.length - 4), 2);
     board.send(wire.HELLO);
-    board.send(wire.FLASH_BEGIN, sizeAndCrc);
-    board.send(wire.FLASH_BLOCK, Buffer.concat([new Uint8Array(2), trial]));
-    board.send(wire.FLASH_COMMIT, sizeAndCrc);
+    flash(board, trial);
     expect(seen(board)!.get(1)).toBe(43);
     const kept = replaceKept(board.board.storage, (text) => text.replace("=43;", "=97;"), trial, SLOT_B);
     expect(seen(started(kept))!.get(1)).toBe(43);
@@ -157,6 +166,24 @@ describe("later starts", () => {
     confirmed.send(wire.HELLO);
     confirmed.send(wire.CONTROL, Uint8Array.of(wire.CONTROL_CONFIRM));
     expect(seen(started(copyOf(confirmed.board.storage)))!.get(1)).toBe(97);
+  });
+
+  it("stand in a slot that no flashing erases, also of an image on trial, and one after it", () => {
+    const board = started(copyOf(storage));
+    board.send(wire.HELLO);
+    for (const number of [43, 44, 45]) {
+      flash(board, imageOf(PROGRAM.replace("r1 41", `r1 ${number}`)));
+      expect(seen(board)!.get(1)).toBe(number);
+      if (number === 44) board.send(wire.CONTROL, Uint8Array.of(wire.CONTROL_CONFIRM));
+    }
+    const again = started(copyOf(board.board.storage));
+    expect(seen(again)!.get(1)).toBe(45);
+    again.send(wire.HELLO);
+    // The slot it is on trial in is erased; it goes on meanwhile.
+    again.send(wire.FLASH_BEGIN, sizeAndCrc(image));
+    again.clock.advance(1_000);
+    expect(again.text).not.toContain("Function code is null");
+    expect(seen(again)!.get(1)).toBe(45);
   });
 
   it("translate anew under another bundle", () => {

@@ -80,6 +80,7 @@ export class VirtualBoard {
   private wantedRestart: { readonly withBootCode: boolean } | undefined;
   private errorFlags = new Set<string>();
   private randomState = 0;
+  private lastRead: { readonly name: string; readonly text: string | undefined } | undefined;
 
   constructor(options: VirtualBoardOptions) {
     const { kind } = options;
@@ -445,7 +446,15 @@ export class VirtualBoard {
         this.pinOutputs.set(name, value);
         if (before !== value) for (const listener of this.pinListeners) listener(name, value);
       },
-      storageRead: (name, offset, length) => storage.read(name, offset, length),
+      storageRead: (name, offset, length) => {
+        const text = storage.read(name, offset, length);
+        this.lastRead = { name, text };
+        return text;
+      },
+      // What was just read of a file runs where it stands there.
+      evaluated: (text) => {
+        if (this.lastRead?.text === text) this.running?.files.add(this.lastRead.name);
+      },
       storageWrite: (name, data, offset, size) =>
         this.onFlash(() => storage.write(name, Buffer.from(data, "latin1"), offset, size)),
       storageErase: (name) => {

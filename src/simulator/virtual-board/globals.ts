@@ -39,6 +39,8 @@ export interface BoardHost {
   canWatch(name: string, watched: string): boolean;
   watchdog(seconds: number): void;
   storageRead(name: string, offset: number, length: number | undefined): string | undefined;
+  /** A text is run by `eval`. */
+  evaluated(text: string): void;
   storageWrite(name: string, data: string, offset: number, size: number): boolean;
   storageErase(name: string): void;
   storageEraseAll(): void;
@@ -351,6 +353,7 @@ const PRELUDE = `(function (host, hasUsb, consoleName) {
     if (typeof text !== "string") return text;
     var fault = h.refuse(text);
     if (fault !== undefined) throw new SyntaxError(fault);
+    h.evaluated(text);
     return nativeEval(text);
   };
   Checked.prototype = NativeFunction.prototype;
