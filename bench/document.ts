@@ -16,11 +16,20 @@ export interface BenchResults {
 const byLetter = <Value>(of: (letter: Letter) => Value): Record<Letter, Value> =>
   Object.fromEntries(LETTERS.map((letter) => [letter, of(letter)])) as Record<Letter, Value>;
 
-/** `size` {a..f: {c, python, rust, typescript}}, `v8` {a..f: ratio to plain JavaScript}, `espruino` likewise, `footprint`, `load`, `compile`. */
+/**
+ * `size` {a..f: {c, python, rust, typescript}}, `v8` {a..f: ratio of `flux run`'s engine to plain JavaScript}, `v8javascript` that of the engine
+ * of boards, `espruino` likewise, `footprint`, `load`, `compile`.
+ */
 export function documentOf({ size, v8, espruino, footprint, load, compile }: BenchResults): unknown {
   return {
     ...(size ? { size } : {}),
-    ...(v8 ? { v8: byLetter((letter) => v8[letter].vm), switch: byLetter((letter) => v8[letter].switch) } : {}),
+    ...(v8
+      ? {
+          v8: byLetter((letter) => v8[letter].webassembly),
+          v8javascript: byLetter((letter) => v8[letter].javascript),
+          switch: byLetter((letter) => v8[letter].switch),
+        }
+      : {}),
     ...(espruino ? { espruino } : {}),
     ...(footprint ? { footprint } : {}),
     ...(load ? { load } : {}),
@@ -54,7 +63,8 @@ export function tablesOf({ size, v8, espruino, footprint, load, compile }: Bench
       table(
         ["", ...names],
         [
-          ["flux VM", ...LETTERS.map((letter) => ratio(v8[letter].vm))],
+          ["flux VM, WebAssembly (`flux run`)", ...LETTERS.map((letter) => ratio(v8[letter].webassembly))],
+          ["flux VM, JavaScript (boards)", ...LETTERS.map((letter) => ratio(v8[letter].javascript))],
           ["switch interpreter", ...LETTERS.map((letter) => ratio(v8[letter].switch))],
           ["target", ...LETTERS.map((letter) => `<= ${ratio(WORKLOADS[letter].ratioToBeat)}`)],
         ],

@@ -3,7 +3,7 @@ import { compileProgram } from "../src/compile.ts";
 import { Reporter } from "../src/diagnostics/diagnostic.ts";
 import { NO_VESSEL } from "../src/project/vessel-facts.ts";
 import { createMachine } from "../src/simulator/machine.ts";
-import type { Machine } from "../src/simulator/machine-types.ts";
+import type { Engine, Machine } from "../src/simulator/machine-types.ts";
 import { type BenchLanguage, LETTERS, type Letter, sourceOf, WORKLOADS } from "./workloads.ts";
 
 /** More than any workload needs. */
@@ -18,8 +18,8 @@ export async function imageOf(letter: Letter, language: BenchLanguage): Promise<
 }
 
 /** A machine that holds an image; throws if the verifier refuses it. */
-export function machineOf(image: Uint8Array): Machine {
-  const created = createMachine(image, { budget: BUDGET });
+export function machineOf(image: Uint8Array, engine: Engine = "javascript"): Machine {
+  const created = createMachine(image, { budget: BUDGET, engine });
   if (created.kind === "refused") throw new Error(`refused: ${created.refusal.code}`);
   return created.machine;
 }

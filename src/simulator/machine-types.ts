@@ -1,5 +1,9 @@
 // What the host sees of one agent run by the bundle's VM (machine.ts makes one).
 
+/** `javascript` is what boards run; `webassembly` does the same, faster in V8, and knows no trace. */
+export const ENGINES = ["webassembly", "javascript"] as const;
+export type Engine = (typeof ENGINES)[number];
+
 export interface Trap {
   /** wire/trap.ts */
   readonly code: number;
@@ -51,4 +55,6 @@ export interface Machine {
   readonly cycles: number;
   /** The JavaScript the translator made. */
   readonly text: string;
+  /** What runs it. */
+  readonly engine: Engine;
 }

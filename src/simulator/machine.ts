@@ -6,7 +6,7 @@ import { COUNT_MAX, MEMORY_UNIT } from "../wire/image-header.ts";
 import { PRIORITY_DEFAULT, QUEUE_MAX } from "../wire/message.ts";
 import { bundleText } from "./bundle.ts";
 import type { LoadedProgram, Send } from "./loaded-program.ts";
-import type { Machine, Refusal, SentMessage, Trap } from "./machine-types.ts";
+import type { Engine, Machine, Refusal, SentMessage, Trap } from "./machine-types.ts";
 import { asWebAssembly } from "./webassembly/engine.ts";
 
 /** Entries as the VM numbers them; handlers of topics follow. */
@@ -31,10 +31,6 @@ interface Bundle {
   refusal(): number;
   refusedAt(): number;
 }
-
-/** `javascript` is what boards run; `webassembly` does the same, faster in V8, and knows no trace. */
-export const ENGINES = ["webassembly", "javascript"] as const;
-export type Engine = (typeof ENGINES)[number];
 
 export interface MachineOptions {
   /** Default javascript; a traced machine has no other. */
@@ -88,16 +84,18 @@ export function createMachine(image: Uint8Array, options: MachineOptions = {}): 
     options.trace,
   );
   if (!loaded) return { kind: "refused", refusal: { code: bundle.refusal(), offset: bundle.refusedAt() } };
-  const vm = options.engine === "webassembly" && !options.trace ? inWebAssembly(loaded, image, send) : loaded;
+  const translated =
+    options.engine === "webassembly" && !options.trace ? inWebAssembly(loaded, image, send) : undefined;
+  const vm = translated ?? loaded;
   if (options.budget !== undefined) vm.budget = Math.min(options.budget, BUDGET_MAX);
-  return { kind: "machine", machine: new BundleMachine(vm, pending) };
+  return { kind: "machine", machine: new BundleMachine(vm, translated ? "webassembly" : "javascript", pending) };
 }
 
 /** For an image that the VM has accepted. */
-function inWebAssembly(loaded: LoadedProgram, image: Uint8Array, send: Send): LoadedProgram {
+function inWebAssembly(loaded: LoadedProgram, image: Uint8Array, send: Send): LoadedProgram | undefined {
   const decoded = decodeImage(image);
   // Decoder and verifier hold the same rules of form; should they ever differ, what boards run still runs.
-  return decoded.kind === "program" ? asWebAssembly(loaded, decoded.program, send) : loaded;
+  return decoded.kind === "program" ? asWebAssembly(loaded, decoded.program, send) : undefined;
 }
 
 class BundleMachine implements Machine {
@@ -115,9 +113,11 @@ class BundleMachine implements Machine {
   readonly memory: Uint8Array;
   readonly tickMs: number;
   readonly text: string;
+  readonly engine: Engine;
 
-  constructor(vm: LoadedProgram, pending: SentMessage[]) {
+  constructor(vm: LoadedProgram, engine: Engine, pending: SentMessage[]) {
     this.vm = vm;
+    this.engine = engine;
     this.pending = pending;
     this.ints = vm.ints;
     this.floats = vm.floats;

@@ -1,4 +1,4 @@
-// Every example of the instruction table holds in the bundle and in the oracle.
+// Every example of the instruction table holds in the bundle, as WebAssembly, and in the oracle.
 import { beforeAll, expect, test } from "vitest";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import { assemble } from "../../src/image/assemble.ts";
@@ -6,6 +6,7 @@ import { encodeImage } from "../../src/image/encode.ts";
 import type { Instruction } from "../../src/isa/instruction.ts";
 import { INSTRUCTIONS } from "../../src/isa/instructions.ts";
 import { createMachine } from "../../src/simulator/machine.ts";
+import { ENGINES } from "../../src/simulator/machine-types.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
 import { Oracle } from "../oracle/step.ts";
 
@@ -36,22 +37,25 @@ test.each(EXAMPLES)("%s", (example) => {
   const program = assemble({ path: "example", text: ["start", ...sets, statement, "end"].join("\n") }, reporter);
   expect(reporter.diagnostics).toEqual([]);
   const { bytes } = encodeImage(program!);
-  const created = createMachine(bytes, { bundle });
-  if (created.kind === "refused") throw new Error(`refused: ${created.refusal.code}`);
-  const { machine } = created;
+  const machines = ENGINES.map((engine) => {
+    const created = createMachine(bytes, { bundle, engine });
+    if (created.kind === "refused") throw new Error(`refused: ${created.refusal.code}`);
+    expect(created.machine.engine).toBe(engine);
+    return created.machine;
+  });
   const oracle = new Oracle(program!);
-  const traps = [machine.start(), oracle.run("start")];
+  const traps = [...machines.map((machine) => machine.start()), oracle.run("start")];
   const trap = /^trap (\d+)$/.exec(after);
   if (trap) {
     for (const found of traps) expect(found?.code).toBe(Number(trap[1]));
     return;
   }
-  expect(traps).toEqual([undefined, undefined]);
+  expect(traps.filter(Boolean)).toEqual([]);
   const [register = "", value = ""] = after.split("=");
   const index = Number(register.slice(1));
   const wanted = value === "nan" ? Number.NaN : Number(value);
   const isInt = register.startsWith("r");
   // -0 and 0 are the same number here.
-  expect((isInt ? machine.ints : machine.floats)[index]! + 0).toBe(wanted);
+  for (const machine of machines) expect((isInt ? machine.ints : machine.floats)[index]! + 0).toBe(wanted);
   expect((isInt ? oracle.ints : oracle.floats)[index]! + 0).toBe(wanted);
 });

@@ -1,13 +1,16 @@
-// The translated program against the hand-written oracle: registers, memory, outputs, messages, traps and cost, on random programs.
+// The translated program, as JavaScript and as WebAssembly, against the hand-written oracle: registers, memory, outputs, messages, traps and
+// cost, on random programs.
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { decodeImage } from "../../src/image/decode.ts";
 import { encodeImage } from "../../src/image/encode.ts";
 import type { Program } from "../../src/image/program.ts";
-import { createMachine } from "../../src/simulator/machine.ts";
+import { createMachine, type MachineOptions } from "../../src/simulator/machine.ts";
+import { BUDGET as OUT_OF_BUDGET } from "../../src/wire/trap.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
 import { INPUTS, randomProgram, TOPIC } from "../oracle/random-program.ts";
 import { Oracle } from "../oracle/step.ts";
+import { statesOf } from "../simulator/engine-state.ts";
 
 const BUDGET = 3000;
 let bundle: string;
@@ -16,9 +19,9 @@ beforeAll(async () => {
   bundle = await bundleCore();
 });
 
-function compare(program: Program, trace: boolean): { trapped: boolean; cycles: number } {
+function compare(program: Program, options: MachineOptions): { trapped: boolean; cycles: number } {
   const { bytes } = encodeImage(program);
-  const created = createMachine(bytes, { bundle, budget: BUDGET, ...(trace ? { trace: () => {} } : {}) });
+  const created = createMachine(bytes, { bundle, budget: BUDGET, ...options });
   if (created.kind === "refused") throw new Error(`refused ${created.refusal.code} at ${created.refusal.offset}`);
   const { machine } = created;
   const oracle = new Oracle(program, BUDGET);
@@ -62,7 +65,7 @@ test("bundle and oracle agree on random programs", () => {
   const seen = { runs: 0, trapped: 0, cycles: 0 };
   fc.assert(
     fc.property(tapes, (tape) => {
-      const { trapped, cycles } = compare(randomProgram(tape), false);
+      const { trapped, cycles } = compare(randomProgram(tape), {});
       seen.runs++;
       seen.cycles += cycles;
       if (trapped) seen.trapped++;
@@ -78,10 +81,38 @@ test("bundle and oracle agree on random programs", () => {
 test("a traced translation does the same", () => {
   fc.assert(
     fc.property(tapes, (tape) => {
-      compare(randomProgram(tape), true);
+      compare(randomProgram(tape), { trace: () => {} });
     }),
     { numRuns: 200 },
   );
+});
+
+test("WebAssembly does the same", () => {
+  let trapped = 0;
+  fc.assert(
+    fc.property(tapes, (tape) => {
+      if (compare(randomProgram(tape), { engine: "webassembly" }).trapped) trapped++;
+    }),
+    { numRuns: 1000 },
+  );
+  expect(trapped).toBeGreaterThan(20);
+});
+
+test("WebAssembly traps with the budget where the other does", () => {
+  const run = { bundle, inputs: [2.5], message: { source: 513, topic: TOPIC, values: [1.5, 7] } };
+  let trapped = 0;
+  fc.assert(
+    fc.property(tapes, fc.nat(), (tape, choice) => {
+      const { bytes } = encodeImage(randomProgram(tape));
+      const cycles = statesOf(bytes, { ...run, engine: "javascript", budget: BUDGET }).at(-1)!.cycles;
+      const budget = choice % Math.min(cycles + 1, BUDGET);
+      const expected = statesOf(bytes, { ...run, engine: "javascript", budget });
+      expect(statesOf(bytes, { ...run, engine: "webassembly", budget })).toEqual(expected);
+      if (expected.at(-1)!.trap?.code === OUT_OF_BUDGET) trapped++;
+    }),
+    { numRuns: 500 },
+  );
+  expect(trapped).toBeGreaterThan(100);
 });
 
 test("decoding a random program's image gives the program, and encoding that the same bytes", () => {

@@ -51,8 +51,8 @@ const IMPORTS: readonly ImportedFunction[] = [
   { name: TRAP_IMPORT, parameters: [I32], results: [] },
   // kind, agent, topic, mask, values
   { name: SEND_IMPORT, parameters: [I32, I32, I32, I32, F64, F64, F64, F64], results: [] },
-  ...MATH_OF_ONE.map((name) => ({ name, parameters: [F64], results: [F64] })),
-  ...MATH_OF_TWO.map((name) => ({ name, parameters: [F64, F64], results: [F64] })),
+  ...MATH_OF_ONE.map((name): ImportedFunction => ({ name, parameters: [F64], results: [F64] })),
+  ...MATH_OF_TWO.map((name): ImportedFunction => ({ name, parameters: [F64, F64], results: [F64] })),
 ];
 
 /** Translates a program that the VM's verifier has accepted. */
