@@ -65,6 +65,10 @@ export const COMMANDS: readonly CommandRow[] = [
       ["--ticks <n>", "how many ticks (default: 1 if the program has a tick, else 0)"],
       ["--budget <n>", "cost units an entry may use (default: a board's, or a great many for a program without ticks)"],
       ["--set <name=value>", "give an input a value, with a unit if it has one; may be repeated", []],
+      [
+        "--engine <name>",
+        "webassembly (default; quicker here) or javascript (what boards run; the one for --trace); both do the same",
+      ],
       ["--trace", "also print each instruction that ran, with its sentence or line and the values it changed"],
       ["--sentences", "with --trace: sentence by sentence, with the terms each one changed"],
       ["--limit <n>", "with --trace: how many lines at most", "500"],

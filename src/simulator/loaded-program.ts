@@ -27,7 +27,7 @@ export interface LoadedProgram {
   readonly text: string;
   /** Cost units an entry may use, and those of the last run. */
   budget: number;
-  readonly used: number;
+  used: number;
   /** Of the last run that trapped. */
   readonly trapAt: number;
   readonly trapArgument: number;

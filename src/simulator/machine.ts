@@ -33,7 +33,7 @@ interface Bundle {
 }
 
 export interface MachineOptions {
-  /** Default javascript; a traced machine has no other. */
+  /** Default javascript, which a traced machine always has, and one where the process can run no other. */
   readonly engine?: Engine;
   /** Translate with a call before every instruction, and make it. Slow; nothing else changes. */
   readonly trace?: Trace;

@@ -1,13 +1,13 @@
 // `npm run test:differential [-- --programs N] [--ways N] [--size N] [--seed N] [--jobs N]`: random FIR programs as the interpreter of FIR runs them, and as their
-// images do: as they are, optimized for size and for speed, in the VM as V8 and as a board has it, traced, and by the oracle of the
-// instruction set. A program that differs is made smaller and printed; `--tape N,N,…` runs one again.
+// images do: as they are, optimized for size and for speed, in the VM as V8 and as a board has it, as WebAssembly, traced, and by the
+// oracle of the instruction set. A program that differs is made smaller and printed; `--tape N,N,…` runs one again.
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import type { FirModule } from "../../src/fir/function.ts";
 import { printModule } from "../../src/fir/print.ts";
 import { optimize } from "../../src/optimizer/run.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
-import { type Answer, imageOfModule, interpreted } from "../codegen/answers.ts";
+import { type Answer, type Compiled, imageOfModule, interpreted } from "../codegen/answers.ts";
 import { randomModule } from "../fir/random-module.ts";
 import { inParts, type Part } from "./in-parts.ts";
 import { allowOptions, countOption, textOption } from "./options.ts";
@@ -19,8 +19,8 @@ allowOptions(COMMAND, "programs", "ways", "size", "seed", "tape");
 const SAMPLE = 500;
 const programs = countOption(COMMAND, "programs", 100_000);
 const seed = countOption(COMMAND, "seed", 1);
-/** Ways each program is run, of the twelve there are; programs take turns, so that every way has its share. */
-const ways = countOption(COMMAND, "ways", 12);
+/** Ways each program is run, of the fifteen there are; programs take turns, so that every way has its share. */
+const ways = countOption(COMMAND, "ways", 15);
 const again = textOption(COMMAND, "tape");
 const bundle = await bundleCore();
 /** Boards have an `E`, and get their texts in another form. */
@@ -50,10 +50,14 @@ interface Outcome {
   readonly difference?: Difference;
 }
 
-const RUNS: readonly (readonly [name: string, run: (image: ReturnType<typeof imageOfModule>) => Answer])[] = [
+const RUNS: readonly (readonly [name: string, run: (image: Compiled, tape: Tape) => Answer | string])[] = [
   ["", (image) => image.run(bundle)],
   [", as on a board", (image) => image.run(boardBundle)],
-  [", traced", (image) => image.run(bundle, true)],
+  [
+    ", as WebAssembly",
+    (image, tape) => image.differsAsWebAssembly(bundle, tape[0]!) ?? image.run(bundle, { engine: "webassembly" }),
+  ],
+  [", traced", (image) => image.run(bundle, { trace: () => {} })],
   [", by the oracle", (image) => image.runByOracle()],
 ];
 const ALL_WAYS = LEVELS.flatMap((level) => RUNS.map(([name, run]) => ({ level, way: level + name, run })));
@@ -61,14 +65,14 @@ const ALL_WAYS = LEVELS.flatMap((level) => RUNS.map(([name, run]) => ({ level, w
 /** Runs the program of a tape in `count` ways from the `first` on, up to one that differs from what FIR means. */
 function outcomeOf(tape: Tape, first = 0, count = ALL_WAYS.length): Outcome {
   const expected = interpreted(randomModule(tape));
-  const images = new Map<string, ReturnType<typeof imageOfModule>>();
+  const images = new Map<string, Compiled>();
   for (let turn = 0; turn < count; turn++) {
     const { level, way, run } = ALL_WAYS[(first + turn) % ALL_WAYS.length]!;
     const outcome = { trap: expected.trap, runs: turn + 1 };
     try {
       const image = images.get(level) ?? imageOfModule(moduleOf(tape, level));
       images.set(level, image);
-      const seen = run(image);
+      const seen = run(image, tape);
       if (!isDeepStrictEqual(seen, expected)) return { ...outcome, difference: { way, expected, seen } };
     } catch (error) {
       return { ...outcome, difference: { way, expected, seen: String(error) } };

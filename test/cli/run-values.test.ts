@@ -84,4 +84,16 @@ describe("flux run", () => {
     expect(terms.word.shown).toBe('"high"');
     expect(Object.keys(terms).filter((name) => /^n\d+$/.test(name))).toHaveLength(MANY);
   });
+
+  it("runs as WebAssembly unless it is traced or told otherwise, with the same result", async () => {
+    const set = ["level=25 cm"];
+    const ran = async (more: Record<string, unknown>) =>
+      JSON.parse((await said(run, folder, ["bilge.ese"], { set, ticks: "3", json: true, ...more })).stdout);
+    const { engine, ...usual } = await ran({});
+    const { engine: asked, ...other } = await ran({ engine: "javascript" });
+    expect([engine, asked, (await ran({ trace: true })).engine]).toEqual(["webassembly", "javascript", "javascript"]);
+    expect(other).toEqual(usual);
+    const wrong = await said(run, folder, ["bilge.ese"], { engine: "wasm" });
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("is not one of webassembly, javascript")]);
+  });
 });

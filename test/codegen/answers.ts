@@ -1,15 +1,17 @@
 // What a FIR module computes: by the interpreter of FIR, and by its image in the VM. A module is random-module.ts's.
+import { isDeepStrictEqual } from "node:util";
 import { generateImage } from "../../src/codegen/generate.ts";
 import { Reporter } from "../../src/diagnostics/diagnostic.ts";
 import type { FirModule } from "../../src/fir/function.ts";
 import { printModule } from "../../src/fir/print.ts";
 import { decodeImage } from "../../src/image/decode.ts";
 import { TICK_BUDGET } from "../../src/isa/limits.ts";
-import { createMachine } from "../../src/simulator/machine.ts";
-import type { SentMessage } from "../../src/simulator/machine-types.ts";
+import { createMachine, type MachineOptions } from "../../src/simulator/machine.ts";
+import type { Engine, SentMessage } from "../../src/simulator/machine-types.ts";
 import { type FirHost, FirTrap, runFir } from "../fir/interpret.ts";
 import { MEMORY_BYTES, TOPIC } from "../fir/random-module.ts";
 import { Oracle } from "../oracle/step.ts";
+import { statesOf } from "../simulator/engine-state.ts";
 
 export interface Answer {
   readonly trap: number;
@@ -75,8 +77,13 @@ export function interpreted(module: FirModule): Answer {
 
 export interface Compiled {
   readonly bytes: Uint8Array;
-  /** What its image computes in this bundle, traced if that is asked for. Throws where the VM refuses it. */
-  run(bundle: string, isTraced?: boolean): Answer;
+  /** What its image computes in this bundle. Throws where the VM refuses it. */
+  run(bundle: string, options?: Pick<MachineOptions, "engine" | "trace">): Answer;
+  /**
+   * What differs between its image as JavaScript and as WebAssembly, beyond an Answer: places of traps, cost, the register file; with a
+   * board's budget and with one of `choice` cost units, wrapped to what the image uses.
+   */
+  differsAsWebAssembly(bundle: string, choice: number): string | undefined;
   /** What the oracle of the instruction set makes of its bytes. */
   runByOracle(): Answer;
 }
@@ -93,8 +100,8 @@ export function imageOfModule(module: FirModule): Compiled {
       const place = map.registers.find((one) => one.name === state.name)!.register;
       return (place.startsWith("f") ? floats : ints)[Number(place.slice(1))]!;
     });
-  const run = (bundle: string, isTraced = false): Answer => {
-    const created = createMachine(bytes, { bundle, ...(isTraced ? { trace: () => {} } : {}) });
+  const run = (bundle: string, options: Pick<MachineOptions, "engine" | "trace"> = {}): Answer => {
+    const created = createMachine(bytes, { bundle, ...options });
     if (created.kind === "refused")
       throw new Error(`refused ${created.refusal.code} at ${created.refusal.offset}\n${printModule(module)}`);
     const { machine } = created;
@@ -111,6 +118,18 @@ export function imageOfModule(module: FirModule): Compiled {
       outputs: [...machine.outputs],
       sent: machine.takeSent(),
     };
+  };
+  const differsAsWebAssembly = (bundle: string, choice: number): string | undefined => {
+    const usual = { bundle, inputs: INPUT_VALUES, message: { source: SENDER, topic: TOPIC, values: VALUES } };
+    const states = (engine: Engine, budget: number) => statesOf(bytes, { ...usual, engine, budget });
+    const cycles = states("javascript", TICK_BUDGET).at(-1)!.cycles;
+    for (const budget of [TICK_BUDGET, choice % (Math.min(cycles, TICK_BUDGET) + 1)]) {
+      const expected = states("javascript", budget);
+      const seen = states("webassembly", budget);
+      if (!isDeepStrictEqual(seen, expected))
+        return `budget ${budget}: ${JSON.stringify(seen.at(-1))} is not ${JSON.stringify(expected.at(-1))}`;
+    }
+    return undefined;
   };
   const runByOracle = (): Answer => {
     const decoded = decodeImage(bytes);
@@ -137,9 +156,9 @@ export function imageOfModule(module: FirModule): Compiled {
       sent: oracle.sent,
     };
   };
-  return { bytes, run, runByOracle };
+  return { bytes, run, differsAsWebAssembly, runByOracle };
 }
 
 /** As its image computes it. */
 export const compiled = (module: FirModule, bundle: string, isTraced = false): Answer =>
-  imageOfModule(module).run(bundle, isTraced);
+  imageOfModule(module).run(bundle, isTraced ? { trace: () => {} } : {});

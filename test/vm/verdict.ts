@@ -2,6 +2,8 @@
 // memory, its budget, its capabilities and the traps there are, watched while it runs.
 import { decodeImage } from "../../src/image/decode.ts";
 import { encodeImage } from "../../src/image/encode.ts";
+import type { Send } from "../../src/simulator/loaded-program.ts";
+import { asWebAssembly } from "../../src/simulator/webassembly/engine.ts";
 import { CLASS_STANDARD, COUNT_MAX, MEMORY_UNIT } from "../../src/wire/image-header.ts";
 import { BAD_CAPABILITIES, TOO_LARGE } from "../../src/wire/refusal.ts";
 import { HOST, PROGRAM } from "../../src/wire/trap.ts";
@@ -14,8 +16,8 @@ const TICK = 1;
 const FIRST_HANDLER = 2;
 const MEMORY_MAX = COUNT_MAX * MEMORY_UNIT;
 const BUDGETS = [1000, 300, 60, 7];
-/** How often a taken image is also run traced: one in so many. */
-const TRACED = 6;
+/** How often a taken image is also run traced, and how often as WebAssembly: one in so many. */
+const ALSO = 6;
 
 export type Verdict = number | "accepted";
 
@@ -49,23 +51,11 @@ export function verdictOn(image: Uint8Array, watched: Watched): Verdict {
   watched.used = 0;
   watched.broken = undefined;
   let sent: Sent[] = [];
+  const send: Send = (kind, agent, topic, priority, mask, ...values) => {
+    sent.push({ kind, agent, topic, priority, values: values.slice(0, mask & 7) });
+  };
   const load = (memoryMax: number, capabilities: number, trace?: () => void): ReturnType<Fx["load"]> =>
-    fx.load(
-      image,
-      CLASS_STANDARD,
-      memoryMax,
-      capabilities,
-      (kind, agent, topic, priority, mask, ...values) => {
-        sent.push({
-          kind: kind!,
-          agent: agent!,
-          topic: topic!,
-          priority: priority!,
-          values: values.slice(0, mask! & 7),
-        });
-      },
-      trace,
-    );
+    fx.load(image, CLASS_STANDARD, memoryMax, capabilities, send, trace);
   const vm = load(MEMORY_MAX, COUNT_MAX);
   if (!vm) {
     if (!(fx.refusedAt() >= 0 && fx.refusedAt() <= image.length))
@@ -95,10 +85,14 @@ export function verdictOn(image: Uint8Array, watched: Watched): Verdict {
   const seed = image[image.length - 1]!;
   const budget = BUDGETS[seed % BUDGETS.length]!;
   let steps = 0;
-  const runs = seed % TRACED === 0 ? [undefined, () => steps++] : [undefined];
-  for (const trace of runs) {
-    const run = load(program.memoryBytes, capabilities, trace)!;
-    claim(run !== undefined, "is refused by a board that has just what it needs");
+  const trace = () => {
+    steps++;
+  };
+  const others = [[trace], ["webassembly"]] as const;
+  for (const way of [undefined, ...(others[seed % ALSO] ?? [])]) {
+    const loaded = load(program.memoryBytes, capabilities, way === "webassembly" ? undefined : way)!;
+    claim(loaded !== undefined, "is refused by a board that has just what it needs");
+    const run = way === "webassembly" ? asWebAssembly(loaded, program, send)! : loaded;
     const oracle = new Oracle(program, budget);
     run.budget = budget;
     claim(same(run.outputs, oracle.outputs), "does not begin with the safe values");

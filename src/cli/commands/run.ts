@@ -7,7 +7,7 @@ import type { FxMap } from "../../image/fxmap.ts";
 import { instructionNumbered } from "../../isa/index-by.ts";
 import { TICK_BUDGET } from "../../isa/limits.ts";
 import { createMachine } from "../../simulator/machine.ts";
-import type { Machine, SentMessage, Trap } from "../../simulator/machine-types.ts";
+import { ENGINES, type Engine, type Machine, type SentMessage, type Trap } from "../../simulator/machine-types.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { isImagePath, readImage, reportRefusal } from "../image-file.ts";
 import { type NumberRange, numberOption } from "../number-option.ts";
@@ -36,7 +36,9 @@ export async function run(
   const runnable = reporter.hasErrors ? undefined : await load(context, path, options, reporter);
   const limit = numberOption(options, "limit", LINES, reporter) ?? LINES_USUAL;
   const budget = runnable && (parseBudget(options.budget, reporter) ?? defaultBudget(runnable.map));
-  const created = runnable && !reporter.hasErrors ? createMachine(runnable.image, { budget: budget! }) : undefined;
+  const engine = parseEngine(options, reporter);
+  const created =
+    runnable && !reporter.hasErrors ? createMachine(runnable.image, { budget: budget!, engine: engine! }) : undefined;
   if (created?.kind === "refused") reportRefusal(path, created.refusal.code, created.refusal.offset, reporter);
   const machine = created?.kind === "machine" ? created.machine : undefined;
   if (!machine || !runnable || !applySettings(settings, machine, runnable, reporter)) {
@@ -78,6 +80,7 @@ export async function run(
       messages: messages.map(({ tick, sent }) => messageJson(tick, sent, runnable.map)),
       trap: trap ? trapJson(trap, runnable.map) : null,
       cycles: machine.cycles,
+      engine: machine.engine,
       ...(trace ? { trace: { events: trace.events, isCut: trace.isCut } } : {}),
       diagnostics: await diagnosticsJson(reporter.diagnostics),
     });
@@ -129,6 +132,18 @@ function parseBudget(text: unknown, reporter: Reporter): number | undefined {
     hint: "leave it out for what a board gives",
   });
   return undefined;
+}
+
+/** What is traced is the JavaScript; the two are held equal (npm run test:differential). */
+function parseEngine(options: Record<string, unknown>, reporter: Reporter): Engine | undefined {
+  const { engine } = options;
+  if (engine === undefined) return options.trace || options.sentences ? "javascript" : "webassembly";
+  const known = ENGINES.find((one) => one === engine);
+  if (!known)
+    reporter.error("FLX0001", `--engine ${String(engine)} is not one of ${ENGINES.join(", ")}`, undefined, {
+      hint: "leave it out for the faster one; boards run javascript",
+    });
+  return known;
 }
 
 function parseSettings(texts: readonly string[] | undefined, reporter: Reporter): { name: string; text: string }[] {

@@ -11,11 +11,23 @@ import {
 } from "../code/host-channels.ts";
 import { HOST_NAMES, type HostFunction, hostFunction, MATH_FUNCTIONS } from "../code/host-functions.ts";
 import { converted, literal } from "../code/nodes.ts";
-import type { Expression } from "../code/tree.ts";
+import { declareLocal } from "../code/places.ts";
+import type { Expression, Statement } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT, type ScalarType, typeOfFir } from "../code/types.ts";
 import type { Signature } from "../language.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
+import { storedStructure } from "./declare-struct.ts";
 import type { CFunction } from "./meanings.ts";
+import { type Structure, structureOf } from "./struct-values.ts";
+import {
+  type CType,
+  copyStructure,
+  leafReads,
+  leafTypes,
+  localStructure,
+  type StructType,
+  type StructVariable,
+} from "./structures.ts";
 
 export function checkCall(checker: ExpressionChecker, node: SyntaxNode): Expression | undefined {
   const callee = node.childForFieldName("function")!;
@@ -80,9 +92,15 @@ export const functionOfSignature = (signature: Signature): CFunction => ({
 
 export const signatureOf = (known: CFunction): Signature => ({
   name: known.name,
-  params: known.params.map(firTypeOf),
-  ...(known.result ? { result: firTypeOf(known.result) } : {}),
+  params: known.params.flatMap(leafTypes).map(firTypeOf),
+  ...(known.result && known.result.kind !== "struct" ? { result: firTypeOf(known.result) } : {}),
 });
+
+/** What a call passes: numbers, those of structures one by one; and what computes structures before. */
+interface Passed {
+  readonly before: readonly Statement[];
+  readonly values: readonly Expression[];
+}
 
 /** Checks the count and converts each argument to its parameter's type; undefined if something is wrong. */
 function argumentsFor(
@@ -90,13 +108,32 @@ function argumentsFor(
   node: SyntaxNode,
   known: CFunction,
   args: readonly SyntaxNode[],
-): Expression[] | undefined {
-  const values = args.map((arg, index) =>
-    known.params[index] ? checker.valueOf(arg, known.params[index]) : checker.value(arg),
-  );
+): Passed | undefined {
+  const passed = args.map((arg, index) => argument(checker, arg, known.params[index]));
   const due = known.params.length;
   if (args.length !== due) return wrongCount(checker, node, known, due, due, args.length);
-  return values.every((value) => value !== undefined) ? (values as Expression[]) : undefined;
+  if (passed.includes(undefined)) return undefined;
+  return {
+    before: passed.flatMap((one) => one!.before),
+    values: passed.flatMap((one) => one!.values),
+  };
+}
+
+function argument(checker: ExpressionChecker, node: SyntaxNode, type: CType | undefined): Passed | undefined {
+  if (type?.kind !== "struct") {
+    const value = type ? checker.valueOf(node, type) : checker.value(node);
+    return value && { before: [], values: [value] };
+  }
+  const structure = structureOf(checker, node, type);
+  if (!structure) return undefined;
+  const { span } = structure;
+  // By value: whatever comes after cannot change what is passed.
+  const { variable, locals } = localStructure(type, "argument", span);
+  const copy = { variable, indexes: [] };
+  return {
+    before: [...locals.map((local) => declareLocal(local, undefined, span)), ...structure.into(copy)],
+    values: leafReads(copy, span),
+  };
 }
 
 function wrongCount(
@@ -122,16 +159,43 @@ function plainCall(
   args: readonly SyntaxNode[],
 ): Expression | undefined {
   checker.called.add(known.name);
-  const values = argumentsFor(checker, node, known, args);
+  const passed = argumentsFor(checker, node, known, args);
+  if (!passed) return undefined;
+  const span = checker.span(node);
+  const type = known.result && known.result.kind !== "struct" ? known.result : INT;
+  const call: Expression = { kind: "call", callee: signatureOf(known), args: passed.values, type, span };
+  return passed.before.length === 0 ? call : { kind: "block", statements: passed.before, last: call, type, span };
+}
+
+/** A call of a function that gives a structure, which it leaves in a place of its own. */
+export function structCall(checker: ExpressionChecker, node: SyntaxNode): Structure | undefined {
+  const call = checkCall(checker, node);
+  const meaning = checker.scope.meaning(node.childForFieldName("function")!.text);
+  if (!call || meaning?.kind !== "function") return undefined;
+  const type = meaning.function.result as StructType;
+  const result = resultOf(checker, meaning.function, node.childForFieldName("function")!);
+  const span = checker.span(node);
   return (
-    values && {
-      kind: "call",
-      callee: signatureOf(known),
-      args: values,
-      type: known.result ?? INT,
-      span: checker.span(node),
+    result && {
+      type,
+      span,
+      into: (target) => [
+        { kind: "expression", expression: call, span },
+        ...copyStructure({ variable: result, indexes: [] }, target, span),
+      ],
     }
   );
+}
+
+/** Where a function leaves the structure it gives; undefined where memory is full, which is reported. */
+export function resultOf(checker: ExpressionChecker, known: CFunction, node: SyntaxNode): StructVariable | undefined {
+  const { results } = checker.checking;
+  let result = results.get(known.name);
+  if (!result && known.result?.kind === "struct") {
+    result = storedStructure(checker, node, known.result, [], `${known.name}()`);
+    if (result) results.set(known.name, result);
+  }
+  return result;
 }
 
 function mathCall(
@@ -149,7 +213,7 @@ function mathCall(
     node,
     { name, params: isTwo ? [type, type] : [type], result: type, origin: "host" },
     args,
-  );
+  )?.values;
   if (!values) return undefined;
   const apply = (op: "fneg" | "ffloor", operand: Expression): Expression => ({
     kind: "instruction",
@@ -215,7 +279,8 @@ function hostCall(
     type: own,
     span,
   };
-  return host.hasResult ? converted(call, known.result ?? own) : call;
+  const wanted = known.result?.kind === "struct" ? own : (known.result ?? own);
+  return host.hasResult ? converted(call, wanted) : call;
 }
 
 /** A value for an output or a message; a text is the number that stands for it. */
@@ -223,14 +288,14 @@ function hostValue(
   checker: ExpressionChecker,
   node: SyntaxNode,
   host: HostFunction,
-  type: ScalarType | undefined,
+  type: CType | undefined,
 ): Expression | undefined {
   const text = host.op === "out" ? undefined : textAt(node, checker.scope);
   if (text !== undefined) {
     const number = textOf(channelPlace(checker, node), text);
     return number === undefined ? undefined : literal(number, INT, checker.span(node));
   }
-  const value = type ? checker.valueOf(node, type) : checker.value(node);
+  const value = type && type.kind !== "struct" ? checker.valueOf(node, type) : checker.value(node);
   return value && host.op === "out" ? converted(value, FLOAT) : value;
 }
 

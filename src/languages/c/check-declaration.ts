@@ -1,6 +1,6 @@
 // Declarations of variables and enum constants, global and local, and where they live: scalars of a function in SSA values, everything
 // else in memory.
-import { allocateMemory, initialiseMemory, MEMORY_BYTES_MAX } from "../../fir/memory.ts";
+import { initialiseMemory } from "../../fir/memory.ts";
 import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { wordBytes } from "../code/lower-expression.ts";
@@ -10,6 +10,9 @@ import { bytesOf, INT, type ScalarType, sizeOf } from "../code/types.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import { checkType } from "./check-type.ts";
 import { type Declarator, readDeclarator, wordsOf } from "./declarators.ts";
+import { declareStructure } from "./declare-struct.ts";
+import { allocate, defineBroken, firstValues, readList, readSizes } from "./initial-values.ts";
+import type { CType } from "./structures.ts";
 
 export interface DeclarationPlace {
   readonly isGlobal: boolean;
@@ -49,15 +52,10 @@ function identifierIn(node: SyntaxNode): SyntaxNode | undefined {
   return node.descendantsOfType("identifier")[0] ?? undefined;
 }
 
-function defineBroken(checker: ExpressionChecker, name: SyntaxNode | undefined): void {
-  if (name && !checker.scope.ownMeaning(name.text))
-    checker.scope.define(name.text, { kind: "broken", span: checker.span(name) });
-}
-
 function declareOne(
   checker: ExpressionChecker,
   declarator: Declarator,
-  type: ScalarType | "void",
+  type: CType | "void",
   words: ReadonlySet<string>,
   initial: SyntaxNode | undefined,
   place: DeclarationPlace,
@@ -86,6 +84,7 @@ function declareOne(
     defineBroken(checker, declarator.name);
     return [];
   }
+  if (type.kind === "struct") return declareStructure(checker, declarator, type, words, initial, place);
   if (declarator.kind === "array") return declareArray(checker, declarator, type, words, initial, place);
   if (place.isGlobal || words.has("static")) return declareStored(checker, declarator.name, type, words, initial);
   const span = checker.span(declarator.name);
@@ -138,21 +137,6 @@ function declareStored(
   return [];
 }
 
-function allocate(checker: ExpressionChecker, nameNode: SyntaxNode, bytes: number, align: number): number | undefined {
-  const offset = allocateMemory(checker.checking.module, bytes, align);
-  if (offset !== undefined) return offset;
-  checker.checking.reporter.error(
-    "FLX0602",
-    `\`${nameNode.text}\` does not fit into memory: it needs ${bytes} bytes`,
-    checker.span(nameNode),
-    {
-      hint: `all variables together can have ${MEMORY_BYTES_MAX} bytes, and small boards have less`,
-    },
-  );
-  defineBroken(checker, nameNode);
-  return undefined;
-}
-
 function declareArray(
   checker: ExpressionChecker,
   declarator: Declarator & { kind: "array" },
@@ -178,123 +162,7 @@ function declareArray(
   if (!initial) return [];
   const values = new Map<number, Expression>();
   readList(checker, initial, stored, dimensions, 0, values);
-  if (isAutomatic) return assignments(stored, values, count);
-  const bytes = new Uint8Array(count * sizeOf(type));
-  for (const [index, value] of values) {
-    const constant = constantValue(value);
-    if (constant === undefined) {
-      checking.reporter.error("FLX0502", "the first values of an array in memory must be constants", value.span, {
-        hint: "set this element where main begins",
-      });
-    } else bytes.set(bytesOf(type, constant), index * sizeOf(type));
-  }
-  initialiseMemory(checking.module, offset, bytes);
-  return [];
-}
-
-/** The sizes of the dimensions; the first may be left to the list of values. */
-function readSizes(
-  checker: ExpressionChecker,
-  declarator: Declarator & { kind: "array" },
-  initial: SyntaxNode | undefined,
-): number[] | undefined {
-  const sizes: number[] = [];
-  for (const [index, node] of declarator.sizes.entries()) {
-    if (node) {
-      const size = checker.constantInt(node, "an array size");
-      if (size === undefined) return undefined;
-      if (size < 1) return checker.checking.refuse(node, `an array of ${size} elements`, "give it at least 1");
-      sizes.push(size);
-    } else if (index === 0 && initial?.type === "initializer_list" && declarator.sizes.length === 1) {
-      sizes.push(Math.max(1, listLength(checker, initial)));
-    } else {
-      return checker.checking.refuse(declarator.name, "an array without a size", `write ${declarator.name.text}[10]`);
-    }
-  }
-  return sizes;
-}
-
-/** Elements of a flat list, designators counted. */
-function listLength(checker: ExpressionChecker, list: SyntaxNode): number {
-  let next = 0;
-  let length = 0;
-  for (const element of list.namedChildren) {
-    if (element.type === "comment") continue;
-    if (element.type === "initializer_pair") next = designated(checker, element) ?? next;
-    next++;
-    length = Math.max(length, next);
-  }
-  return length;
-}
-
-/** The index of `[index] = value`. */
-function designated(checker: ExpressionChecker, pair: SyntaxNode): number | undefined {
-  const designator = pair.childForFieldName("designator");
-  const index =
-    designator?.type === "subscript_designator"
-      ? designator.namedChildren.find((child) => child.type !== "comment")
-      : undefined;
-  if (index) return checker.constantInt(index, "an element number");
-  return checker.checking.refuse(pair, "structures", "write the number of the element: [3] = …");
-}
-
-/** Reads `{…}` into values by element number, from `first` on, over the given dimensions. */
-function readList(
-  checker: ExpressionChecker,
-  list: SyntaxNode,
-  stored: Stored,
-  dimensions: readonly number[],
-  first: number,
-  values: Map<number, Expression>,
-): void {
-  const [size, ...inner] = dimensions as [number, ...number[]];
-  if (list.type !== "initializer_list") {
-    checker.checking.refuse(
-      list,
-      `\`${list.text.slice(0, 30)}\` as the values of an array`,
-      "write a list: { 1, 2, 3 }",
-    );
-    return;
-  }
-  const step = inner.reduce((product, one) => product * one, 1);
-  let next = 0;
-  for (const element of list.namedChildren) {
-    if (element.type === "comment") continue;
-    const isPair = element.type === "initializer_pair";
-    if (isPair) next = designated(checker, element) ?? next;
-    const value = isPair ? element.childForFieldName("value")! : element;
-    if (next < 0 || next >= size) {
-      checker.checking.reporter.error("FLX0502", `\`${stored.name}\` has no element ${next}`, checker.span(value), {
-        hint: `it has ${size}; take out what is too much`,
-      });
-      return;
-    }
-    if (inner.length > 0) readList(checker, value, stored, inner, first + next * step, values);
-    else {
-      const read = checker.valueOf(value, stored.type);
-      if (read) values.set(first + next, read);
-    }
-    next++;
-  }
-}
-
-/** A list for an array of a function is assigned each time, zeros included. */
-function assignments(stored: Stored, values: ReadonlyMap<number, Expression>, count: number): Statement[] {
-  const { span, type } = stored;
-  return Array.from({ length: count }, (_, index): Statement => {
-    const value = values.get(index) ?? literal(0, type, span);
-    return {
-      kind: "expression",
-      expression: {
-        kind: "assign",
-        place: { kind: "element", stored, index: literal(index, INT, span) },
-        value,
-        type,
-        span: value.span,
-      },
-      span: value.span,
-    };
-  });
+  return firstValues(checker, stored, values, isAutomatic);
 }
 
 /** Defines the constants of `enum { A, B = 3 }`. */

@@ -9,10 +9,11 @@ import { SYNTAX_DEPTH_MAX, TEXT_AS_VALUE } from "../code/subset.ts";
 import type { ArithmeticOperator, CompareOperator, Expression, OldValue, Place } from "../code/tree.ts";
 import { INT, type ScalarType } from "../code/types.ts";
 import { checkCall } from "./check-call.ts";
-import { assignable, checkPlace, placeOf, typeOfPlace } from "./check-place.ts";
+import { assignable, checkPlace, isConstant, placeOf, typeOfPlace } from "./check-place.ts";
 import { cast, sizeOfExpression } from "./check-type.ts";
 import { INT_MINIMUM_DIGITS, readCharacter, readNumber } from "./literals.ts";
 import type { Checking, Meaning } from "./meanings.ts";
+import { isStructure, structPlace, structureOf } from "./struct-values.ts";
 import { commonType, promoted } from "./types.ts";
 
 const ARITHMETIC = new Map<string, ArithmeticOperator>([
@@ -42,11 +43,10 @@ const NEEDS_INTEGERS: ReadonlySet<ArithmeticOperator> = new Set(["rem", "and", "
 /** What is no expression of the subset: node type -> what it is, what to write. */
 const REFUSED = new Map<string, readonly [string, string]>([
   ["pointer_expression", ["pointers", "name the variable, or index a global array"]],
-  ["field_expression", ["structures", "use one variable, or one array, for each member"]],
   ["string_literal", TEXT_AS_VALUE],
   ["concatenated_string", TEXT_AS_VALUE],
   ["null", ["pointers", "use 0 and a variable that says whether there is a value"]],
-  ["compound_literal_expression", ["compound literals", "assign the elements one by one"]],
+  ["compound_literal_expression", ["a structure as a number", "assign it to a variable of its type"]],
   ["initializer_list", ["a list of values in an expression", "assign the elements one by one"]],
   ["gnu_asm_expression", ["inline assembly", "put assembly into a ```flux block and call its function"]],
 ]);
@@ -125,6 +125,7 @@ export class ExpressionChecker {
       case "identifier":
         return this.name(node);
       case "subscript_expression":
+      case "field_expression":
         return this.read(checkPlace(this, node), node);
       case "unary_expression":
         return this.unary(node);
@@ -279,6 +280,7 @@ export class ExpressionChecker {
   private assignment(node: SyntaxNode): Expression | undefined {
     const target = node.childForFieldName("left")!;
     const operator = node.childForFieldName("operator")!.text;
+    if (operator === "=" && isStructure(this, target)) return this.structAssignment(node, target);
     const place = assignable(this, target);
     const right = this.value(node.childForFieldName("right"));
     if (!place || !right) return undefined;
@@ -293,6 +295,16 @@ export class ExpressionChecker {
       node,
     );
     return value && { kind: "update", place, old, value: converted(value, type), gives: "new", type, span };
+  }
+
+  /** Member by member; it has no value that could be used. */
+  private structAssignment(node: SyntaxNode, target: SyntaxNode): Expression | undefined {
+    const span = this.span(node);
+    if (isConstant(this, target)) return undefined;
+    const place = structPlace(this, target);
+    const right = node.childForFieldName("right")!;
+    const value = place && structureOf(this, right, place.variable.type);
+    return value && { kind: "block", statements: value.into(place), last: undefined, type: INT, span };
   }
 
   private increment(node: SyntaxNode): Expression | undefined {
@@ -343,5 +355,6 @@ export function isVoid(expression: Expression): boolean {
   if (expression.kind === "call") return expression.callee.result === undefined;
   if (expression.kind === "instruction") return !expression.hasResult;
   if (expression.kind === "sequence") return isVoid(expression.last);
+  if (expression.kind === "block") return !expression.last || isVoid(expression.last);
   return expression.kind === "choice" && (isVoid(expression.then) || isVoid(expression.otherwise));
 }

@@ -1,11 +1,12 @@
 // Places in C: what can be read and assigned to. A name, or an array name with an index for each of its dimensions.
 import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
-import { indexArithmetic, literal } from "../code/nodes.ts";
+import { placeIn } from "../code/places.ts";
 import type { Expression, Place, Stored } from "../code/tree.ts";
-import { INT, type ScalarType } from "../code/types.ts";
+import type { ScalarType } from "../code/types.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
 import type { Meaning } from "./meanings.ts";
+import { checkMember, indexed } from "./struct-values.ts";
 
 export const typeOfPlace = (place: Place): ScalarType =>
   place.kind === "local" ? place.local.type : place.stored.type;
@@ -22,9 +23,10 @@ export function checkPlace(checker: ExpressionChecker, node: SyntaxNode): Place 
       return meaning && placeOf(checker, meaning, node);
     }
     case "subscript_expression":
-      return element(checker, node);
-    case "pointer_expression":
+      return indexed(node).root.type === "field_expression" ? checkMember(checker, node) : element(checker, node);
     case "field_expression":
+      return checkMember(checker, node);
+    case "pointer_expression":
       checker.any(node);
       return undefined;
     default:
@@ -46,6 +48,13 @@ export function placeOf(checker: ExpressionChecker, meaning: Meaning, node: Synt
     );
   }
   if (meaning.kind === "broken") return undefined;
+  if (meaning.kind === "struct")
+    return checker.checking.refuse(
+      node,
+      "a whole structure as a number",
+      `name a member: ${node.text}${meaning.variable.dimensions.map(() => "[…]").join("")}.${[...meaning.variable.type.fields.keys()][0]}`,
+    );
+  if (meaning.kind === "type") return checker.checking.refuse(node, "a type as a value", "name a variable");
   if (meaning.stored.dimensions.length > 0) {
     return checker.checking.refuse(
       node,
@@ -57,17 +66,13 @@ export function placeOf(checker: ExpressionChecker, meaning: Meaning, node: Synt
 }
 
 function element(checker: ExpressionChecker, node: SyntaxNode): Place | undefined {
-  const indexNodes: SyntaxNode[] = [];
-  let array = node;
-  while (array.type === "subscript_expression") {
-    indexNodes.unshift(array.childForFieldName("index")!);
-    array = array.childForFieldName("argument")!;
-  }
+  const { root: array, indexes: indexNodes } = indexed(node);
   const indexes = indexNodes.map((one) => checker.value(one));
   if (array.type !== "identifier")
     return checker.checking.refuse(array, "an index into something other than an array", "index a named array");
   const meaning = checker.meaning(array);
   if (!meaning || meaning.kind === "broken") return undefined;
+  if (meaning.kind === "struct") return placeOf(checker, meaning, array);
   if (meaning.kind !== "stored" || meaning.stored.dimensions.length === 0) {
     return checker.checking.refuse(
       array,
@@ -84,16 +89,18 @@ function element(checker: ExpressionChecker, node: SyntaxNode): Place | undefine
       `write ${stored.name}${due}`,
     );
   }
-  let index: Expression | undefined;
-  for (const [position, one] of indexes.entries()) {
-    const size = stored.dimensions[position]!;
-    if (!one || !isIndex(checker, one, size, stored)) return undefined;
-    index = index ? indexArithmetic("add", indexArithmetic("mul", index, literal(size, INT, one.span)), one) : one;
-  }
-  return index && { kind: "element", stored, index };
+  for (const [position, one] of indexes.entries())
+    if (!one || !isIndex(checker, one, stored.dimensions[position]!, stored)) return undefined;
+  return placeIn(stored, indexes as Expression[]);
 }
 
-function isIndex(checker: ExpressionChecker, index: Expression, size: number, stored: Stored): boolean {
+/** Whether it may index an array of so many elements; reported if not. */
+export function isIndex(
+  checker: ExpressionChecker,
+  index: Expression,
+  size: number,
+  stored: Pick<Stored, "name" | "span">,
+): boolean {
   if (index.type.kind === "float") {
     checker.checking.reporter.error("FLX0502", "an array index must be a whole number, this is a double", index.span, {
       hint: "convert it: (int)(…)",
@@ -112,15 +119,18 @@ function isIndex(checker: ExpressionChecker, index: Expression, size: number, st
 /** A place that is not const. */
 export function assignable(checker: ExpressionChecker, node: SyntaxNode): Place | undefined {
   const place = checkPlace(checker, node);
+  return place && !isConstant(checker, node) ? place : undefined;
+}
+
+/** Whether what a node names is const, which is reported. */
+export function isConstant(checker: ExpressionChecker, node: SyntaxNode): boolean {
   const root = rootName(node);
   const meaning = root && checker.scope.meaning(root);
-  if (place && meaning && (meaning.kind === "local" || meaning.kind === "stored") && meaning.isConst) {
-    checker.checking.reporter.error("FLX0502", `\`${root}\` is const and cannot be assigned to`, checker.span(node), {
-      hint: "take const off its declaration, or use another variable",
-    });
-    return undefined;
-  }
-  return place;
+  if (!meaning || !("isConst" in meaning) || !meaning.isConst) return false;
+  checker.checking.reporter.error("FLX0502", `\`${root}\` is const and cannot be assigned to`, checker.span(node), {
+    hint: "take const off its declaration, or use another variable",
+  });
+  return true;
 }
 
 /** The name an assignment target begins with. */

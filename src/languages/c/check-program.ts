@@ -5,17 +5,18 @@ import { HOST_NAMES, type HostFunction, hostFunction } from "../code/host-functi
 import { literal } from "../code/nodes.ts";
 import { Scope } from "../code/scope.ts";
 import type { CodeFunction, Expression, Local, Stored } from "../code/tree.ts";
-import { INT, type ScalarType, sameType, UNSIGNED } from "../code/types.ts";
+import { INT, type ScalarType, UNSIGNED } from "../code/types.ts";
 import type { Signature } from "../language.ts";
-import { BOARD_HEADER, functionOfSignature, signatureOf } from "./check-call.ts";
+import { BOARD_HEADER, functionOfSignature, resultOf, signatureOf } from "./check-call.ts";
 import { checkDeclaration, checkEnum } from "./check-declaration.ts";
 import { ExpressionChecker } from "./check-expression.ts";
 import { StatementChecker } from "./check-statement.ts";
+import { checkStruct, checkTypedef } from "./check-struct.ts";
 import { checkType } from "./check-type.ts";
 import { type Declarator, readDeclarator, wordsOf } from "./declarators.ts";
 import { checkDefine } from "./define.ts";
 import type { CFunction, Checking, Meaning } from "./meanings.ts";
-import { typeName } from "./types.ts";
+import { arrayIn, type CType, cTypeName, localStructure, sameCType } from "./structures.ts";
 
 export interface CheckedProgram {
   readonly functions: readonly CodeFunction[];
@@ -35,9 +36,7 @@ const INCLUDES: ReadonlySet<string> = new Set([
 ]);
 
 const TOP_LEVEL_REFUSED = new Map<string, readonly [string, string]>([
-  ["type_definition", ["`typedef`", "use the type itself: int, unsigned, uint8_t, double"]],
-  ["struct_specifier", ["structures", "use one variable, or one array, for each member"]],
-  ["union_specifier", ["unions", "use one variable, or one array, for each member"]],
+  ["union_specifier", ["unions", "use a structure, or one variable for each member"]],
   ["preproc_function_def", ["macros with parameters", "write a function"]],
   ["preproc_if", ["`#if`", "leave out what is not meant for the board"]],
   ["preproc_ifdef", ["`#ifdef`", "leave out what is not meant for the board"]],
@@ -74,14 +73,17 @@ export class ProgramChecker {
 
   /** The functions the block defines for others. */
   declare(root: SyntaxNode): Signature[] {
+    this.collectTypes(root);
     this.collectFunctions(root);
+    // What gives a structure leaves it where only its own block finds it.
     return [...this.defined.values()]
-      .filter(({ known }) => known.origin === "defined")
+      .filter(({ known }) => known.origin === "defined" && known.result?.kind !== "struct")
       .map(({ known }) => signatureOf(known));
   }
 
   check(root: SyntaxNode): CheckedProgram {
     for (const node of root.namedChildren) if (node.type === "preproc_include") this.include(node);
+    this.collectTypes(root);
     this.collectFunctions(root);
     const expressions = new ExpressionChecker(this.checking, this.global, this.called);
     for (const node of root.namedChildren) this.topLevel(expressions, node);
@@ -98,6 +100,19 @@ export class ProgramChecker {
         `#include of \`${name}\``,
         `leave it out; known are ${[...INCLUDES].join(", ")}`,
       );
+  }
+
+  /** Structures and typedefs, which the heads of functions need. */
+  private collectTypes(root: SyntaxNode): void {
+    const types = new ExpressionChecker(this.checking, this.global, this.called);
+    for (const node of root.namedChildren) {
+      if (node.type === "struct_specifier") checkStruct(types, node);
+      else if (node.type === "type_definition") checkTypedef(types, node);
+      else if (node.type === "declaration") {
+        const type = node.childForFieldName("type")!;
+        if (type.type === "struct_specifier" && type.childForFieldName("body")) checkStruct(types, type);
+      }
+    }
   }
 
   private collectFunctions(root: SyntaxNode): void {
@@ -187,7 +202,9 @@ export class ProgramChecker {
     if (
       values < fewest ||
       values > most ||
-      leading.some((type) => type.kind === "float") ||
+      leading.some((type) => type.kind !== "int") ||
+      known.params.some((type) => type.kind === "struct") ||
+      known.result?.kind === "struct" ||
       host.hasResult !== (known.result !== undefined)
     ) {
       this.checking.reporter.error(
@@ -217,8 +234,23 @@ export class ProgramChecker {
     const result = checkType(types, node.childForFieldName("type")!);
     const params = this.readParameters(types, declarator.parameters);
     if (result === undefined || !params) return undefined;
+    for (const [index, type] of [result, ...params].entries()) {
+      const array = type !== "void" && type.kind === "struct" ? arrayIn(type) : undefined;
+      if (array === undefined) continue;
+      return checking.refuse(
+        index === 0 ? node.childForFieldName("type")! : declarator.parameters,
+        `a structure with an array (\`${array}\`) as a ${index === 0 ? "result" : "parameter"}`,
+        "use a global variable of that structure, by its name",
+      );
+    }
     const name = declarator.name.text;
     const isEntry = origin === "defined" && (name === "main" || name === "tick") && params.length === 0;
+    if (isEntry && result !== "void" && result.kind === "struct")
+      return checking.refuse(
+        node.childForFieldName("type")!,
+        `a structure as the result of \`${name}\``,
+        "write int main(void)",
+      );
     if (name === "main" && !isEntry)
       return checking.refuse(declarator.parameters, "parameters of `main`", "write int main(void)");
     return {
@@ -230,8 +262,8 @@ export class ProgramChecker {
     };
   }
 
-  private readParameters(types: ExpressionChecker, list: SyntaxNode): ScalarType[] | undefined {
-    const params: ScalarType[] = [];
+  private readParameters(types: ExpressionChecker, list: SyntaxNode): CType[] | undefined {
+    const params: CType[] = [];
     let isRight = true;
     const nodes = list.namedChildren.filter((child) => child.type !== "comment");
     for (const node of nodes) {
@@ -266,6 +298,10 @@ export class ProgramChecker {
         return checkDefine(expressions, node);
       case "enum_specifier":
         return checkEnum(expressions, node);
+      // Known already.
+      case "struct_specifier":
+      case "type_definition":
+        return;
       case "function_definition":
         return this.checkFunction(this.defined.get(node.startIndex));
       case "declaration":
@@ -302,19 +338,32 @@ export class ProgramChecker {
     for (const [index, parameter] of parametersOf(declarator.parameters).entries()) {
       const name = parameter.childForFieldName("declarator");
       const span: Span = checking.spanOf(name ?? parameter);
-      const local: Local = { name: name?.text ?? "", type: known.params[index]!, span };
-      params.push(local);
-      if (!name) checking.refuse(parameter, "a parameter without a name", "give it a name");
-      else checking.define(scope, name.text, span, { kind: "local", local, isConst: wordsOf(parameter).has("const") });
+      const type = known.params[index]!;
+      const isConst = wordsOf(parameter).has("const");
+      if (!name) {
+        checking.refuse(parameter, "a parameter without a name", "give it a name");
+      } else if (type.kind === "struct") {
+        const { variable, locals } = localStructure(type, name.text, span);
+        params.push(...locals);
+        checking.define(scope, name.text, span, { kind: "struct", variable, isConst });
+      } else {
+        const local: Local = { name: name.text, type, span };
+        params.push(local);
+        checking.define(scope, name.text, span, { kind: "local", local, isConst });
+      }
     }
     const automatic: Stored[] = [];
     const place = { isGlobal: false, onAutomaticArray: (stored: Stored) => automatic.push(stored) };
-    const body = new StatementChecker(expressions, known.result, place).statement(node.childForFieldName("body")!);
+    const given = resultOf(expressions, known, declarator.name);
+    const body = new StatementChecker(expressions, known.result, given, place).statement(
+      node.childForFieldName("body")!,
+    );
     for (const name of called) this.called.add(name);
     if (called.has(known.name)) this.refuseSharedArrays(known.name, automatic);
     if (!body || !known.span) return;
     const kind = known.origin !== "entry" ? "helper" : known.name === "main" ? "start" : "tick";
-    this.functions.push({ name: known.name, params, result: known.result, body, span: known.span, kind });
+    const result = known.result?.kind === "struct" ? undefined : known.result;
+    this.functions.push({ name: known.name, params, result, body, span: known.span, kind });
   }
 
   private refuseSharedArrays(name: string, arrays: readonly Stored[]): void {
@@ -350,13 +399,12 @@ const isFunctionDeclarator = (node: SyntaxNode): boolean =>
 const parametersOf = (list: SyntaxNode): SyntaxNode[] =>
   list.namedChildren.filter((child) => child.type === "parameter_declaration" && !(child.text === "void"));
 
-const sameResult = (a: ScalarType | undefined, b: ScalarType | undefined): boolean =>
-  a && b ? sameType(a, b) : a === b;
+const sameResult = (a: CType | undefined, b: CType | undefined): boolean => (a && b ? sameCType(a, b) : a === b);
 
 const sameFunction = (a: CFunction, b: CFunction): boolean =>
   a.params.length === b.params.length &&
-  a.params.every((type, index) => sameType(type, b.params[index]!)) &&
+  a.params.every((type, index) => sameCType(type, b.params[index]!)) &&
   sameResult(a.result, b.result);
 
 const prototypeText = (known: CFunction): string =>
-  `${typeName(known.result)} ${known.name}(${known.params.map(typeName).join(", ") || "void"});`;
+  `${cTypeName(known.result)} ${known.name}(${known.params.map(cTypeName).join(", ") || "void"});`;

@@ -1,20 +1,23 @@
 // C statements: syntax nodes to the typed tree. What is wrong is reported and left out, and checking goes on with the next statement.
 import type { SyntaxNode } from "../code/grammar.ts";
+import { converted } from "../code/nodes.ts";
 import { Scope } from "../code/scope.ts";
 import { SYNTAX_DEPTH_MAX } from "../code/subset.ts";
-import type { Expression, Statement } from "../code/tree.ts";
-import type { ScalarType } from "../code/types.ts";
+import type { Expression, Statement, SwitchCase } from "../code/tree.ts";
+import { INT } from "../code/types.ts";
 import { checkDeclaration, checkEnum, type DeclarationPlace } from "./check-declaration.ts";
 import type { ExpressionChecker } from "./check-expression.ts";
+import { checkStruct, checkTypedef } from "./check-struct.ts";
 import { checkDefine } from "./define.ts";
+import { structureOf } from "./struct-values.ts";
+import type { CType, StructVariable } from "./structures.ts";
+import { promoted } from "./types.ts";
 
 /** What is no statement of the subset: node type -> what it is, what to write. */
 const REFUSED = new Map<string, readonly [string, string]>([
-  ["switch_statement", ["`switch`", "write if (…) … else if (…) …"]],
   ["goto_statement", ["`goto`", "use a loop, break, continue or return"]],
   ["labeled_statement", ["labels", "use a loop, break, continue or return"]],
-  ["case_statement", ["`case`", "write if (…) … else if (…) …"]],
-  ["type_definition", ["`typedef`", "use the type itself: int, unsigned, uint8_t, double"]],
+  ["case_statement", ["`case` inside another statement", "write it straight between the braces of its switch"]],
   ["preproc_if", ["`#if`", "leave out what is not meant for the board"]],
   ["preproc_ifdef", ["`#ifdef`", "leave out what is not meant for the board"]],
   ["preproc_function_def", ["macros with parameters", "write a function"]],
@@ -23,14 +26,23 @@ const REFUSED = new Map<string, readonly [string, string]>([
 
 export class StatementChecker {
   private readonly expressions: ExpressionChecker;
-  private readonly result: ScalarType | undefined;
+  private readonly result: CType | undefined;
+  /** Where the structure goes that the function gives. */
+  private readonly given: StructVariable | undefined;
   private readonly place: DeclarationPlace;
   private loopDepth = 0;
+  private switchDepth = 0;
   private depth = 0;
 
-  constructor(expressions: ExpressionChecker, result: ScalarType | undefined, place: DeclarationPlace) {
+  constructor(
+    expressions: ExpressionChecker,
+    result: CType | undefined,
+    given: StructVariable | undefined,
+    place: DeclarationPlace,
+  ) {
     this.expressions = expressions;
     this.result = result;
+    this.given = given;
     this.place = place;
   }
 
@@ -70,6 +82,8 @@ export class StatementChecker {
         return this.whileLoop(node);
       case "for_statement":
         return this.inScope(() => this.forLoop(node));
+      case "switch_statement":
+        return this.choice(node);
       case "break_statement":
       case "continue_statement":
         return this.exit(node);
@@ -81,12 +95,18 @@ export class StatementChecker {
       case "enum_specifier":
         checkEnum(expressions, node);
         return undefined;
+      case "struct_specifier":
+        checkStruct(expressions, node);
+        return undefined;
+      case "type_definition":
+        checkTypedef(expressions, node);
+        return undefined;
       case "comment":
         return undefined;
       default: {
         const [what, instead] = REFUSED.get(node.type) ?? [
           `\`${node.text.slice(0, 40)}\``,
-          "use if, while, for, do, return and assignments",
+          "use if, while, for, do, switch, return and assignments",
         ];
         return expressions.checking.refuse(node, what, instead);
       }
@@ -159,10 +179,72 @@ export class StatementChecker {
     return { kind: "block", statements, span };
   }
 
+  private choice(node: SyntaxNode): Statement | undefined {
+    const { expressions } = this;
+    const { checking } = expressions;
+    const subjectNode = node.childForFieldName("condition")!;
+    const subject = expressions.value(subjectNode);
+    const body = node.childForFieldName("body")!;
+    if (body.type !== "compound_statement")
+      return checking.refuse(body, "a `switch` without braces", "write switch (…) { case 1: …; break; }");
+    const cases: SwitchCase[] = [];
+    const seen = new Map<number | undefined, SyntaxNode>();
+    this.switchDepth++;
+    const isRight = this.inScope(() =>
+      body.namedChildren
+        .filter((child) => child.type !== "comment")
+        .map((child) => {
+          if (child.type === "case_statement") return this.oneCase(child, seen, cases);
+          checking.refuse(child, "a statement before the first `case`", "put it in front of the switch");
+          return false;
+        })
+        .every((right) => right),
+    );
+    this.switchDepth--;
+    if (!subject || !isRight) return undefined;
+    if (subject.type.kind === "float")
+      return checking.refuse(subjectNode, "`switch` on a double", "convert it: (int)(…)");
+    // A case compares bits, so an unsigned subject is one as well.
+    return {
+      kind: "switch",
+      subject: converted(converted(subject, promoted(subject.type)), INT),
+      cases,
+      span: subject.span,
+    };
+  }
+
+  private oneCase(node: SyntaxNode, seen: Map<number | undefined, SyntaxNode>, cases: SwitchCase[]): boolean {
+    const { checking } = this.expressions;
+    const label = node.childForFieldName("value");
+    const constant = label ? this.expressions.constantInt(label, "a `case`") : undefined;
+    const value = constant === undefined ? undefined : constant | 0;
+    const first = seen.get(value);
+    const isKnown = !label || constant !== undefined;
+    if (first && isKnown) {
+      checking.reporter.error(
+        "FLX0502",
+        `\`${label ? `case ${label.text}` : "default"}\` is there twice`,
+        checking.spanOf(label ?? node.child(0)!),
+        {
+          hint: "take one of them out",
+          labels: [{ span: checking.spanOf(first), text: "first here" }],
+        },
+      );
+    }
+    if (isKnown) seen.set(value, label ?? node.child(0)!);
+    const statements = this.all(node.namedChildren.filter((child) => child.id !== label?.id));
+    cases.push({ value, statements });
+    return isKnown && !first;
+  }
+
   private exit(node: SyntaxNode): Statement | undefined {
     const kind = node.type === "break_statement" ? "break" : "continue";
-    if (this.loopDepth === 0)
-      return this.expressions.checking.refuse(node, `\`${kind}\` outside a loop`, "use it inside while, for or do");
+    if (this.loopDepth === 0 && (kind === "continue" || this.switchDepth === 0))
+      return this.expressions.checking.refuse(
+        node,
+        `\`${kind}\` outside a loop`,
+        `use it inside while, for${kind === "break" ? ", do or switch" : " or do"}`,
+      );
     return { kind, span: this.expressions.span(node) };
   }
 
@@ -184,6 +266,12 @@ export class StatementChecker {
         hint: "give the function a result type, or write return;",
       });
       return undefined;
+    }
+    if (result.kind === "struct") {
+      const structure = structureOf(expressions, valueNode, result);
+      if (!structure || !this.given) return undefined;
+      const statements = structure.into({ variable: this.given, indexes: [] });
+      return { kind: "block", statements: [...statements, { kind: "return", value: undefined, span }], span };
     }
     const value = expressions.valueOf(valueNode, result);
     return value && { kind: "return", value, span };

@@ -12,6 +12,7 @@ export type Declarator =
 export function readDeclarator(checking: Checking, node: SyntaxNode): Declarator | undefined {
   switch (node.type) {
     case "identifier":
+    case "field_identifier":
       return { kind: "scalar", name: node };
     case "parenthesized_declarator": {
       const inner = node.namedChildren.find((child) => child.type !== "comment");

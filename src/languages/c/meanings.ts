@@ -8,13 +8,13 @@ import type { NamedText } from "../code/host-channels.ts";
 import type { Scope } from "../code/scope.ts";
 import { refuse } from "../code/subset.ts";
 import type { Expression, Local, Stored } from "../code/tree.ts";
-import type { ScalarType } from "../code/types.ts";
 import type { LanguageServices } from "../language.ts";
+import type { CType, StructType, StructVariable } from "./structures.ts";
 
 export interface CFunction {
   readonly name: string;
-  readonly params: readonly ScalarType[];
-  readonly result: ScalarType | undefined;
+  readonly params: readonly CType[];
+  readonly result: CType | undefined;
   /** Of the name; absent for functions of other blocks. */
   readonly span?: Span;
   /** `host`: a function of the board, see host-functions.ts. `entry`: run by the board, and callable within the block. */
@@ -29,6 +29,9 @@ export type Meaning =
       readonly literal: Expression & { readonly kind: "literal" };
       readonly span: Span | undefined;
     }
+  /** A `typedef`, or the tag of a structure. */
+  | { readonly kind: "type"; readonly type: CType; readonly span: Span }
+  | { readonly kind: "struct"; readonly variable: StructVariable; readonly isConst: boolean }
   | NamedText
   | { readonly kind: "function"; readonly function: CFunction }
   /** Declared with a fault that has been reported: uses of it say nothing more. */
@@ -41,6 +44,10 @@ export class Checking {
   readonly services: LanguageServices;
   /** `<math.h>` and the like. */
   readonly includes = new Set<string>();
+  /** Structures with members, by the offset of their node: the types of a file are read before its functions' heads. */
+  readonly structs = new Map<number, StructType | "broken">();
+  /** Where functions leave the structures they give. */
+  readonly results = new Map<string, StructVariable>();
 
   readonly reporter: Reporter;
   private readonly onlySpan: Span | undefined;
@@ -101,6 +108,8 @@ export function spanOfMeaning(meaning: Meaning): Span | undefined {
       return meaning.local.span;
     case "stored":
       return meaning.stored.span;
+    case "struct":
+      return meaning.variable.span;
     case "function":
       return meaning.function.span;
     default:

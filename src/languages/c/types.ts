@@ -40,13 +40,8 @@ export function readType(node: SyntaxNode): NamedType | { readonly kind: "unknow
       return namedType(node.text.trim().split(/\s+/));
     case "enum_specifier":
       return scalar(INT);
-    case "struct_specifier":
     case "union_specifier":
-      return {
-        kind: "refused",
-        what: `\`${node.type.slice(0, 6).replace("_", "")}\``,
-        instead: "use one variable, or one array, for each member",
-      };
+      return { kind: "refused", what: "unions", instead: "use a structure, or one variable for each member" };
     default:
       return {
         kind: "refused",

@@ -22,7 +22,10 @@ function handlerOf({ name, topic, span }: Heard, { reporter, signatures }: Langu
   if (!known) {
     const [message, hint] =
       name === ""
-        ? ["the heading does not say which function hears the message", `write ## on: ${topic || "bilge alarm"} -> heard`]
+        ? [
+            "the heading does not say which function hears the message",
+            `write ## on: ${topic || "bilge alarm"} -> heard`,
+          ]
         : [
             `no code block defines the function \`${name}\``,
             didYouMean(name, signatures.keys()) ?? "define it in a code block of this file",
@@ -31,9 +34,14 @@ function handlerOf({ name, topic, span }: Heard, { reporter, signatures }: Langu
     return undefined;
   }
   if (known.params.length <= VALUES_MAX) return known;
-  reporter.error("FLX0504", `\`${name}\` takes ${known.params.length} values, and a message carries ${VALUES_MAX}`, span, {
-    hint: "take fewer; what is missing in a message is unknown",
-  });
+  reporter.error(
+    "FLX0504",
+    `\`${name}\` takes ${known.params.length} values, and a message carries ${VALUES_MAX}`,
+    span,
+    {
+      hint: "take fewer; what is missing in a message is unknown",
+    },
+  );
   return undefined;
 }
 

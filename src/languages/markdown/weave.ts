@@ -7,8 +7,8 @@ import type { FirFunction, FirModule } from "../../fir/function.ts";
 import type { Language, LanguageServices, Signature } from "../language.ts";
 import { blockSource, type CodeBlock, type Document, readDocument } from "./blocks.ts";
 import { checkAnnounced, type Directive, readDirective } from "./directives.ts";
-import { addHandlers } from "./handlers.ts";
 import { AGENT_NAME_HINT, isAgentName, readFrontMatter } from "./frontmatter.ts";
+import { addHandlers } from "./handlers.ts";
 
 /** Tags of blocks that are no program: data, and what people show each other. A block without a tag is one too. */
 const NOT_CODE: ReadonlySet<string> = new Set([

@@ -3,23 +3,13 @@ import type { Span } from "../../diagnostics/source.ts";
 import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { converted, literal } from "../code/nodes.ts";
+import { assignPlace, declareLocal, forEachIndex, readLocal } from "../code/places.ts";
 import { INDEX } from "../code/trap-arguments.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";
 import { INT } from "../code/types.ts";
 import type { Checker } from "./check-expression.ts";
 import { declared } from "./check-let.ts";
-import {
-  assignPlace,
-  copy,
-  declareLocal,
-  element,
-  forEachIndex,
-  localLayout,
-  placeOf,
-  readLocal,
-  type Storage,
-  storedLayout,
-} from "./storage.ts";
+import { copy, element, localLayout, placeOf, type Storage, storedLayout } from "./storage.ts";
 import { isAggregate, type RustType, resolve, scalarOf, UNIT, USIZE } from "./types.ts";
 import { makeValue, pinned, unitBlock, type Value } from "./value.ts";
 

@@ -2,12 +2,13 @@
 import type { Span } from "../../diagnostics/source.ts";
 import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import { assignPlace, declareLocal } from "../code/places.ts";
 import type { Expression, Local, OldValue, Statement } from "../code/tree.ts";
 import { discarded } from "./check-block.ts";
 import type { Checker } from "./check-expression.ts";
 import { arithmeticType } from "./check-operator.ts";
 import { arithmetic } from "./operators.ts";
-import { assignPlace, declareLocal, placeOf, type Storage } from "./storage.ts";
+import { placeOf, type Storage } from "./storage.ts";
 import { ARITHMETIC, children } from "./syntax.ts";
 import { isAggregate, type RustType, scalarOf, UNIT } from "./types.ts";
 import { makeValue, type PlaceFacts, placeValue, unitBlock, type Value } from "./value.ts";

@@ -1,10 +1,11 @@
 // Blocks and `if`, which are expressions, and the statements in a block.
 import type { SyntaxNode } from "../code/grammar.ts";
+import { blockOf } from "../code/places.ts";
 import type { Expression, Statement } from "../code/tree.ts";
 import type { Checker } from "./check-expression.ts";
 import { checkItem } from "./check-item.ts";
 import { checkLet } from "./check-let.ts";
-import { blockOf, localLayout, storedLayout } from "./storage.ts";
+import { localLayout, storedLayout } from "./storage.ts";
 import { children, labelOf } from "./syntax.ts";
 import { BOOL, isAggregate, isNever, isUnit, NEVER, type RustType, scalarOf, UNIT } from "./types.ts";
 import { effectOf, makeValue, unitBlock, type Value } from "./value.ts";

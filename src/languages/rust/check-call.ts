@@ -4,6 +4,7 @@ import type { SyntaxNode } from "../code/grammar.ts";
 import { type ChannelKind, type ChannelPlace, channelOf, nameOfValue, textAt, textOf } from "../code/host-channels.ts";
 import { HOST_NAMES, type HostFunction, hostFunction } from "../code/host-functions.ts";
 import { converted } from "../code/nodes.ts";
+import { declareLocal, readLocal, readPlace } from "../code/places.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";
 import { FLOAT, firTypeOf, INT } from "../code/types.ts";
 import type { Signature } from "../language.ts";
@@ -11,16 +12,7 @@ import type { Checker } from "./check-expression.ts";
 import { leavesOf } from "./check-function.ts";
 import { checkMethod } from "./check-method.ts";
 import type { RustFunction } from "./meanings.ts";
-import {
-  copy,
-  declareLocal,
-  type Layout,
-  localLayout,
-  placeOf,
-  readLocal,
-  readPlace,
-  type Storage,
-} from "./storage.ts";
+import { copy, type Layout, localLayout, placeOf, type Storage } from "./storage.ts";
 import { children } from "./syntax.ts";
 import { F64, isAggregate, isUnit, namedType, type RustType, resolve, scalarOf, UNIT } from "./types.ts";
 import { makeValue, pinned, unitBlock, type Value } from "./value.ts";

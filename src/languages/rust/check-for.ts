@@ -3,13 +3,14 @@ import type { Span } from "../../diagnostics/source.ts";
 import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { converted, literal } from "../code/nodes.ts";
+import { blockOf, declareLocal, readLocal } from "../code/places.ts";
 import { PANIC } from "../code/trap-arguments.ts";
 import type { CompareOperator, Expression, Local, Statement } from "../code/tree.ts";
 import { INT, type ScalarType, UNSIGNED } from "../code/types.ts";
 import type { Checker } from "./check-expression.ts";
 import { declareVariable, materialised } from "./check-let.ts";
 import { loopBody } from "./check-loop.ts";
-import { blockOf, declareLocal, element, readLocal } from "./storage.ts";
+import { element } from "./storage.ts";
 import { children } from "./syntax.ts";
 import {
   isInteger,

@@ -1,13 +1,14 @@
 // One function: its head (names and types) and its body. Structures are passed as their numbers; what the machine cannot return in a
 // register (a structure, or what a mutable reference has become) is left in memory for the caller to take at once.
 import type { SyntaxNode } from "../code/grammar.ts";
+import { blockOf, declareLocal, readLocal } from "../code/places.ts";
 import { Scope } from "../code/scope.ts";
 import type { CodeFunction, Local, Statement } from "../code/tree.ts";
 import { Checker } from "./check-expression.ts";
 import { memoryLayout } from "./check-let.ts";
 import { checkType } from "./check-type.ts";
 import type { Checking, Meaning, RustFunction } from "./meanings.ts";
-import { blockOf, copy, declareLocal, type Layout, localLayout, readLocal } from "./storage.ts";
+import { copy, type Layout, localLayout } from "./storage.ts";
 import { children } from "./syntax.ts";
 import { isAggregate, isNever, isUnit, type RustType, resolve, scalarOf, UNIT } from "./types.ts";
 import { effectOf, type Value } from "./value.ts";

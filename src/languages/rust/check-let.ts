@@ -3,12 +3,13 @@
 import type { Span } from "../../diagnostics/source.ts";
 import { MEMORY_BYTES_MAX } from "../../fir/memory.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
+import { declareLocal } from "../code/places.ts";
 import type { Statement } from "../code/tree.ts";
 import { type CheckedStatement, discarded } from "./check-block.ts";
 import type { Checker } from "./check-expression.ts";
 import { checkType } from "./check-type.ts";
 import type { Variable } from "./meanings.ts";
-import { bytesOfType, declareLocal, type Layout, localLayout, type Storage, storedLayout } from "./storage.ts";
+import { bytesOfType, type Layout, localLayout, type Storage, storedLayout } from "./storage.ts";
 import { children } from "./syntax.ts";
 import { isAggregate, isNever, NEVER, type RustType, resolve, unify } from "./types.ts";
 import { pinned, type Value } from "./value.ts";

@@ -1,8 +1,9 @@
 // `loop`, `while`, and what leaves them: `break` (with a value), `continue`, `return`.
 import type { SyntaxNode } from "../code/grammar.ts";
+import { declareLocal, readLocal } from "../code/places.ts";
 import type { Local, Statement } from "../code/tree.ts";
 import type { Checker } from "./check-expression.ts";
-import { declareLocal, readLocal, type Storage } from "./storage.ts";
+import type { Storage } from "./storage.ts";
 import { children, labelOf } from "./syntax.ts";
 import { BOOL, isNever, isUnit, NEVER, type RustType, scalarOf, UNIT } from "./types.ts";
 import { effectOf, makeValue, unitBlock, type Value } from "./value.ts";

@@ -3,10 +3,10 @@
 import type { Span } from "../../diagnostics/source.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { literal } from "../code/nodes.ts";
+import { blockOf, declareLocal, readLocal } from "../code/places.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";
 import { choose, joined } from "./check-block.ts";
 import type { Checker } from "./check-expression.ts";
-import { blockOf, declareLocal, readLocal } from "./storage.ts";
 import { children } from "./syntax.ts";
 import {
   BOOL,

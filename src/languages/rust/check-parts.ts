@@ -3,26 +3,14 @@ import type { Span } from "../../diagnostics/source.ts";
 import { constantValue } from "../code/constant.ts";
 import type { SyntaxNode } from "../code/grammar.ts";
 import { converted, literal } from "../code/nodes.ts";
+import { assignPlace, declareLocal, forEachIndex, readLocal, readPlace } from "../code/places.ts";
 import { INDEX } from "../code/trap-arguments.ts";
 import type { Expression, Local, Statement } from "../code/tree.ts";
 import { INT } from "../code/types.ts";
 import type { Checker } from "./check-expression.ts";
 import { declared, materialised } from "./check-let.ts";
 import { isLength } from "./check-type.ts";
-import {
-  assignPlace,
-  copy,
-  declareLocal,
-  element,
-  field,
-  forEachIndex,
-  localLayout,
-  placeOf,
-  readLocal,
-  readPlace,
-  type Storage,
-  storedLayout,
-} from "./storage.ts";
+import { copy, element, field, localLayout, placeOf, type Storage, storedLayout } from "./storage.ts";
 import { children } from "./syntax.ts";
 import {
   isAggregate,

@@ -2,11 +2,11 @@
 import type { Span } from "../../diagnostics/source.ts";
 import { constantValue } from "../code/constant.ts";
 import { converted, literal } from "../code/nodes.ts";
+import { assignPlace, declareLocal, readLocal } from "../code/places.ts";
 import type { ArithmeticOperator, CompareOperator, Expression, Local, Statement } from "../code/tree.ts";
 import { INT, type ScalarType, TRUTH, UNSIGNED } from "../code/types.ts";
 import type { Checking } from "./meanings.ts";
 import { arithmetic, clamped, negated, wrapping, wrappingNegated, wrappingShift } from "./operators.ts";
-import { assignPlace, declareLocal, readLocal } from "./storage.ts";
 import { BOOL, limitsOf, type RustType, U32 } from "./types.ts";
 
 export interface MethodContext {

@@ -3,11 +3,11 @@
 import type { Span } from "../../diagnostics/source.ts";
 import { constantValue } from "../code/constant.ts";
 import { converted, literal } from "../code/nodes.ts";
+import { declareLocal, readLocal } from "../code/places.ts";
 import { SHIFT } from "../code/trap-arguments.ts";
 import type { ArithmeticOperator, Expression, Local, Statement } from "../code/tree.ts";
 import { FLOAT, INT, type ScalarType, UNSIGNED } from "../code/types.ts";
 import type { Checking } from "./meanings.ts";
-import { declareLocal, readLocal } from "./storage.ts";
 import { limitsOf, type RustType, resolve, scalarOf, typeName } from "./types.ts";
 
 type IntScalar = ScalarType & { readonly kind: "int" };

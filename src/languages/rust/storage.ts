@@ -4,9 +4,9 @@ import type { Span } from "../../diagnostics/source.ts";
 import type { FirModule } from "../../fir/function.ts";
 import { allocateMemory } from "../../fir/memory.ts";
 import { wordBytes } from "../code/lower-expression.ts";
-import { indexArithmetic, literal } from "../code/nodes.ts";
+import { assignPlace, forEachIndex, placeIn, readPlace } from "../code/places.ts";
 import type { Expression, Local, Place, Statement, Stored } from "../code/tree.ts";
-import { INT, type ScalarType, sizeOf } from "../code/types.ts";
+import { sizeOf } from "../code/types.ts";
 import { type RustType, resolve, scalarOf } from "./types.ts";
 
 export type Layout =
@@ -94,84 +94,7 @@ export const element = ({ layout, indexes }: Storage, index: Expression): Storag
 export function placeOf({ layout, indexes }: Storage): Place {
   if (layout.kind === "local") return { kind: "local", local: layout.local };
   if (layout.kind === "fields") throw new Error("a structure is no single place");
-  const { stored } = layout;
-  if (stored.dimensions.length === 0) return { kind: "stored", stored };
-  let index: Expression | undefined;
-  for (const [position, one] of indexes.entries()) {
-    const size = stored.dimensions[position]!;
-    const scaled = index && indexArithmetic("mul", index, literal(size, INT, one.span));
-    index = scaled ? indexArithmetic("add", scaled, one) : one;
-  }
-  return { kind: "element", stored, index: index! };
-}
-
-export const scalarTypeOf = (place: Place): ScalarType =>
-  place.kind === "local" ? place.local.type : place.stored.type;
-
-export const readPlace = (place: Place, span: Span): Expression => ({
-  kind: "read",
-  place,
-  type: scalarTypeOf(place),
-  span,
-});
-
-export const assignPlace = (place: Place, value: Expression, span: Span): Statement => ({
-  kind: "expression",
-  expression: { kind: "assign", place, value, type: scalarTypeOf(place), span },
-  span,
-});
-
-export const readLocal = (local: Local, span: Span): Expression => readPlace({ kind: "local", local }, span);
-
-export const declareLocal = (local: Local, initial: Expression | undefined, span: Span): Statement => ({
-  kind: "declare",
-  local,
-  initial,
-  span,
-});
-
-export const blockOf = (statements: readonly Statement[], span: Span): Statement => ({
-  kind: "block",
-  statements,
-  span,
-});
-
-/** `for index in 0..count { body(index) }`. */
-export function counted(count: number, span: Span, body: (index: Expression) => Statement[]): Statement {
-  const local: Local = { name: "index", type: INT, span };
-  const index = readLocal(local, span);
-  const next: Expression = {
-    kind: "arithmetic",
-    operator: "add",
-    left: index,
-    right: literal(1, INT, span),
-    type: INT,
-    span,
-  };
-  return blockOf(
-    [
-      declareLocal(local, literal(0, INT, span), span),
-      {
-        kind: "loop",
-        test: "after",
-        condition: { kind: "compare", operator: "lt", left: index, right: literal(count, INT, span), type: INT, span },
-        update: { kind: "assign", place: { kind: "local", local }, value: next, type: INT, span },
-        body: blockOf(body(index), span),
-        span,
-      },
-    ],
-    span,
-  );
-}
-
-/** Elements up to which a copy or fill is written out instead of a loop. */
-const UNROLLED_MAX = 4;
-
-/** `action` for each index below `count`. */
-export function forEachIndex(count: number, span: Span, action: (index: Expression) => Statement[]): Statement[] {
-  if (count === 0) return [];
-  if (count > UNROLLED_MAX) return [counted(count, span, action)];
-  return Array.from({ length: count }, (_, index) => action(literal(index, INT, span))).flat();
+  return placeIn(layout.stored, indexes);
 }
 
 /** Assigns everything of one place to another of the same type. */

@@ -1,10 +1,10 @@
 // A checked expression of Rust: its type (perhaps still a variable), and what builds the typed tree once the types of the function are
 // settled. Checking and building are apart because a literal's type may be decided by a later line.
 import type { Span } from "../../diagnostics/source.ts";
-import { constantValue } from "../code/constant.ts";
-import type { Expression, Local, Statement } from "../code/tree.ts";
+import { assignPlace, pinnedIndexes, readPlace } from "../code/places.ts";
+import type { Expression, Statement } from "../code/tree.ts";
 import type { Variable } from "./meanings.ts";
-import { assignPlace, copy, declareLocal, placeOf, readLocal, readPlace, type Storage } from "./storage.ts";
+import { copy, placeOf, type Storage } from "./storage.ts";
 import { isAggregate, isNever, isUnit, type RustType, scalarOf } from "./types.ts";
 
 export interface PlaceFacts {
@@ -68,14 +68,8 @@ export function placeValue(type: RustType, span: Span, place: PlaceFacts): Value
 
 /** The same place with its indexes computed once, into locals. */
 export function pinned({ layout, indexes }: Storage, span: Span): { statements: Statement[]; storage: Storage } {
-  const statements: Statement[] = [];
-  const fixed = indexes.map((index) => {
-    if (constantValue(index) !== undefined) return index;
-    const local: Local = { name: "index", type: index.type, span };
-    statements.push(declareLocal(local, index, span));
-    return readLocal(local, index.span);
-  });
-  return { statements, storage: { layout, indexes: fixed } };
+  const fixed = pinnedIndexes(indexes, span);
+  return { statements: fixed.statements, storage: { layout, indexes: fixed.indexes } };
 }
 
 /** An expression that runs statements for their effect. */

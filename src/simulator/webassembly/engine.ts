@@ -11,32 +11,51 @@ import type { TrapPlace } from "./function-body.ts";
 import { MATH_OF_ONE, MATH_OF_TWO } from "./instructions.ts";
 import { CLOCK_VALUES } from "./layout.ts";
 import { IMPORTED_FROM } from "./module.ts";
-import { translateProgram } from "./translate.ts";
+import { type TranslatedProgram, translateProgram } from "./translate.ts";
 
 /** An entry of the module: takes its budget, gives what is left of it. */
 type Entry = (budget: number) => number;
 
+interface ModuleMemory {
+  readonly buffer: ArrayBuffer;
+}
+
 /** What is used here of the engine's own interface; TypeScript has it only among a browser's. */
 interface WebAssemblyInterface {
-  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
+  readonly Memory: new (size: { initial: number; maximum: number }) => ModuleMemory;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (
     module: object,
     imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   ) => { readonly exports: Readonly<Record<string, Entry | undefined>> };
 }
-const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyInterface }).WebAssembly;
+/** Undefined where the process runs without it (`node --jitless`). */
+const host = (globalThis as { WebAssembly?: WebAssemblyInterface }).WebAssembly;
+
+/** Options of V8 and what they are otherwise: the quick compiler, and compiling a function when it is first called. */
+const V8_OPTIONS = {
+  now: ["--no-liftoff", "--no-wasm-lazy-compilation"],
+  usual: ["--liftoff", "--wasm-lazy-compilation"],
+};
+
+function setV8Options(options: readonly string[]): void {
+  try {
+    for (const option of options) setFlagsFromString(option);
+  } catch {
+    // Another engine than V8: its own choice of compilers will do.
+  }
+}
 
 /**
- * A module whose code is optimized from the first turn on. V8 otherwise begins with code of its quick compiler, and a function that is entered
- * once stays in it to its end. Other modules of the process keep the quick compiler; where V8 has no such flag, this one has it too.
+ * A module whose code is optimized from its first turn on. V8 otherwise begins with what its quick compiler makes, and a function that is entered
+ * once, as the start of a program that computes, stays in that to its end. Other modules of the process (parsers) keep the quick compiler.
  */
-function optimizedModule(bytes: Uint8Array): object {
-  setFlagsFromString("--no-liftoff");
+function optimizedModule({ Module }: WebAssemblyInterface, bytes: Uint8Array): object {
+  setV8Options(V8_OPTIONS.now);
   try {
     return new Module(bytes);
   } finally {
-    setFlagsFromString("--liftoff");
+    setV8Options(V8_OPTIONS.usual);
   }
 }
 
@@ -46,9 +65,20 @@ const MATH: Readonly<Record<string, unknown>> = Object.fromEntries(
   [...MATH_OF_ONE, ...MATH_OF_TWO].map((name) => [name, Math[name]]),
 );
 
-/** The same program as `loaded`, in the state that it is in, run as WebAssembly. `program` is what its image decodes to. */
-export function asWebAssembly(loaded: LoadedProgram, program: Program, send: Send): LoadedProgram {
-  return new WebAssemblyProgram(loaded, program, send);
+/**
+ * The same program as `loaded`, in the state that it is in, run as WebAssembly; undefined where the process has no WebAssembly or no room for its
+ * memory, for which V8 sets aside 10 GB of addresses. `program` is what the image decodes to.
+ */
+export function asWebAssembly(loaded: LoadedProgram, program: Program, send: Send): LoadedProgram | undefined {
+  if (!host) return undefined;
+  const translated = translateProgram(program);
+  const { pages } = translated.layout;
+  try {
+    return new WebAssemblyProgram(host, new host.Memory({ initial: pages, maximum: pages }), loaded, translated, send);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 class WebAssemblyProgram implements LoadedProgram {
@@ -71,9 +101,13 @@ class WebAssemblyProgram implements LoadedProgram {
   private readonly before: Float64Array;
   private priority = PRIORITY_DEFAULT;
 
-  constructor(loaded: LoadedProgram, program: Program, send: Send) {
-    const { bytes, layout, places } = translateProgram(program);
-    const memory = new Memory({ initial: layout.pages, maximum: layout.pages });
+  constructor(
+    host: WebAssemblyInterface,
+    memory: ModuleMemory,
+    loaded: LoadedProgram,
+    { bytes, layout, places }: TranslatedProgram,
+    send: Send,
+  ) {
     const { buffer } = memory;
     this.ints = new Int32Array(buffer, layout.ints, INT_REGISTERS);
     this.floats = new Float64Array(buffer, layout.floats, FLOAT_REGISTERS);
@@ -101,7 +135,7 @@ class WebAssemblyProgram implements LoadedProgram {
         throw place;
       },
     };
-    this.entries = new Instance(optimizedModule(bytes), { [IMPORTED_FROM]: imports }).exports;
+    this.entries = new host.Instance(optimizedModule(host, bytes), { [IMPORTED_FROM]: imports }).exports;
   }
 
   run(entry: number): number {

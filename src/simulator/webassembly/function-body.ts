@@ -23,6 +23,7 @@ import {
   LOOP,
   type ValueType,
 } from "./opcodes.ts";
+import { KnownRanges } from "./ranges.ts";
 
 /** Where a program may trap: what the host is told by the place's number. */
 export interface TrapPlace {
@@ -50,6 +51,7 @@ export class FunctionBody {
   /** Types of all locals, parameters first. */
   readonly locals: ValueType[] = [];
   readonly facts: ProgramFacts;
+  readonly ranges = new KnownRanges();
   /** Number of the instruction being written. */
   at = 0;
   private open = 0;
@@ -163,9 +165,9 @@ export class FunctionBody {
     this.block(I32);
   }
 
-  /** Traps at the instruction being written. */
-  trap(code: number, argument = 0): void {
-    this.int(this.facts.places.push({ code, at: this.at, argument }) - 1);
+  /** Traps at the instruction being written, or at a later one. */
+  trap(code: number, argument = 0, at = this.at): void {
+    this.int(this.facts.places.push({ code, at, argument }) - 1);
     this.goto(0);
   }
 

@@ -9,7 +9,7 @@ import { DIVIDE_BY_ZERO, MEMORY, PROGRAM } from "../../wire/trap.ts";
 import type { FunctionBody } from "./function-body.ts";
 import * as op from "./opcodes.ts";
 
-type Lower = (body: FunctionBody, step: Encodable) => void;
+export type Lower = (body: FunctionBody, step: Encodable) => void;
 /** `structure`: blocks, functions and the ways out of them are translate.ts's. */
 type Lowering = Lower | "structure";
 
@@ -129,20 +129,56 @@ const exact =
     finish(body, step);
   };
 
-/** Byte address of element `base + index`, on the stack; traps outside of the image's memory. The sum wraps, as an unsigned 32-bit number. */
-function address(body: FunctionBody, base: number, index: number, width: number): void {
+/** Bytes of an element, for what reads and writes memory at a computed place. */
+const WIDTHS: Partial<Record<Mnemonic, 1 | 2 | 4 | 8>> = {
+  ld8u: 1,
+  ld8s: 1,
+  st8: 1,
+  ld16u: 2,
+  ld16s: 2,
+  st16: 2,
+  ld32: 4,
+  st32: 4,
+  ldf: 8,
+  stf: 8,
+};
+
+/** A computed place: the element `index` behind the one whose number is in register `base`. */
+export interface Access {
+  readonly base: number;
+  readonly index: number;
+  readonly width: number;
+}
+
+/** The place that an instruction accesses, if it is a computed one. */
+export function accessOf({ name, operands: [, base = 0, index = 0] }: Encodable): Access | undefined {
+  const width = WIDTHS[name];
+  return width === undefined ? undefined : { base, index, width };
+}
+
+/** Its byte address, on the stack; traps outside of the image's memory. The sum wraps, as an unsigned 32-bit number. */
+function address(body: FunctionBody, { base, index, width }: Access): void {
+  const { ranges } = body;
+  const cells = body.facts.layout.memoryBytes / width;
+  const { least, most } = ranges.of(base);
+  const isInside = least + index >= 0 && most + index < cells;
   let place = body.hold("int", base);
   body.getLocal(place);
   if (index !== 0) {
-    place = body.scratch(op.I32);
     body.int(index);
     body.put(op.I32_ADD);
-    body.teeLocal(place);
   }
-  body.int(body.facts.layout.memoryBytes / width);
-  body.put(op.I32_GE_U);
-  body.trapIf(MEMORY);
-  body.getLocal(place);
+  if (!isInside) {
+    if (index !== 0) {
+      place = body.scratch(op.I32);
+      body.teeLocal(place);
+    }
+    body.int(cells);
+    body.put(op.I32_GE_U);
+    body.trapIf(MEMORY);
+    body.getLocal(place);
+    ranges.narrow(base, { least: -index, most: cells - 1 - index });
+  }
   if (width > 1) {
     body.int(Math.log2(width));
     body.put(op.I32_SHL);
@@ -150,11 +186,11 @@ function address(body: FunctionBody, base: number, index: number, width: number)
 }
 
 const load =
-  (opcode: number, width: number): Lower =>
+  (opcode: number): Lower =>
   (body, step) => {
-    const [, base = 0, index = 0] = step.operands;
-    address(body, base, index, width);
-    body.access(opcode, width);
+    const access = accessOf(step)!;
+    address(body, access);
+    body.access(opcode, access.width);
     finish(body, step);
   };
 
@@ -169,11 +205,12 @@ function pushStored(body: FunctionBody, bank: "int" | "float", register: number)
 }
 
 const store =
-  (opcode: number, width: number, bank: "int" | "float" = "int"): Lower =>
-  (body, { operands: [value = 0, base = 0, index = 0] }) => {
-    address(body, base, index, width);
-    pushStored(body, bank, value);
-    body.access(opcode, width);
+  (opcode: number, bank: "int" | "float" = "int"): Lower =>
+  (body, step) => {
+    const access = accessOf(step)!;
+    address(body, access);
+    pushStored(body, bank, step.operands[0]!);
+    body.access(opcode, access.width);
   };
 
 const loadConstant =
@@ -296,16 +333,16 @@ export const LOWERINGS: Readonly<Record<Mnemonic, Lowering>> = {
   flt: by(op.F64_LT),
   fle: by(op.F64_LE),
   fsel: selected("float"),
-  ld8u: load(op.I32_LOAD8_U, 1),
-  ld8s: load(op.I32_LOAD8_S, 1),
-  ld16u: load(op.I32_LOAD16_U, 2),
-  ld16s: load(op.I32_LOAD16_S, 2),
-  ld32: load(op.I32_LOAD, 4),
-  ldf: load(op.F64_LOAD, 8),
-  st8: store(op.I32_STORE8, 1),
-  st16: store(op.I32_STORE16, 2),
-  st32: store(op.I32_STORE, 4),
-  stf: store(op.F64_STORE, 8, "float"),
+  ld8u: load(op.I32_LOAD8_U),
+  ld8s: load(op.I32_LOAD8_S),
+  ld16u: load(op.I32_LOAD16_U),
+  ld16s: load(op.I32_LOAD16_S),
+  ld32: load(op.I32_LOAD),
+  ldf: load(op.F64_LOAD),
+  st8: store(op.I32_STORE8),
+  st16: store(op.I32_STORE16),
+  st32: store(op.I32_STORE),
+  stf: store(op.F64_STORE, "float"),
   ldg: loadConstant(op.I32_LOAD, 4),
   stg: storeConstant(op.I32_STORE, 4),
   ldfg: loadConstant(op.F64_LOAD, 8),

@@ -6,10 +6,10 @@ import type { Encodable, Program } from "../../image/program.ts";
 import { instruction } from "../../isa/index-by.ts";
 import { RESULT_FLOAT, RESULT_NONE } from "../../isa/instruction.ts";
 import { CALL_DEPTH_MAX } from "../../isa/limits.ts";
-import { BUDGET, CALL_DEPTH } from "../../wire/trap.ts";
+import { BUDGET, CALL_DEPTH, MEMORY } from "../../wire/trap.ts";
 import { FunctionBody, type Label, type ProgramFacts, type TrapPlace } from "./function-body.ts";
 import { type FunctionFacts, functionFacts } from "./function-facts.ts";
-import { LOWERINGS, MATH_OF_ONE, MATH_OF_TWO, SEND_IMPORT, TRAP_IMPORT } from "./instructions.ts";
+import { accessOf, LOWERINGS, type Lower, MATH_OF_ONE, MATH_OF_TWO, SEND_IMPORT, TRAP_IMPORT } from "./instructions.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { type DefinedFunction, encodeModule, type FunctionType, type ImportedFunction } from "./module.ts";
 import {
@@ -22,6 +22,7 @@ import {
   I32,
   I32_ADD,
   I32_CONST,
+  I32_GE_U,
   I32_GT_S,
   I32_LOAD,
   I32_LT_S,
@@ -194,8 +195,11 @@ class FunctionTranslator {
 
   private step(step: Encodable): void {
     const { body } = this;
+    const { ranges } = body;
+    if (this.leaveChecked(step)) return;
     const lowering = LOWERINGS[step.name];
     if (lowering !== "structure") lowering(body, step);
+    ranges.after(step);
     switch (instruction(step.name).flow) {
       case "if":
         if (isExit(step)) body.gotoIf(this.loops.at(-1)!.out);
@@ -206,8 +210,10 @@ class FunctionTranslator {
         break;
       case "else":
         body.else();
+        ranges.forget();
         break;
       case "loop":
+        ranges.forget();
         this.loops.push({ out: body.block(), top: body.loop() });
         this.blocks.push(true);
         this.charge(this.facts.turns.get(body.at)!);
@@ -218,12 +224,55 @@ class FunctionTranslator {
           body.end();
         }
         body.end();
+        ranges.forget();
         break;
       case "exit":
         this.exit(step);
         break;
       case "call":
         this.call(step);
+    }
+  }
+
+  /**
+   * A break on a register that leaves a range (`ifgti r n break`, `iflti r n break`), with an access by that register behind it: one comparison
+   * tells that neither break nor trap happens, and what does happen is found out where it fails. Gives whether it was written.
+   */
+  private leaveChecked(step: Encodable): boolean {
+    const { body } = this;
+    const { name, operands } = step;
+    const [register = 0, limit = 0] = operands;
+    if (!isExit(step) || (name !== "ifgti" && name !== "iflti")) return false;
+    const at = this.accessBy(register);
+    if (at === undefined) return false;
+    const { index, width } = accessOf(this.code[at]!)!;
+    const cells = body.facts.layout.memoryBytes / width;
+    const least = name === "ifgti" ? -index : limit;
+    const most = name === "ifgti" ? Math.min(limit, cells - 1 - index) : cells - 1 - index;
+    if (most < least || least < -index) return false;
+    body.get("int", register);
+    if (least !== 0) {
+      body.int(-least);
+      body.put(I32_ADD);
+    }
+    body.int(most - least + 1);
+    body.put(I32_GE_U);
+    body.if();
+    (LOWERINGS[name] as Lower)(body, step);
+    body.gotoIf(this.loops.at(-1)!.out);
+    body.trap(MEMORY, 0, at);
+    body.end();
+    body.ranges.narrow(register, { least, most });
+    return true;
+  }
+
+  /** Number of the access by this register that follows the instruction being written, with nothing between that can be seen from outside. */
+  private accessBy(register: number): number | undefined {
+    for (let at = this.body.at + 1; ; at++) {
+      const step = this.code[at]!;
+      const { effect, operands } = instruction(step.name);
+      if (accessOf(step)?.base === register) return at;
+      if (effect !== "pure" || (operands[0] === "rd" && step.operands[0] === register)) return undefined;
     }
   }
 
@@ -256,6 +305,8 @@ class FunctionTranslator {
     body.getLocal(this.budget);
     body.call(IMPORTS.length + callee);
     body.setLocal(this.budget);
-    if (result !== RESULT_NONE) body.set(result === RESULT_FLOAT ? "float" : "int", target);
+    if (result === RESULT_NONE) return;
+    body.set(result === RESULT_FLOAT ? "float" : "int", target);
+    if (result !== RESULT_FLOAT) body.ranges.forgetOne(target);
   }
 }
