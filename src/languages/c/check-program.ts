@@ -12,11 +12,11 @@ import { checkDeclaration, checkEnum } from "./check-declaration.ts";
 import { ExpressionChecker } from "./check-expression.ts";
 import { StatementChecker } from "./check-statement.ts";
 import { checkStruct, checkTypedef } from "./check-struct.ts";
-import { checkType } from "./check-type.ts";
 import { type Declarator, readDeclarator, wordsOf } from "./declarators.ts";
 import { checkDefine } from "./define.ts";
+import { readHead } from "./function-heads.ts";
 import type { CFunction, Checking, Meaning } from "./meanings.ts";
-import { arrayIn, type CType, cTypeName, localStructure, sameCType } from "./structures.ts";
+import { type CType, cTypeName, localStructure, sameCType } from "./structures.ts";
 
 export interface CheckedProgram {
   readonly functions: readonly CodeFunction[];
@@ -102,9 +102,14 @@ export class ProgramChecker {
       );
   }
 
+  /** Reads types as they mean something everywhere. */
+  private types(): ExpressionChecker {
+    return new ExpressionChecker(this.checking, this.global, this.called);
+  }
+
   /** Structures and typedefs, which the heads of functions need. */
   private collectTypes(root: SyntaxNode): void {
-    const types = new ExpressionChecker(this.checking, this.global, this.called);
+    const types = this.types();
     for (const node of root.namedChildren) {
       if (node.type === "struct_specifier") checkStruct(types, node);
       else if (node.type === "type_definition") checkTypedef(types, node);
@@ -131,7 +136,7 @@ export class ProgramChecker {
   private collectDefinition(node: SyntaxNode): void {
     const declarator = readDeclarator(this.checking, node.childForFieldName("declarator")!);
     if (declarator?.kind !== "function") return;
-    const known = this.readFunction(node, declarator, "defined");
+    const known = readHead(this.types(), node, declarator, "defined");
     const name = declarator.name.text;
     const span = this.checking.spanOf(declarator.name);
     if (!known) {
@@ -152,7 +157,7 @@ export class ProgramChecker {
     if (declarator?.kind !== "function") return;
     const { name } = declarator;
     const host = hostFunction(name.text);
-    const known = this.readFunction(node, declarator, host ? "host" : "prototype");
+    const known = readHead(this.types(), node, declarator, host ? "host" : "prototype");
     if (!known) {
       if (!this.global.ownMeaning(name.text))
         this.global.define(name.text, { kind: "broken", span: this.checking.spanOf(name) });
@@ -217,75 +222,6 @@ export class ProgramChecker {
       return;
     }
     this.global.define(name.text, { kind: "function", function: known });
-  }
-
-  /** Name and types of a function; undefined after a report. */
-  private readFunction(
-    node: SyntaxNode,
-    declarator: Declarator & { kind: "function" },
-    origin: CFunction["origin"],
-  ): CFunction | undefined {
-    const { checking } = this;
-    const types = new ExpressionChecker(checking, this.global, this.called);
-    const attribute = node.namedChildren.find(
-      (child) => child.type === "attribute_specifier" || child.type === "attribute_declaration",
-    );
-    if (attribute) checking.refuse(attribute, "attributes", "leave it out");
-    const result = checkType(types, node.childForFieldName("type")!);
-    const params = this.readParameters(types, declarator.parameters);
-    if (result === undefined || !params) return undefined;
-    for (const [index, type] of [result, ...params].entries()) {
-      const array = type !== "void" && type.kind === "struct" ? arrayIn(type) : undefined;
-      if (array === undefined) continue;
-      return checking.refuse(
-        index === 0 ? node.childForFieldName("type")! : declarator.parameters,
-        `a structure with an array (\`${array}\`) as a ${index === 0 ? "result" : "parameter"}`,
-        "use a global variable of that structure, by its name",
-      );
-    }
-    const name = declarator.name.text;
-    const isEntry = origin === "defined" && (name === "main" || name === "tick") && params.length === 0;
-    if (isEntry && result !== "void" && result.kind === "struct")
-      return checking.refuse(
-        node.childForFieldName("type")!,
-        `a structure as the result of \`${name}\``,
-        "write int main(void)",
-      );
-    if (name === "main" && !isEntry)
-      return checking.refuse(declarator.parameters, "parameters of `main`", "write int main(void)");
-    return {
-      name,
-      params,
-      result: result === "void" ? undefined : result,
-      span: checking.spanOf(declarator.name),
-      origin: isEntry ? "entry" : origin,
-    };
-  }
-
-  private readParameters(types: ExpressionChecker, list: SyntaxNode): CType[] | undefined {
-    const params: CType[] = [];
-    let isRight = true;
-    const nodes = list.namedChildren.filter((child) => child.type !== "comment");
-    for (const node of nodes) {
-      const type =
-        node.type === "parameter_declaration" ? checkType(types, node.childForFieldName("type")!) : undefined;
-      const declarator = node.childForFieldName("declarator");
-      if (node.type === "variadic_parameter")
-        this.checking.refuse(node, "a variable number of arguments", "name each parameter");
-      else if (node.type !== "parameter_declaration")
-        this.checking.refuse(node, "a parameter without a type", "write the type before each name");
-      else if (declarator && declarator.type !== "identifier") {
-        this.checking.refuse(declarator, "arrays and pointers as parameters", "use a global array, by its name");
-      } else if (type === "void") {
-        if (nodes.length === 1 && !declarator) return [];
-        this.checking.refuse(node, "a parameter of type void", "write int, unsigned, uint8_t … or double");
-      } else if (type) {
-        params.push(type);
-        continue;
-      }
-      isRight = false;
-    }
-    return isRight ? params : undefined;
   }
 
   private topLevel(expressions: ExpressionChecker, node: SyntaxNode): void {
