@@ -51,29 +51,39 @@ export interface EspruinoLoad {
   readonly keptBytes: number;
 }
 
+const GIVEN = "I,F,M,B,S,D,P,Q,Y,Z,K,A,T,X,m";
+
 /** Undefined if the interpreter would not say. */
 export async function measureEspruinoLoad(interpreter: string): Promise<EspruinoLoad | undefined> {
   const image = (await imageOf("e", "c"))!;
+  const load = `fx.load(new Uint8Array([${image.join(",")}]),0,262128,16383,function(){})`;
+  const memory = printed(
+    interpreter,
+    `var before=process.memory();var vm=${load};vm.text="";
+var after=process.memory();
+print("SAID "+JSON.stringify({blocks:after.usage-before.usage,blockBytes:after.blocksize}));`,
+  );
+  // As firmware/agent/kept-program.ts does it; the core alone does not.
+  const times = printed(
+    interpreter,
+    `var storage=require("Storage"),evaluate=eval,t0=getTime();var vm=${load};var t1=getTime();
+var code=new Function("return function(${GIVEN}){"+vm.text+"}")()["\\xffcod"];
+storage.write("kept","(function(${GIVEN}){"+code+"})");
+var t2=getTime();evaluate(storage.read("kept"))();var t3=getTime();
+print("SAID "+JSON.stringify({keptStart:(t3-t2)/(t1-t0),keptBytes:code.length}));`,
+  );
+  return memory && times ? ({ ...memory, ...times } as EspruinoLoad) : undefined;
+}
+
+/** What a script with the VM before it prints as `SAID {…}`. */
+function printed(interpreter: string, script: string): Partial<EspruinoLoad> | undefined {
   const folder = mkdtempSync(join(tmpdir(), "flux-espruino-"));
   try {
     const file = join(folder, "load.js");
-    // As firmware/agent/kept-program.ts does it; the core alone does not.
-    writeFileSync(
-      file,
-      `${readFileSync(core, "utf8")}
-var storage=require("Storage"),evaluate=eval,before=process.memory(),t0=getTime();
-var vm=fx.load(new Uint8Array([${image.join(",")}]),0,262128,16383,function(){});var t1=getTime();
-var made=new Function("return function(I,F,M,B,S,D,P,Q,Y,Z,K,A,T,X,m){"+vm.text+"}")();
-storage.write("kept","(function(I,F,M,B,S,D,P,Q,Y,Z,K,A,T,X,m){"+made["\\xffcod"]+"})");
-var t2=getTime();var again=evaluate(storage.read("kept"))();var t3=getTime();
-var bytes=made["\\xffcod"].length;vm.text="";made=again=undefined;
-var after=process.memory();
-print("LOAD "+JSON.stringify({blocks:after.usage-before.usage,blockBytes:after.blocksize,keptStart:(t3-t2)/(t1-t0),keptBytes:bytes}));
-`,
-    );
+    writeFileSync(file, `${readFileSync(core, "utf8")}\n${script}\n`);
     const output = execFileSync(interpreter, [file], { encoding: "utf8", timeout: 60_000, input: "", cwd: folder });
-    const found = /LOAD (\{.*\})/.exec(output)?.[1];
-    return found === undefined ? undefined : (JSON.parse(found) as EspruinoLoad);
+    const found = /SAID (\{.*\})/.exec(output)?.[1];
+    return found === undefined ? undefined : (JSON.parse(found) as Partial<EspruinoLoad>);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

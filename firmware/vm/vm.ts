@@ -90,7 +90,7 @@ const prepareEngine = (): void => {
   if (IS_BOARD || typeof E !== "undefined") (E as NonNullable<typeof E>).setFlags({ pretokenise: 1 });
 };
 
-const make = (security: number, made: Made, text: string, send: Send, trace?: Trace): Vm => {
+const make = (security: number, made: Made | undefined, text: string, send: Send, trace?: Trace): Vm => {
   const buffer = new ArrayBuffer(memoryBytes);
   const outputs = new Float64Array(outputTable.length);
   const before = new Float64Array(outputTable.length);
@@ -114,7 +114,7 @@ const make = (security: number, made: Made, text: string, send: Send, trace?: Tr
     tickMs,
     inputTable,
     outputTable,
-    topics: made.topics_,
+    topics: (made as Made).topics_,
     capabilities: mask,
     security,
     budget: TICK_BUDGET,
@@ -142,7 +142,7 @@ const make = (security: number, made: Made, text: string, send: Send, trace?: Tr
   };
   for (let at = 0; at < outputs.length; at++) outputs[at] = outputTable[at].safe_;
   patchRoot();
-  const runs: Entry[] = made.maker_(
+  const runs: Entry[] = (made as Made).maker_(
     vm.ints,
     vm.floats,
     new Int32Array(buffer),
@@ -153,7 +153,7 @@ const make = (security: number, made: Made, text: string, send: Send, trace?: Tr
     outputs,
     vm.clock,
     vm.message,
-    made.constants_,
+    (made as Made).constants_,
     (kind: number, agent: number, topic: number, mask: number, a: number, b: number, c: number, d: number) => {
       if (kind === PRIORITY) priority = mask > PRIORITY_MAX ? PRIORITY_MAX : mask;
       else send(kind, agent, topic, priority, mask, a, b, c, d);
@@ -165,5 +165,8 @@ const make = (security: number, made: Made, text: string, send: Send, trace?: Tr
     trace,
     (Math as { imul?: typeof multiply }).imul || multiply,
   );
+  // The functions made here keep these alive; they are the Vm's, which drops them.
+  made = undefined;
+  text = "";
   return vm;
 };
