@@ -29,6 +29,10 @@ export type Pass = { readonly name: string; readonly level?: Level } & (
   | { readonly runModule: (module: FirModule, level: Level) => boolean }
 );
 
+/**
+ * No pass rotates loops, neither at -O2: a test at the head of a loop becomes part of `while (…)`, which boards run in fewer steps than a break at
+ * its end, and lets them count in one step (firmware/vm/translate.ts); and the guard in front would be bytes more.
+ */
 export const PASSES: readonly Pass[] = [
   { name: "inline", runModule: inlineCalls },
   { name: "arguments", runModule: specializeArguments },
