@@ -47,10 +47,12 @@ function setV8Options(options: readonly string[]): void {
 }
 
 /**
- * A module whose code is optimized from its first turn on. V8 otherwise begins with what its quick compiler makes, and a function that is entered
- * once, as the start of a program that computes, stays in that to its end. Other modules of the process (parsers) keep the quick compiler.
+ * A module whose code is optimized from its first turn on, where it has a loop or calls itself. V8 otherwise begins with what its quick compiler
+ * makes, and a function that is entered once, as the start of a program that computes, stays in that to its end. What only runs tick by tick is
+ * there sooner so; and other modules of the process (parsers) keep the quick compiler, too.
  */
-function optimizedModule({ Module }: WebAssemblyInterface, bytes: Uint8Array): object {
+function moduleOf({ Module }: WebAssemblyInterface, { bytes, mayRunLong }: TranslatedProgram): object {
+  if (!mayRunLong) return new Module(bytes);
   setV8Options(V8_OPTIONS.now);
   try {
     return new Module(bytes);
@@ -105,9 +107,10 @@ class WebAssemblyProgram implements LoadedProgram {
     host: WebAssemblyInterface,
     memory: ModuleMemory,
     loaded: LoadedProgram,
-    { bytes, layout, places }: TranslatedProgram,
+    translated: TranslatedProgram,
     send: Send,
   ) {
+    const { layout, places } = translated;
     const { buffer } = memory;
     this.ints = new Int32Array(buffer, layout.ints, INT_REGISTERS);
     this.floats = new Float64Array(buffer, layout.floats, FLOAT_REGISTERS);
@@ -135,7 +138,7 @@ class WebAssemblyProgram implements LoadedProgram {
         throw place;
       },
     };
-    this.entries = new host.Instance(optimizedModule(host, bytes), { [IMPORTED_FROM]: imports }).exports;
+    this.entries = new host.Instance(moduleOf(host, translated), { [IMPORTED_FROM]: imports }).exports;
   }
 
   run(entry: number): number {

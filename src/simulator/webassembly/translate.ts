@@ -38,6 +38,8 @@ export interface TranslatedProgram {
   readonly layout: Layout;
   /** Where it may trap: the import `trap` is called with an index into this. */
   readonly places: readonly TrapPlace[];
+  /** It has a loop, or a function that calls itself. */
+  readonly mayRunLong: boolean;
 }
 
 /** Entries as the VM numbers them; handlers follow in the order of their topics. Each is exported under its number. */
@@ -73,7 +75,8 @@ export function translateProgram(program: Program): TranslatedProgram {
   });
   const globals = functions.some(({ isRecursive }) => isRecursive) ? 1 : 0;
   const bytes = encodeModule({ pages: layout.pages, imports: IMPORTS, functions: defined, globals });
-  return { bytes, layout, places: facts.places };
+  const mayRunLong = globals > 0 || functions.some(({ turns }) => turns.size > 0);
+  return { bytes, layout, places: facts.places, mayRunLong };
 }
 
 const repeated = (count: number, type: ValueType): ValueType[] => Array.from({ length: count }, () => type);
