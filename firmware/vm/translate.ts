@@ -45,8 +45,9 @@ export const breakIf = (condition: string, inverse: string): void => {
   if (text) text += "if(" + condition + ")break;";
   else {
     head += "&&" + inverse;
-    const sign = inverse.indexOf("<") < 0 ? ">" : "<";
-    const at = inverse.indexOf(sign);
+    const less = inverse.indexOf("<");
+    const more = inverse.indexOf(">");
+    const at = more < 0 || (less >= 0 && less < more) ? less : more;
     // Neither >= nor >>>.
     if (at > 0 && "=>".indexOf(inverse[at + 1]) < 0) steps += "," + inverse.slice(0, at + 1);
   }

@@ -48,6 +48,7 @@ it.each([
   ["not in an inner loop", loop("ifgti r2 2147483646 break\nloop\naddi r2 r2 1\niflti r2 0 break\nend"), []],
   ["not for or-equal", loop("iflt r2 r1 break\naddi r1 r1 1\nifeqi r1 9 break"), []],
   ["not for unsigned", loop("ifgeu r1 r2 break\naddi r1 r1 1\nifeqi r1 9 break"), []],
+  ["not for unsigned, in the other direction", loop("ifgeu r1 r2 break\naddi r1 r1 -1\nifeqi r1 2 break"), []],
   ["not for unsigned, the other way round", loop("ifltu r1 r2 break\naddi r1 r1 -1\nifeqi r1 2 break"), []],
   [
     "not after a call that sets it",
