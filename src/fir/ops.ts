@@ -58,9 +58,3 @@ function computeFacts(op: FirOp): OpFacts {
     variadic: row.operands.includes("vals"),
   };
 }
-
-/** May be removed when its result is unused: no effect, and no trap (a load outside memory is an answer the program gives). */
-export const isRemovable = (op: FirOp): boolean => {
-  const { effect, mayTrap } = opFacts(op);
-  return (effect === "pure" || effect === "read") && !mayTrap;
-};

@@ -1,16 +1,24 @@
 // Removes what has no effect and no use: computations, and block parameters together with their arguments.
 import { edgesOf, mapEdges } from "../fir/analysis/edges.ts";
-import type { BlockId, FirFunction, FirInstruction, ValueId } from "../fir/function.ts";
-import { isRemovable } from "../fir/ops.ts";
+import type { BlockId, FirFunction, FirInstruction, FirModule, ValueId } from "../fir/function.ts";
+import { opFacts } from "../fir/ops.ts";
+import { constantsOf } from "../fir/rewrite.ts";
+import { mayTrap } from "./places.ts";
 
-export function removeDeadCode(fn: FirFunction): boolean {
-  const live = liveValues(fn);
+export function removeDeadCode(fn: FirFunction, { memoryBytes }: Pick<FirModule, "memoryBytes">): boolean {
+  const constants = constantsOf(fn);
+  /** Nobody would see that it is not computed: it has no effect, and does not trap, which is an answer a program gives. */
+  const isRemovable = (one: FirInstruction): boolean => {
+    const { effect } = opFacts(one.op);
+    return effect !== "write" && effect !== "host" && !mayTrap(one, constants, memoryBytes);
+  };
+  const live = liveValues(fn, isRemovable);
   let changed = false;
   const firstId = fn.blocks[0]!.id;
   const dropped = new Map<BlockId, Set<number>>();
   for (const block of fn.blocks) {
     const kept = block.instructions.filter(
-      (one) => !isRemovable(one.op) || (one.result !== undefined && live.has(one.result)),
+      (one) => !isRemovable(one) || (one.result !== undefined && live.has(one.result)),
     );
     if (kept.length < block.instructions.length) changed = true;
     block.instructions = kept;
@@ -30,7 +38,7 @@ export function removeDeadCode(fn: FirFunction): boolean {
 }
 
 /** Values that something with an effect needs, through arguments and edges. */
-function liveValues(fn: FirFunction): Set<ValueId> {
+function liveValues(fn: FirFunction, isRemovable: (one: FirInstruction) => boolean): Set<ValueId> {
   const definition = new Map<ValueId, FirInstruction>();
   const parameter = new Map<ValueId, { readonly block: BlockId; readonly index: number }>();
   const incoming = new Map<BlockId, (readonly ValueId[])[]>();
@@ -39,7 +47,7 @@ function liveValues(fn: FirFunction): Set<ValueId> {
     for (const [index, param] of block.params.entries()) parameter.set(param.id, { block: block.id, index });
     for (const one of block.instructions) {
       if (one.result !== undefined) definition.set(one.result, one);
-      if (!isRemovable(one.op)) work.push(...one.args);
+      if (!isRemovable(one)) work.push(...one.args);
     }
     const end = block.terminator;
     if (end?.kind === "branch") work.push(end.condition);

@@ -3,7 +3,7 @@
 import type { FirBlock, FirFunction, FirInstruction, FirModule, ValueId } from "../fir/function.ts";
 import { opFacts } from "../fir/ops.ts";
 import { constantsOf } from "../fir/rewrite.ts";
-import { areApart, keyOf, type Place, placeOf } from "./places.ts";
+import { areApart, isInside, keyOf, mayTrap, type Place, placeOf } from "./places.ts";
 
 export function dropDeadStores(fn: FirFunction, { memoryBytes }: Pick<FirModule, "memoryBytes">): boolean {
   const constants = constantsOf(fn);
@@ -21,23 +21,18 @@ function deadIn(block: FirBlock, constants: ReadonlyMap<ValueId, number>, memory
   const dead = new Set<FirInstruction>();
   /** Places that are stored below, with nothing between that looks. */
   let covered: Place[] = [];
-  const isInside = ({ base, index, bytes }: Place): boolean =>
-    base === undefined && index >= 0 && (index + 1) * bytes <= memoryBytes;
+  const isIn = (place: Place): boolean => isInside(place, memoryBytes);
   for (const one of [...block.instructions].reverse()) {
     if (one.op === "const" || one.op === "getstate" || one.op === "setstate") continue;
-    if (one.op === "call") {
-      covered = [];
-      continue;
-    }
-    const { effect, mayTrap } = opFacts(one.op);
+    const { effect } = opFacts(one.op);
     const place = placeOf(one, constants);
     if (effect === "write" && place) {
       if (covered.some((other) => keyOf(place) === keyOf(other))) dead.add(one);
       // A store outside memory traps: what is above it is seen then. So one that may be outside covers nothing above a store that is seen.
-      else covered = isInside(place) ? [...covered.filter(isInside), place] : [place];
+      else covered = isIn(place) ? [...covered.filter(isIn), place] : [place];
     } else if (place) {
-      covered = isInside(place) ? covered.filter((other) => areApart(place, other)) : [];
-    } else if (mayTrap || effect === "host") covered = [];
+      covered = isIn(place) ? covered.filter((other) => areApart(place, other)) : [];
+    } else if (effect === "host" || mayTrap(one, constants, memoryBytes)) covered = [];
   }
   return dead;
 }

@@ -13,6 +13,7 @@ import { convertBranches } from "./if-conversion.ts";
 import { inlineCalls } from "./inline.ts";
 import { forwardLoads } from "./load-forwarding.ts";
 import { hoistInvariants } from "./loop-invariants.ts";
+import { rotateLoops } from "./loop-rotation.ts";
 import { applyRanges } from "./ranges.ts";
 import { forwardState } from "./state-forwarding.ts";
 import { sinkStores } from "./store-sinking.ts";
@@ -23,16 +24,15 @@ import { mergeTails } from "./tail-merging.ts";
 export const LEVELS = ["s", "2"] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** Works in place; true if it changed something. One with a level runs at that level only. */
-export type Pass = { readonly name: string; readonly level?: Level } & (
+/**
+ * Works in place; true if it changed something. One with a level runs at that level only; one that is late only where the passes before it have
+ * nothing left to do: what they find may make its work needless.
+ */
+export type Pass = { readonly name: string; readonly level?: Level; readonly isLate?: true } & (
   | { readonly run: (fn: FirFunction, module: FirModule) => boolean }
   | { readonly runModule: (module: FirModule, level: Level) => boolean }
 );
 
-/**
- * No pass rotates loops, neither at -O2: a test at the head of a loop becomes part of `while (…)`, which boards run in fewer steps than a break at
- * its end, and lets them count in one step (firmware/vm/translate.ts); and the guard in front would be bytes more.
- */
 export const PASSES: readonly Pass[] = [
   { name: "inline", runModule: inlineCalls },
   { name: "arguments", runModule: specializeArguments },
@@ -46,6 +46,7 @@ export const PASSES: readonly Pass[] = [
   { name: "common-values", run: commonValues },
   { name: "ranges", run: applyRanges },
   { name: "strength", run: reduceStrength },
+  { name: "loop-rotation", level: "2", isLate: true, run: rotateLoops },
   { name: "loop-invariants", level: "2", run: hoistInvariants },
   { name: "if-conversion", run: convertBranches },
   { name: "head-merging", run: mergeHeads },
@@ -68,6 +69,11 @@ export const ORDER: readonly { readonly before: string; readonly after: string; 
     before: "common-values",
     after: "ranges",
     because: "a check made twice is known to hold only where it is one value",
+  },
+  {
+    before: "loop-rotation",
+    after: "loop-invariants",
+    because: "what the first turn is sure to come to may be taken out of the loop",
   },
   { before: "ranges", after: "if-conversion", because: "checks that cannot fail leave sides that only choose a value" },
   {

@@ -1,4 +1,4 @@
-// Where loads and stores go: what optimizing them asks.
+// Where loads and stores go, and which are sure to find memory there: what optimizing them asks.
 import type { FirInstruction, ValueId } from "../fir/function.ts";
 import { opFacts } from "../fir/ops.ts";
 import { resolve } from "../fir/rewrite.ts";
@@ -53,4 +53,17 @@ export function placeOf(
   return constant !== undefined && constant >= 0 && constant < 2 ** 20
     ? { bytes, base: undefined, index: index + constant }
     : { bytes, base: value, index };
+}
+
+/** Whether a place is in memory for certain. */
+export const isInside = ({ base, index, bytes }: Place, memoryBytes: number): boolean =>
+  base === undefined && index >= 0 && (index + 1) * bytes <= memoryBytes;
+
+/** Whether an instruction may trap here: not where it goes to a place in memory, and not where it divides by a constant other than 0. */
+export function mayTrap(one: FirInstruction, constants: ReadonlyMap<ValueId, number>, memoryBytes: number): boolean {
+  if (one.op === "call") return true;
+  if (!opFacts(one.op).mayTrap) return false;
+  if (one.op === "div" || one.op === "rem") return (constants.get(one.args[1]!) ?? 0) === 0;
+  const place = placeOf(one, constants);
+  return place === undefined || !isInside(place, memoryBytes);
 }

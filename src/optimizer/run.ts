@@ -24,7 +24,7 @@ export function optimize(module: FirModule, options: OptimizeOptions = {}): void
   for (let round = 0, changed = true; changed && round < ROUNDS_MAX; round++) {
     changed = false;
     for (const pass of passes) {
-      if (!runPass(pass, module, level, done)) continue;
+      if ((pass.isLate && changed) || !runPass(pass, module, level, done)) continue;
       changed = true;
       options.onPass?.(pass.name, module);
     }

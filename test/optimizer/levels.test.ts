@@ -5,7 +5,7 @@ import { printFunction } from "../../src/fir/print.ts";
 import { verifyModule } from "../../src/fir/verify.ts";
 import { LEVELS } from "../../src/optimizer/passes.ts";
 import { optimize } from "../../src/optimizer/run.ts";
-import { onePass } from "./one-pass.ts";
+import { bodyOf, onePass } from "./one-pass.ts";
 
 describe("loop-invariants", () => {
   it("takes what does not change out of the loop, inner loops first, with the constants it needs", () => {
@@ -19,11 +19,11 @@ b4(%9: i32):\nreturn %9`,
     ).toMatchInlineSnapshot(`
       "
       b0(%0: i32, %1: i32, %2: f64):
-        branch %0, b5(), b4(%1)
-      b5():
+        branch %0, b5(%0), b4(%1)
+      b5(%10: i32):
         %4: i32 = const 7
         %5: i32 = mul %1, %4
-        jump b1(%0)
+        jump b1(%10)
       b1(%3: i32):
         %6: i32 = sub %3, %5
         %7: i32 = ld32 %1, 0
@@ -34,6 +34,76 @@ b4(%9: i32):\nreturn %9`,
         return %9
       "
     `);
+  });
+});
+
+describe("loop-rotation", () => {
+  const loop = (turn: string) =>
+    `%3: i32 = const 0\njump b1(%3, %3)
+b1(%4: i32, %5: i32):\n%6: i32 = lt %4, %0\nbranch %6, b2(), b3()
+b2():\n${turn}\n%8: i32 = add %5, %7\n%9: i32 = const 1\n%10: i32 = add %4, %9\njump b1(%10, %8)
+b3():\nreturn %5`;
+
+  it("puts the test in front and at the end where a turn begins with what may trap, so that it can be taken out", () => {
+    expect(onePass("loop-rotation", loop("%7: i32 = div %1, %0"))).toMatchInlineSnapshot(`
+      "
+      b0(%0: i32, %1: i32, %2: f64):
+        %3: i32 = const 0
+        jump b4(%3, %3)
+      b4(%14: i32, %15: i32):
+        %16: i32 = lt %14, %0
+        branch %16, b2(%15, %14), b3(%15)
+      b1(%4: i32, %5: i32):
+        %6: i32 = lt %4, %0
+        branch %6, b2(%5, %4), b3(%5)
+      b2(%11: i32, %12: i32):
+        %7: i32 = div %1, %0
+        %8: i32 = add %11, %7
+        %9: i32 = const 1
+        %10: i32 = add %12, %9
+        jump b1(%10, %8)
+      b3(%13: i32):
+        return %13
+      "
+    `);
+    const module = parseModule(
+      `memory 64\nhelper "f"(i32, i32): i32 {\nb0(%0: i32, %1: i32):\n${loop("%7: i32 = div %1, %0")}\n}`,
+    );
+    optimize(module, { level: "2" });
+    expect(verifyModule(module)).toEqual([]);
+    expect(bodyOf(module, "f")).toMatchInlineSnapshot(`
+      "
+      b0(%0: i32, %1: i32):
+        %3: i32 = const 0
+        %16: i32 = lt %3, %0
+        branch %16, b5(), b3(%3)
+      b5():
+        %7: i32 = div %1, %0
+        jump b2(%3, %3)
+      b2(%11: i32, %12: i32):
+        %8: i32 = add %11, %7
+        %9: i32 = const 1
+        %10: i32 = add %12, %9
+        %6: i32 = lt %10, %0
+        branch %6, b2(%8, %10), b3(%8)
+      b3(%13: i32):
+        return %13
+      "
+    `);
+  });
+
+  it("leaves a loop alone where nothing would come out of it", () => {
+    // What is pure comes out anyway; what changes stays; and a trap may not come before what can be seen.
+    for (const turn of [
+      "%7: i32 = xor %1, %0",
+      "%7: i32 = div %1, %4",
+      "st32 %0, %3, 0\n%7: i32 = div %1, %0",
+      "%12: i32 = ld32 %4, 0\n%7: i32 = div %12, %0\n%13: i32 = div %1, %0\nst32 %13, %3, 0",
+      "%7: i32 = ld32 %1, 0\nst32 %5, %4, 0",
+      '%7: i32 = ld32 %1, 0\n%12: i32 = call "g"',
+    ]) {
+      expect(onePass("loop-rotation", loop(turn)), turn).not.toContain("b4(");
+    }
   });
 });
 
