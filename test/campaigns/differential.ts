@@ -8,6 +8,7 @@ import { printModule } from "../../src/fir/print.ts";
 import { optimize } from "../../src/optimizer/run.ts";
 import { bundleCore } from "../../tools/build-firmware.ts";
 import { type Answer, type Compiled, imageOfModule, interpreted } from "../codegen/answers.ts";
+import { randomLoops } from "../fir/random-loops.ts";
 import { randomModule } from "../fir/random-module.ts";
 import { inParts, type Part } from "./in-parts.ts";
 import { allowOptions, countOption, textOption } from "./options.ts";
@@ -32,8 +33,11 @@ const tapes = fc.array(fc.nat(1_000_000), { minLength: Math.min(5, size), maxLen
 type Tape = readonly number[];
 const LEVELS = ["as it is", "-Os", "-O2"] as const;
 
+/** One in four is made of loops. */
+const programOf = (tape: Tape): FirModule => (tape[0]! % 4 === 0 ? randomLoops(tape) : randomModule(tape));
+
 function moduleOf(tape: Tape, level: (typeof LEVELS)[number]): FirModule {
-  const module = randomModule(tape);
+  const module = programOf(tape);
   if (level !== "as it is") optimize(module, { level: level === "-Os" ? "s" : "2" });
   return module;
 }
@@ -64,7 +68,7 @@ const ALL_WAYS = LEVELS.flatMap((level) => RUNS.map(([name, run]) => ({ level, w
 
 /** Runs the program of a tape in `count` ways from the `first` on, up to one that differs from what FIR means. */
 function outcomeOf(tape: Tape, first = 0, count = ALL_WAYS.length): Outcome {
-  const expected = interpreted(randomModule(tape));
+  const expected = interpreted(programOf(tape));
   const images = new Map<string, Compiled>();
   for (let turn = 0; turn < count; turn++) {
     const { level, way, run } = ALL_WAYS[(first + turn) % ALL_WAYS.length]!;
@@ -85,7 +89,7 @@ function outcomeOf(tape: Tape, first = 0, count = ALL_WAYS.length): Outcome {
 function reportOf(tape: Tape): string {
   const smallest = reducedTape(tape, (one) => outcomeOf(one).difference !== undefined);
   const { way, expected, seen } = outcomeOf(smallest).difference!;
-  return `${printModule(randomModule(smallest))}\n${way}\nexpected ${JSON.stringify(expected)}\nseen     ${JSON.stringify(seen)}\nagain: npm run ${COMMAND} -- --tape ${smallest.join()}`;
+  return `${printModule(programOf(smallest))}\n${way}\nexpected ${JSON.stringify(expected)}\nseen     ${JSON.stringify(seen)}\nagain: npm run ${COMMAND} -- --tape ${smallest.join()}`;
 }
 
 function part(from: number, count: number): Part {

@@ -45,11 +45,16 @@ export function randomLoops(numbers: readonly number[]): FirModule {
           mine.push(builder.op("ld32", [index], [0]));
           break;
         }
-        case 5:
-          mine.push(builder.op("ld32", [builder.i32(pick(4))], [0]));
+        case 5: {
+          // A cell of memory: read, or changed by what it holds, as a global variable is.
+          const cell = builder.i32(pick(2));
+          const value = builder.op("ld32", [cell], [0]);
+          mine.push(value);
+          if (pick(2)) builder.effect("st32", [builder.op("add", [value, from(mine)]), cell], [0]);
           break;
+        }
         case 6:
-          if (pick(2)) builder.effect("st32", [from(mine), builder.i32(pick(4))], [0]);
+          if (pick(2)) builder.effect("st32", [from(mine), builder.i32(pick(2))], [0]);
           else builder.effect("st32", [from(mine), builder.op("and", [from(mine), builder.i32(15)])], [0]);
           break;
         case 7:

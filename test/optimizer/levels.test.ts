@@ -35,6 +35,25 @@ b4(%9: i32):\nreturn %9`,
       "
     `);
   });
+
+  it("takes reads out that nothing in the loop writes, and which do not trap", () => {
+    const loop = (turn: string) =>
+      onePass(
+        "loop-invariants",
+        `%9: i32 = const 3\njump b1(%0)\nb1(%3: i32):\nbranch %3, b2(), b3()
+b2():\n${turn}\n%5: i32 = sub %3, %4\njump b1(%5)\nb3():\nreturn %1`,
+      );
+    const isOut = (text: string) => /%4: .*\n(.*\n)* {2}jump b1\(%0\)/.test(text);
+    const read = "%4: i32 = ld32 %9, 0";
+    for (const others of ["", "%6: i32 = const 4\nst32 %3, %6, 0"])
+      expect(isOut(loop(`${read}\n${others}`)), others).toBe(true);
+    for (const others of ["st32 %3, %9, 0", "st8 %3, %9, 9", "st32 %3, %3, 0", '%7: i32 = call "g"'])
+      expect(isOut(loop(`${read}\n${others}`)), others).toBe(false);
+    // Outside of memory; who knows where; and an input, which stands still.
+    expect(isOut(loop("%4: i32 = ld32 %9, 13"))).toBe(false);
+    expect(isOut(loop("%4: i32 = ld32 %1, 0"))).toBe(false);
+    expect(isOut(loop("%4: i32 = sender"))).toBe(true);
+  });
 });
 
 describe("loop-rotation", () => {
