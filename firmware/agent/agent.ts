@@ -3,7 +3,7 @@
 import { DRIVER_BUSES, DRIVER_NMEA, DRIVER_SERVO, DRIVER_WATCHES } from "../../src/wire/drivers.ts";
 import * as frame from "../../src/wire/frame.ts";
 import * as hello from "../../src/wire/hello.ts";
-import { ABI, CLASS_STANDARD, CRC_BYTES, ECHO_BYTES } from "../../src/wire/image-header.ts";
+import { ABI, CLASS_STANDARD, CRC_BYTES, ECHO_BYTES, IMAGE_SECURITY_AT } from "../../src/wire/image-header.ts";
 import { BUS_BAUD } from "../../src/wire/io.ts";
 import { TAG_BYTES } from "../../src/wire/seal.ts";
 import {
@@ -279,6 +279,9 @@ const flashBlock = (body: DataView, length: number): number => {
 /** CRC-32 of what the slot holds of the image, but for its own CRC field: with that, it is the same for every image. */
 const crcRead = (): number => crc32(slots.readSlot(pendingSlot, 0, wantedSize - CRC_BYTES));
 
+/** The security version below which no image is taken: that of the confirmed one. */
+const securityFloor = (): number => (confirmedSlot === NO_SLOT ? 0 : slots.slotImage(confirmedSlot)[IMAGE_SECURITY_AT]);
+
 /** Reads the slot back, checks and verifies it; only then the log says so and it runs. */
 const flashCommit = (body: DataView, length: number): number => {
   if (pendingSlot === NO_SLOT) return frame.ACK_NO_IMAGE;
@@ -295,6 +298,8 @@ const flashCommit = (body: DataView, length: number): number => {
     return frame.ACK_UNSEALED_IMAGE;
   const image = bytesOf(text);
   if (!load(image, CLASS_STANDARD, MEMORY_MAX, GRANTED, sendLater)) return frame.ACK_REFUSED;
+  // An odd byte at the end: though it is older.
+  if (!(length & 1) && image[IMAGE_SECURITY_AT] < securityFloor()) return frame.ACK_OLDER;
   if (!slots.appendRecord(RECORD_TRIAL, pendingSlot, wantedCrc)) return frame.ACK_WRITE_FAILED;
   return frame.ACK_OK;
 };
@@ -329,6 +334,7 @@ const onCommand = (type: string, body: DataView, length: number, sequence: numbe
   } else if (type === frame.FLASH_COMMIT) {
     const status = flashCommit(body, length);
     if (status === frame.ACK_REFUSED) answer(type, sequence, status, refusal, refusedAt);
+    else if (status === frame.ACK_OLDER) answer(type, sequence, status, securityFloor(), 0);
     else answer(type, sequence, status, pendingSlot, pendingSlot === NO_SLOT ? 0 : crcRead());
     if (status === frame.ACK_OK && !runTrial()) revert();
     pendingSlot = NO_SLOT;

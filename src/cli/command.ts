@@ -246,6 +246,10 @@ export const COMMANDS: readonly CommandRow[] = [
       ["--image <file>", "send this image instead of building the board's program"],
       ["--port <path>", "another port than the vessel's file says"],
       ["--wait", "watch the program until it has run well long enough, and confirm it"],
+      [
+        "--older",
+        "go back to a lower security version than the board had; that is written down in .flux/security.json",
+      ],
       ["--locked", "send only what is signed, by a key that is trusted here (flux sign, flux keys)"],
       BOARDS_OPTION,
       STRICT_OPTION,

@@ -80,7 +80,14 @@ export async function setUpProgram(
   }
   return {
     source,
-    options: { folder: dirname(absolute), vessel: facts, strict: strict === true, release: release === true, level },
+    options: {
+      folder: dirname(absolute),
+      vessel: facts,
+      strict: strict === true,
+      release: release === true,
+      level,
+      security: board?.project.file.boards[board.name]?.security ?? 0,
+    },
     ...(board ? { board } : {}),
   };
 }

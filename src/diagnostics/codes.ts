@@ -74,6 +74,7 @@ export const CODES = [
   { code: "FLX0908", slug: "board-refused", why: "The board answered the command with a refusal." },
   { code: "FLX0909", slug: "board-key", why: "A board that holds a key takes commands and images only when they are sealed with it, and believes no other; flux.boards.json says which key that is." },
   { code: "FLX0910", slug: "not-signed", why: "A locked board is sent only what somebody signed whose key is trusted here, byte for byte as it was signed." },
+  { code: "FLX0911", slug: "older-image", why: "An image with a lower security version than the board had may have a fault that was mended since; it goes back only when the operator says so, and that is written down." },
   { code: "FLX0001", slug: "usage", why: "The command line is not one flux knows." },
   { code: "FLX0002", slug: "input-log", why: "The recording to be played cannot be read, or holds nothing that can be played." },
   { code: "FLX1001", slug: "scenario-step", why: "A line among the steps of a scenario says nothing that can be set up, waited for or looked at; a step that is skipped in silence would make the test say more than it knows." },

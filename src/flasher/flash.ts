@@ -12,11 +12,11 @@ import type { BoardSession, Hello } from "../link/session-types.ts";
 import { driverNames, driversOfProgram } from "../project/drivers.ts";
 import { driversText, variantWith } from "../wire/bundle-variants.ts";
 import * as wire from "../wire/frame.ts";
-import { ABI, CLASS_ANY } from "../wire/image-header.ts";
+import { ABI, CLASS_ANY, IMAGE_SECURITY_AT } from "../wire/image-header.ts";
 import { TRIAL_TICKS } from "../wire/slot-log.ts";
 import { greet, greetPatiently, install, type Timing } from "./install.ts";
 import { demandKey } from "./keyed.ts";
-import { sendImage } from "./send-image.ts";
+import { olderThanHeld, sendImage } from "./send-image.ts";
 import { updatesLeft } from "./updates-left.ts";
 
 /** How often a board is asked how its trial goes. */
@@ -40,6 +40,10 @@ export interface FlashRequest {
   readonly clock?: LinkClock;
   /** The board's key: it takes no other's commands, and what holds another, or none, gets none of ours. `bundle` is the one that knows of keys then. */
   readonly key?: Uint8Array | undefined;
+  /** Lowest security version that this host lets the board have (project/security-floor.ts); the board has its own. */
+  readonly securityFloor?: number;
+  /** The operator goes back to a lower security version, and knows it. */
+  readonly older?: boolean;
   /** Watch the program until it has run well long enough, and confirm it; else the board does so by itself. */
   readonly waitForTrial?: boolean;
 }
@@ -71,6 +75,7 @@ export async function flash(
   let port: Port | undefined;
   try {
     checkImage(request.image);
+    checkFloor(request);
     port = await request.openPort(request.path);
     return { kind: "flashed", report: await flashOver(port, request, onEvent) };
   } catch (error) {
@@ -116,11 +121,12 @@ async function flashOver(
       throw new LinkError("FLX0907", `the board on ${port.path} runs another bundle than was installed`, "try again");
   }
   checkBoard(session, request.image);
+  checkSecurity(session, request);
   const wanted = crcFieldOf(request.image);
   // A flashing that was cut after its commit: the image is there and on trial already.
   const isThere =
     session.hello.imageCrc === wanted && session.hello.trialStarts > 0 && session.hello.runState === wire.RUN_RUNNING;
-  if (!isThere) await sendImage(session, request.image, onEvent);
+  if (!isThere) await sendImage(session, request.image, request.older === true, onEvent);
   onEvent({ step: "start" });
   const running = await openSession(port, { ...options, helloTries: 7 });
   const { hello } = running;
@@ -226,4 +232,18 @@ function checkBoard(session: BoardSession, image: Uint8Array): void {
       "shorten the program",
     );
   }
+}
+
+/** What this host knows of the board's security version, without asking it. */
+function checkFloor({ image, path, securityFloor = 0, older }: FlashRequest): void {
+  const security = image[IMAGE_SECURITY_AT]!;
+  if (!older && security < securityFloor) throw olderThanHeld(security, `the board on ${path} was sent`, securityFloor);
+}
+
+/** What the board says of it; it looks once more by itself, before it starts the image. */
+function checkSecurity({ hello, path }: BoardSession, { image, older }: FlashRequest): void {
+  const security = image[IMAGE_SECURITY_AT]!;
+  // What is on trial may still fail: it binds nobody.
+  if (!older && hello.trialStarts === 0 && security < hello.security)
+    throw olderThanHeld(security, `the board on ${path} runs`, hello.security);
 }

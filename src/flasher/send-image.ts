@@ -7,7 +7,7 @@ import { LinkError } from "../link/link-error.ts";
 import { imageTag } from "../link/seal.ts";
 import type { Ack, BoardSession } from "../link/session-types.ts";
 import * as wire from "../wire/frame.ts";
-import { CRC_BYTES } from "../wire/image-header.ts";
+import { CRC_BYTES, IMAGE_SECURITY_AT } from "../wire/image-header.ts";
 
 /** Bytes of an image in one frame. */
 const BLOCK_BYTES = 128;
@@ -21,10 +21,14 @@ export interface SendEvent {
   readonly total?: number;
 }
 
-/** Puts an image into the slot that is free, and starts it on trial. Throws LinkError; what ran before still runs then. */
+/**
+ * Puts an image into the slot that is free, and starts it on trial; `older` also where its security version is lower than what the board has
+ * confirmed. Throws LinkError; what ran before still runs then.
+ */
 export async function sendImage(
   session: BoardSession,
   image: Uint8Array,
+  older: boolean,
   onEvent: (event: SendEvent) => void,
 ): Promise<void> {
   const total = image.length;
@@ -56,12 +60,23 @@ export async function sendImage(
     await sendFrom(session, image, 0, onEvent);
   }
   onEvent({ step: "verify" });
-  const commit = session.key ? Buffer.concat([head, imageTag(session.key, image)]) : head;
+  const tag = session.key ? imageTag(session.key, image) : [];
+  const commit = Uint8Array.of(...head, ...tag, ...(older ? [1] : []));
   const ack = await session.command(wire.FLASH_COMMIT, commit, COMMIT_TIMEOUT_MS);
+  if (ack.status === wire.ACK_OLDER)
+    throw olderThanHeld(image[IMAGE_SECURITY_AT]!, `the board on ${session.path} has confirmed`, ack.value);
   expectOk(ack, session);
   if (ack.value2 !== crc)
     throw new LinkError("FLX0907", `the board on ${session.path} read back another image than was sent`, "try again");
 }
+
+/** An image that a board is not to go back to. `who` has had version `held`. */
+export const olderThanHeld = (security: number, who: string, held: number): LinkError =>
+  new LinkError(
+    "FLX0911",
+    `the image has security version ${security}, and ${who} version ${held}`,
+    "send a newer one; or, knowing what that one mended, go back: flux flash BOARD --older",
+  );
 
 const blocksIn = (bytes: number): number => Math.ceil(bytes / BLOCK_BYTES);
 

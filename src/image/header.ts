@@ -10,6 +10,7 @@ import {
   FLAG_SHIFT,
   FORMAT,
   IMAGE_BYTES_MIN,
+  IMAGE_SECURITY_AT,
   MAGIC,
   MEMORY_UNIT,
 } from "../wire/image-header.ts";
@@ -95,7 +96,7 @@ export function splitImage(image: Uint8Array): Sections {
   if (flags & ~FLAG_ECHO) refuse(BAD_FLAGS, 2);
   const header = {
     boardClass: image[2]! & CLASS_MASK,
-    security: image[3]!,
+    security: image[IMAGE_SECURITY_AT]!,
     memoryBytes: memoryUnits * MEMORY_UNIT,
     capabilities,
     ...(end > dataEnd ? { echo: Buffer.from(image.subarray(dataEnd, end)).toString("hex") } : {}),

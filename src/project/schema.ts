@@ -172,6 +172,8 @@ export const BoardEntry = z.strictObject({
   key: name.optional(),
   /** It is sent only what somebody signed whose key is trusted here. */
   locked: z.boolean().optional(),
+  /** Security version its program is built with, 0 to 255: raised when a fault is mended that the board must not go back to. */
+  security: z.int().min(0).max(255).optional(),
   /** Drivers that its program needs beside those of the inputs and outputs below: what is named nowhere may be left out of the firmware. */
   drivers: z.array(z.enum(Object.keys(DRIVER_NAMES) as [DriverName, ...DriverName[]])).optional(),
   inputs: z.record(z.string(), InputBinding).default({}),

@@ -33,7 +33,10 @@ export const FLASH_BEGIN = "B";
 /** payload: offset u16 · bytes. Answer: ACK, value = offset after it, value2 = CRC-32 of what flash holds at [offset, offset+n). Without bytes nothing is
  * written, and value2 is of all that flash holds before the offset. */
 export const FLASH_BLOCK = "D";
-/** payload: as FLASH_BEGIN had it. Board reads the slot back, checks, verifies, and starts it at the end of the tick. Answer: ACK, value2 = that CRC-32, read back. */
+/**
+ * payload: the six bytes FLASH_BEGIN had [· the image's tag (seal.ts)] [· u8, any: though it is older]. Board reads the slot back, checks, verifies, and
+ * starts it at the end of the tick. Answer: ACK, value2 = that CRC-32, read back; for ACK_OLDER, value = the security version it holds.
+ */
 export const FLASH_COMMIT = "V";
 /** payload empty: hand the line back to the Espruino console. Answer: ACK, then console text. */
 export const CONSOLE = "C";
@@ -89,3 +92,5 @@ export const ACK_NO_TRIAL = 11;
 export const ACK_UNSEALED = 12;
 /** the same of the image that FLASH_COMMIT is about */
 export const ACK_UNSEALED_IMAGE = 13;
+/** the image has a lower security version than the one that is confirmed */
+export const ACK_OLDER = 14;

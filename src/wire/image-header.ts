@@ -12,6 +12,8 @@
 export const MAGIC = 0xf1;
 export const FORMAT = 2;
 export const ABI = 1;
+/** Byte of the security version: a board goes back to a lower one only when told to. */
+export const IMAGE_SECURITY_AT = 3;
 /** Bytes before the four counts. */
 export const FIXED_BYTES = 4;
 /** Largest value of each of the four counts. */

@@ -25,9 +25,13 @@ const COUNTS_ON = COUNTS.replace("n = 1", "n = 2");
 /** The division is by what nobody knows before it runs. */
 const TRAPS = "int n = 1;\nvoid tick(void) { n++; }\nint main(void) { return 7 / (n - 1); }";
 
-async function imageOf(code: string, boardClass = 0): Promise<Uint8Array> {
+async function imageOf(code: string, boardClass = 0, security = 0): Promise<Uint8Array> {
   const source = { path: "program.md", text: `\`\`\`c\n${code}\n\`\`\`\n` };
-  const compiled = await compileProgram(source, { folder: ".", vessel: NO_VESSEL, boardClass }, new Reporter());
+  const compiled = await compileProgram(
+    source,
+    { folder: ".", vessel: NO_VESSEL, boardClass, security },
+    new Reporter(),
+  );
   return compiled!.bytes;
 }
 
@@ -78,6 +82,18 @@ async function flashedWithAnotherKey(): Promise<Diagnostic> {
   return result.diagnostic;
 }
 
+/** Sends what was good before a fault was mended. */
+async function flashedOlder(): Promise<Diagnostic> {
+  const clock = new VirtualClock();
+  const line = boardOnPort(kind, clock);
+  const request = { path: "/dev/board", openPort: () => line.open(), bundle: await bundleClass("standard"), clock };
+  const [mended, older] = [await imageOf(COUNTS, 0, 2), await imageOf(COUNTS, 0, 1)];
+  await whileTimePasses(clock, flash({ ...request, image: mended, waitForTrial: true }));
+  const result = await whileTimePasses(clock, flash({ ...request, image: older }));
+  if (result.kind !== "failed") throw new Error("the board was flashed");
+  return result.diagnostic;
+}
+
 /** What is said of a port that cannot be opened. */
 async function opened(openPort: typeof openSerialPort): Promise<Diagnostic> {
   const result = await flash({ path: "/dev/board", openPort, image: await imageOf(COUNTS), bundle: "" });
@@ -123,5 +139,6 @@ export const SITUATIONS: Readonly<Record<string, () => Promise<Diagnostic>>> = {
   },
   FLX0907: () => flashed({ code: TRAPS }),
   FLX0909: flashedWithAnotherKey,
+  FLX0911: flashedOlder,
   FLX0908: () => flashed({ toHost: refusing }),
 };

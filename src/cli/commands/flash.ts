@@ -10,7 +10,9 @@ import { openSerialPort } from "../../link/serial.ts";
 import { fileFault } from "../../project/file-fault.ts";
 import { keepImage } from "../../project/image-store.ts";
 import { boardEntry, loadBoardKind, loadProject, type Project } from "../../project/load.ts";
+import { type SecurityFloors, securityFloors } from "../../project/security-floor.ts";
 import { bundleText } from "../../simulator/bundle.ts";
+import { IMAGE_SECURITY_AT } from "../../wire/image-header.ts";
 import { TRIAL_SECONDS } from "../../wire/slot-log.ts";
 import type { BoardLine } from "../board-eval.ts";
 import { type BoardLock, boardLock } from "../board-key.ts";
@@ -47,16 +49,18 @@ export async function run(
 ): Promise<ExitCode> {
   const reporter = new Reporter();
   const project = loadProject(context.cwd, reporter, options.boards as string | undefined);
+  const floors = project && securityFloors(project.folder, reporter);
   const jobs = project
     ? await makeJobs(context, project, (args[0] as string[] | undefined) ?? [], options, line, reporter)
     : [];
   const asJson = options.json === true;
-  if (reporter.hasErrors || !project) return concludeFault(context, asJson, reporter, 2);
+  if (reporter.hasErrors || !project || !floors) return concludeFault(context, asJson, reporter, 2);
   await context.showDiagnostics(asJson ? [] : reporter.diagnostics);
   let code: ExitCode = 0;
   for (const job of jobs) {
     const problems = new Reporter();
-    const done = await flashOne(context, project, job, asJson, options.wait === true, line, problems);
+    const wishes = { asJson, waitForTrial: options.wait === true, older: options.older === true };
+    const done = await flashOne(context, project, floors, job, wishes, line, problems);
     if (!done) code = await concludeFault(context, asJson, problems, 3, { board: job.board });
     else if (!asJson) await context.showDiagnostics(problems.diagnostics);
   }
@@ -137,9 +141,13 @@ function progressLine({ step, done = 0, total }: FlashEvent): string {
 async function flashOne(
   context: Context,
   project: Project,
+  floors: SecurityFloors,
   job: Job,
-  asJson: boolean,
-  waitForTrial: boolean,
+  {
+    asJson,
+    waitForTrial,
+    older,
+  }: { readonly asJson: boolean; readonly waitForTrial: boolean; readonly older: boolean },
   line: BoardLine,
   problems: Reporter,
 ): Promise<boolean> {
@@ -157,7 +165,10 @@ async function flashOne(
   const refresh = async (): Promise<boolean> =>
     words === "none" || (await refreshResident(context, job.board, words, to, asJson, problems));
   const isRefreshed = await refresh();
-  const result = await flash({ ...to, image: job.image, waitForTrial }, onEvent);
+  const result = await flash(
+    { ...to, image: job.image, waitForTrial, older, securityFloor: floors.of(job.board) },
+    onEvent,
+  );
   progress.end();
   if (result.kind === "failed") {
     problems.report(result.diagnostic);
@@ -167,6 +178,7 @@ async function flashOne(
   if (!isRefreshed) await refresh();
   settleBackups(backupFolder(project.folder), job.board);
   if (job.map) keep(project, job.image, job.map, problems);
+  noteSecurity(floors, job, result.report.imageCrc, problems);
   const seconds = Math.round(performance.now() - started) / 1000;
   if (asJson) {
     context.json({
@@ -213,6 +225,22 @@ function keep(project: Project, image: Uint8Array, map: FxMap, problems: Reporte
       undefined,
       {
         hint: `let your user write in .flux beside ${project.path}, and flash again`,
+      },
+    );
+  }
+}
+
+/** The board holds to what it has confirmed whether this host can write its own floor down or not. */
+function noteSecurity(floors: SecurityFloors, { board, image }: Job, crc: string, problems: Reporter): void {
+  try {
+    floors.note(board, image[IMAGE_SECURITY_AT]!, crc, new Date());
+  } catch (error) {
+    problems.warning(
+      "FLX0101",
+      `the security version of ${board} cannot be written down: ${fileFault(error)}`,
+      undefined,
+      {
+        hint: "let your user write in .flux beside flux.boards.json, and flash again",
       },
     );
   }
